@@ -1,0 +1,1 @@
+"""czmap: choose the area of a children's zone."""

@@ -1,0 +1,1 @@
+"""What leaves the program: area definitions and evidence."""

@@ -1,0 +1,1 @@
+"""The geodata layer: joins LSOA boundaries to the indicator tables."""

@@ -1,0 +1,310 @@
+"""The data pack: checked tables on disk, with a manifest that says where each came from."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from czmap.errors import PackError
+from czmap.geodata.areas import AreaTable, check_areas
+from czmap.geodata.codes import Vintage
+from czmap.geodata.contiguity import Contiguity
+
+FORMAT = 1
+"""The version of the pack's layout; a pack of another version is refused with a sentence."""
+
+MANIFEST = "manifest.json"
+SPATIAL = ("areas", "wards", "lads")
+REQUIRED = ("areas", "indicators", "published", "contiguity", "bridges", "wards", "lads", "schools")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSource:
+    """Where one official table came from.
+
+    Attributes
+    ----------
+    address
+        The official address that was asked, or "" for an invented table.
+    retrieved
+        ISO date and time (UTC) of the download.
+    sha256, bytes
+        Of what was downloaded, as received.
+    """
+
+    key: str
+    title: str
+    publisher: str
+    licence: str
+    period: str
+    edition: str
+    address: str
+    retrieved: str
+    sha256: str
+    bytes: int
+    rows: int
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableFile:
+    """One file of the pack: its rows, size and checksum."""
+
+    file: str
+    rows: int
+    bytes: int
+    sha256: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Join:
+    """How completely one source joined to the areas; missing codes are listed, not only counted."""
+
+    source: str
+    areas: int
+    matched: int
+    missing: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a pack holds. `edition` is a hash of its files: the same data has the same edition."""
+
+    name: str
+    vintage: Vintage
+    invented: bool
+    built: str
+    czmap_version: str
+    edition: str = ""
+    format: int = FORMAT
+    tables: dict[str, TableFile] = field(default_factory=dict)
+    sources: dict[str, TableSource] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
+    absent: dict[str, str] = field(default_factory=dict)
+    """Optional sources that are not in the pack, each with the sentence that says why."""
+    attribution: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Pack:
+    """A loaded pack. Its tables are shared by everyone who reads it: never change them.
+
+    Attributes
+    ----------
+    areas
+        AreaTable without indicator columns.
+    indicators
+        Index `lsoa_code`; one float column per indicator, as published.
+    published
+        Index `lsoa_code`; columns KEY_rank and KEY_decile as published (1 = greatest need).
+    contiguity
+        Of all areas of the pack.
+    bridges
+        Columns lsoa_code_a, lsoa_code_b, name, source.
+    wards, lads
+        Outlines in EPSG:27700, index `ward_code` and `lad_code`.
+    schools
+        One row per school or service: urn, name, kind, phase, type, pupils, fsm_pct, easting,
+        northing, lsoa_code.
+    """
+
+    manifest: Manifest
+    areas: AreaTable
+    indicators: pd.DataFrame
+    published: pd.DataFrame
+    contiguity: Contiguity
+    bridges: pd.DataFrame
+    wards: gpd.GeoDataFrame
+    lads: gpd.GeoDataFrame
+    schools: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"<Pack {self.manifest.name} {self.manifest.edition}: {len(self.areas):,} areas>"
+
+
+def save_pack(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest) -> Manifest:
+    """Write a whole pack, or nothing: it is built beside `folder` and moved there when complete.
+
+    A pack that was there before is kept as `FOLDER.previous`.
+
+    Parameters
+    ----------
+    tables
+        All of `REQUIRED`, by name; `contiguity` as pairs (`Contiguity.to_pairs`).
+    manifest
+        Without `tables` and `edition`, which are filled in here.
+
+    Raises
+    ------
+    PackError
+        When a table is missing, or the disk refuses; what was there before stays.
+    """
+    absent = [name for name in REQUIRED if name not in tables]
+    if absent:
+        raise PackError(f"{len(absent)} tables of the pack were not made.", examples=absent)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            whole = _write(building, tables, manifest)
+            _swap(building, folder)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+    except OSError as problem:
+        raise PackError(
+            f"The data could not be written to {folder}: {problem.strerror or problem}.",
+            then="Free some space, or set CZMAP_DATA to another folder. What was there before is kept.",
+        ) from problem
+    return whole
+
+
+def load_pack(folder: Path) -> Pack:
+    """Read a pack, checking that every file is the one the manifest names.
+
+    Raises
+    ------
+    PackError
+        When the pack is not there, is of another format, or a file is missing or damaged.
+    """
+    manifest = load_manifest(folder)
+    read = {name: _read(folder, name, manifest) for name in REQUIRED}
+    areas = check_areas(read["areas"], vintage=manifest.vintage)
+    return Pack(
+        manifest=manifest,
+        areas=areas,
+        indicators=read["indicators"],
+        published=read["published"],
+        contiguity=Contiguity.from_pairs(areas.index, read["contiguity"], read["bridges"]),
+        bridges=read["bridges"],
+        wards=read["wards"],
+        lads=read["lads"],
+        schools=read["schools"],
+    )
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """Read only what a pack says of itself; quick.
+
+    Raises
+    ------
+    PackError
+        When there is no pack, its manifest is damaged, or its format is not this czmap's.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise PackError(
+            f"There is no data in {folder}.", then="Get England's official data with: czmap data get"
+        )
+    try:
+        return parse_manifest(path.read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise PackError(
+            f"The list of tables in {path} is damaged.", then="Build it again with: czmap data get"
+        ) from problem
+
+
+def parse_manifest(text: str) -> Manifest:
+    """Read a manifest from JSON.
+
+    Raises
+    ------
+    PackError
+        When the pack was made in another format.
+    ValueError, KeyError, TypeError
+        When the text is not a manifest.
+    """
+    made = json.loads(text)
+    if made["format"] != FORMAT:
+        age = "an older" if made["format"] < FORMAT else "a newer"
+        raise PackError(
+            f"The data was made by {age} czmap (format {made['format']}; this one reads {FORMAT}).",
+            then="Build it again with: czmap data get",
+        )
+    made["vintage"] = Vintage(made["vintage"])
+    made["tables"] = {
+        name: TableFile(**{**table, "sources": tuple(table["sources"])})
+        for name, table in made["tables"].items()
+    }
+    made["sources"] = {name: TableSource(**source) for name, source in made["sources"].items()}
+    made["joins"] = tuple(
+        Join(**{**join, "missing": tuple(join["missing"])}) for join in made["joins"]
+    )
+    return Manifest(**made)
+
+
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest) -> Manifest:
+    files = {}
+    for name in REQUIRED:
+        path = folder / f"{name}.parquet"
+        tables[name].to_parquet(path, compression="zstd")
+        stated = manifest.tables.get(name)
+        files[name] = TableFile(
+            file=path.name,
+            rows=len(tables[name]),
+            bytes=path.stat().st_size,
+            sha256=sha256_of(path),
+            sources=stated.sources if stated else (),
+        )
+    edition = hashlib.sha256("".join(files[name].sha256 for name in REQUIRED).encode()).hexdigest()
+    content: dict[str, Any] = {**_shallow(manifest), "tables": files, "edition": edition[:12]}
+    whole = Manifest(**content)
+    path = folder / MANIFEST
+    path.write_text(json.dumps(asdict(whole), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for written in folder.iterdir():
+        _sync(written)
+    return whole
+
+
+def _shallow(manifest: Manifest) -> dict[str, Any]:
+    return {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _swap(building: Path, folder: Path) -> None:
+    """Put the finished folder in place; the old one becomes FOLDER.previous."""
+    previous = folder.with_name(f"{folder.name}.previous")
+    if folder.exists():
+        shutil.rmtree(previous, ignore_errors=True)
+        folder.rename(previous)
+    try:
+        building.rename(folder)
+    except OSError:
+        if previous.exists() and not folder.exists():
+            previous.rename(folder)
+        raise
+    folder.chmod(0o755)
+
+
+def _read(folder: Path, name: str, manifest: Manifest) -> pd.DataFrame:
+    path = folder / manifest.tables[name].file if name in manifest.tables else folder / name
+    again = "Build it again with: czmap data get"
+    if name not in manifest.tables or not path.is_file():
+        raise PackError(f"The table {name!r} is missing from {folder}.", then=again)
+    if sha256_of(path) != manifest.tables[name].sha256:
+        raise PackError(f"The file {path} is damaged: its checksum is not the one recorded.", then=again)
+    try:
+        return gpd.read_parquet(path) if name in SPATIAL else pd.read_parquet(path)
+    except (OSError, ValueError) as problem:
+        raise PackError(f"The file {path} cannot be read: {problem}.", then=again) from problem

@@ -1,0 +1,90 @@
+"""The one helper that makes data's text safe in HTML, script, Markdown and CSV.
+
+Names of places, schools and zones are data, and data may be hostile. Each sink has its own way of
+being fooled, so each has its own function here, and no other code writes data's text into one.
+"""
+
+import html
+import json
+import re
+import unicodedata
+
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
+
+
+def plain(text: object) -> str:
+    """Drop what has no place in a name: control and direction characters; keep the rest.
+
+    Examples
+    --------
+    >>> plain("Bal\\u202eham\\x00 East")
+    'Balham East'
+    """
+    kept = (c for c in str(text) if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    return " ".join("".join(kept).split())
+
+
+def for_html(text: object) -> str:
+    """Escape for HTML, and for a JavaScript template literal that HTML may be set in.
+
+    Examples
+    --------
+    >>> for_html("<b>`${x}`")
+    '&lt;b&gt;&#96;&#36;{x}&#96;'
+    """
+    return html.escape(plain(text)).replace("`", "&#96;").replace("$", "&#36;").replace("\\", "&#92;")
+
+
+def for_script(value: object) -> str:
+    r"""Write a value as JSON that cannot end a script element or a template literal.
+
+    Raises
+    ------
+    ValueError
+        When a number is not finite: no NaN ever reaches a browser.
+
+    Examples
+    --------
+    >>> print(for_script({"name": "</script>`"}))
+    {"name":"\u003c/script\u003e\u0060"}
+    """
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    for character in "<>&`$":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def for_markdown(text: object) -> str:
+    """Escape for Streamlit's Markdown: no link, image, colour, emoji code or formula survives.
+
+    Examples
+    --------
+    >>> for_markdown("![](http://x)")
+    '\\\\!\\\\[\\\\]\\\\(http\\\\://x\\\\)'
+    """
+    return _MARKDOWN.sub(r"\\\1", plain(text))
+
+
+def for_csv(text: object) -> str:
+    """Keep a spreadsheet from reading text as a formula.
+
+    Examples
+    --------
+    >>> for_csv("=HYPERLINK(1)"), for_csv("St. Mary's")
+    ("'=HYPERLINK(1)", "St. Mary's")
+    """
+    clean = plain(text)
+    return f"'{clean}" if clean.startswith(_FORMULA_STARTS) else clean
+
+
+def for_filename(text: object) -> str:
+    """Make a short file name of letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> for_filename("Byker / Walker, Newcastle")
+    'byker-walker-newcastle'
+    """
+    ascii_text = unicodedata.normalize("NFKD", plain(text)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:60] or "czmap"

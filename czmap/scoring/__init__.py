@@ -1,0 +1,1 @@
+"""The scoring module: ranks candidate clusters of contiguous areas."""
