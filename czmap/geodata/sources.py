@@ -1,0 +1,446 @@
+"""The official publishers, as data: a new source is an entry in `SOURCES` and, if need be, a parser."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from czmap.errors import DownloadError
+from czmap.geodata.formats import (
+    parse_csv,
+    parse_numbers,
+    parse_outlines,
+    parse_records,
+    parse_zip_member,
+    whole_numbers,
+)
+
+LSOAS, WARDS, LADS = 33_755, 6_826, 296
+"""How many there are in England: LSOAs of 2021, wards of May 2025, LADs of May 2024 (ONS)."""
+
+OGL = "Open Government Licence v3.0"
+ATTRIBUTION = (
+    "Source: Office for National Statistics licensed under the Open Government Licence v3.0. "
+    "Contains OS data © Crown copyright and database right 2026. "
+    "MHCLG, English Indices of Deprivation 2025. DfE, Get Information About Schools."
+)
+
+_ARCGIS = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
+_CENSUS = "https://www.nomisweb.co.uk/output/census/2021/census2021-{table}.zip"
+
+Parser: TypeAlias = Callable[[bytes], pd.DataFrame]
+"""Bytes as published (a file, or one page of a service) to a table with a unique code column."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebFile:
+    """A file at one address; with `{day}` in it, at one address per day (YYYYMMDD)."""
+
+    address: str
+    days_back: int = 0
+
+    def addresses(self, today: date) -> tuple[str, ...]:
+        """List the addresses to try, the newest first."""
+        if "{day}" not in self.address:
+            return (self.address,)
+        days = (today - timedelta(days=back) for back in range(self.days_back + 1))
+        return tuple(self.address.format(day=f"{day:%Y%m%d}") for day in days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureService:
+    """A layer of the ONS Open Geography Portal, asked page by page."""
+
+    service: str
+    where: str = "1=1"
+    order: str
+    outlines: bool = False
+
+    @property
+    def address(self) -> str:
+        """The official address of the layer's query."""
+        return f"{_ARCGIS}/{self.service}/FeatureServer/0/query"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One official table: who publishes it, where, how it is read, and what it is for.
+
+    Attributes
+    ----------
+    code
+        The column of the parsed table that identifies a row.
+    rows
+        How many rows England has, or None where that changes from day to day.
+    required
+        Whether a pack cannot be built without it.
+    sha256
+        Of the published file where it is known for certain, else "".
+    """
+
+    key: str
+    title: str
+    publisher: str
+    period: str
+    edition: str
+    used_for: str
+    origin: WebFile | FeatureService
+    parse: Parser
+    code: str
+    rows: int | None = None
+    required: bool = True
+    licence: str = OGL
+    sha256: str = ""
+
+
+def load_table(source: Source, contents: Sequence[bytes]) -> pd.DataFrame:
+    """Parse what was fetched, page by page, put the pages together and check the rows.
+
+    Raises
+    ------
+    DownloadError
+        When a page cannot be parsed, a code stands twice, or the number of rows is not England's.
+    """
+    try:
+        pages = [source.parse(content) for content in contents]
+        table = pd.concat(pages, ignore_index=True) if len(pages) > 1 else pages[0]
+        twice = table.loc[table[source.code].duplicated(), source.code].unique()
+        if len(twice):
+            raise DownloadError(f"{len(twice):,} codes stand twice.", examples=twice)
+        if source.rows is not None and len(table) != source.rows:
+            raise DownloadError(f"It has {len(table):,} rows for England, not {source.rows:,}.")
+    except DownloadError as problem:
+        raise DownloadError(
+            f"{source.title} ({source.publisher}): {problem.what}",
+            examples=problem.examples,
+            then=problem.then or "Try again; if it stays so, the publisher has changed the table.",
+        ) from problem
+    return table.sort_values(source.code, ignore_index=True)
+
+
+# --- parsers: one per published shape ------------------------------------------------------------
+
+_IOD_HEADERS = {
+    "imd": "index of multiple deprivation (imd)",
+    "income": "income",
+    "employment": "employment",
+    "education": "education, skills and training",
+    "health": "health deprivation and disability",
+    "crime": "crime",
+    "barriers": "barriers to housing and services",
+    "environment": "living environment",
+    "idaci": "income deprivation affecting children index (idaci)",
+    "cyp": "children and young people sub-domain",
+}
+IOD_KEYS = tuple(_IOD_HEADERS)
+"""The indices of File 7 that czmap reads, by our key."""
+
+_IOD_COLUMNS = {
+    "lsoa_code": r"lsoa code",
+    "lad_code": r"local authority district code",
+    "lad_name": r"local authority district name",
+    "population": r"total population",
+    "children": r"dependent children aged 0-15",
+} | {
+    f"{key}_{part}": rf"{re.escape(start)} {part}\b"
+    for key, start in _IOD_HEADERS.items()
+    for part in ("score", "rank", "decile")
+}
+
+
+def parse_deprivation(content: bytes) -> pd.DataFrame:
+    """Read File 7 of the Indices of Deprivation 2025; headers match by their start.
+
+    Returns
+    -------
+    DataFrame
+        `lsoa_code`, `lad_code`, `lad_name` (MHCLG's own council of the area), `population` and
+        `children` (mid-2022), and KEY_score, KEY_rank, KEY_decile of each of `IOD_KEYS`;
+        rank 1 and decile 1 are the most deprived.
+    """
+    table = parse_csv(content, _IOD_COLUMNS)
+    texts = ("lsoa_code", "lad_code", "lad_name")
+    made = {name: table[name].str.strip() for name in texts}
+    for name in _IOD_COLUMNS:
+        if name not in texts:
+            numbers = parse_numbers(table[name], what=name)
+            made[name] = numbers if name.endswith("_score") else whole_numbers(numbers)
+    return pd.DataFrame(made)
+
+
+def parse_census(
+    content: bytes, *, indicator: str, table: str, total: str, parts: dict[str, str]
+) -> pd.DataFrame:
+    """Read a Nomis zip and give the share of the parts in the total, in per cent, unrounded.
+
+    Parameters
+    ----------
+    indicator
+        The name of the percentage made.
+    table
+        The census table, such as "ts037".
+    total, parts
+        Patterns of the headers of the total and of each part, as `parse_csv` wants them.
+
+    Returns
+    -------
+    DataFrame
+        `lsoa_code` and the indicator, English LSOAs only; missing where the total is 0 or missing.
+    """
+    member = parse_zip_member(content, f"{table}-lsoa.csv")
+    texts = parse_csv(member, {"lsoa_code": r"geography code", "total": total, **parts})
+    texts = texts[texts["lsoa_code"].str.startswith("E01")]
+    whole = parse_numbers(texts["total"], what="the total")
+    part = sum((parse_numbers(texts[name], what=name) for name in parts), start=whole * 0)
+    wrong = texts.loc[(part < 0) | (part > whole), "lsoa_code"]
+    if len(wrong):
+        raise DownloadError(f"{len(wrong):,} areas count more than their total.", examples=wrong)
+    share = part / whole.where(whole > 0) * 100
+    return pd.DataFrame({"lsoa_code": texts["lsoa_code"].str.strip(), indicator: share})
+
+
+_SCHOOL_COLUMNS = {
+    "urn": r"urn$",
+    "name": r"establishmentname$",
+    "status": r"establishmentstatus \(name\)",
+    "phase": r"phaseofeducation \(name\)",
+    "type": r"typeofestablishment \(name\)",
+    "pupils": r"numberofpupils$",
+    "fsm_pct": r"percentagefsm$",
+    "easting": r"easting$",
+    "northing": r"northing$",
+    "lsoa_code": r"lsoa \(code\)",
+}
+_SCHOOL_BLANKS = ("", "SUPP", "NP", "NA", "c", "x", "z")
+"""DfE's marks for suppressed, not provided and not applicable: missing, never zero."""
+
+
+def parse_schools(content: bytes) -> pd.DataFrame:
+    """Read DfE's list of establishments and keep the open ones.
+
+    Returns
+    -------
+    DataFrame
+        `urn`, `name`, `kind` ("school"), `phase`, `type`, `pupils`, `fsm_pct` (per cent eligible
+        for free school meals), `easting`, `northing` (metres, missing where DfE has 0),
+        `lsoa_code` (as DfE states it, "" where it does not).
+    """
+    table = parse_csv(content, _SCHOOL_COLUMNS)
+    table = table[table["status"].str.startswith("Open")]
+    made = {name: table[name].str.strip() for name in ("urn", "name")}
+    made["kind"] = pd.Series("school", index=table.index, dtype="str")
+    made |= {name: table[name].str.strip() for name in ("phase", "type")}
+    for name in ("pupils", "fsm_pct", "easting", "northing"):
+        made[name] = parse_numbers(table[name], what=name, blanks=_SCHOOL_BLANKS)
+    for name in ("easting", "northing"):
+        made[name] = made[name].where(made[name] > 0)
+    return pd.DataFrame({**made, "lsoa_code": table["lsoa_code"].str.strip()})
+
+
+# --- the sources ---------------------------------------------------------------------------------
+
+_ONS = "Office for National Statistics"
+_LOOKUP_WHERE = "LSOA21CD LIKE 'E01%'"
+_AGED_16 = "total:all usual residents aged 16"
+
+_AREAS = Source(
+    key="lsoa21_outlines",
+    title="Neighbourhood (LSOA) boundaries, December 2021, generalised to 20 m (BGC)",
+    publisher=_ONS,
+    period="December 2021",
+    edition="V5",
+    used_for="the neighbourhoods themselves, and which of them touch",
+    origin=FeatureService(
+        service="Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BGC_V5",
+        where=_LOOKUP_WHERE,
+        order="LSOA21CD",
+        outlines=True,
+    ),
+    parse=partial(parse_outlines, columns={"lsoa_code": "LSOA21CD", "lsoa_name": "LSOA21NM"}),
+    code="lsoa_code",
+    rows=LSOAS,
+)
+_WARDS = Source(
+    key="wd25_outlines",
+    title="Ward boundaries, May 2025, generalised to 20 m (BGC)",
+    publisher=_ONS,
+    period="May 2025",
+    edition="V2",
+    used_for="ward lines on the map",
+    origin=FeatureService(
+        service="WD_MAY_2025_UK_BGC_V2", where="WD25CD LIKE 'E05%'", order="WD25CD", outlines=True
+    ),
+    parse=partial(parse_outlines, columns={"ward_code": "WD25CD", "ward_name": "WD25NM"}),
+    code="ward_code",
+    rows=WARDS,
+)
+_LADS = Source(
+    key="lad24_outlines",
+    title="Council (LAD) boundaries, May 2024, ultra generalised (BUC)",
+    publisher=_ONS,
+    period="May 2024",
+    edition="May 2024",
+    used_for="council lines on the map",
+    origin=FeatureService(
+        service="Local_Authority_Districts_May_2024_Boundaries_UK_BUC",
+        where="LAD24CD LIKE 'E0%'",
+        order="LAD24CD",
+        outlines=True,
+    ),
+    parse=partial(parse_outlines, columns={"lad_code": "LAD24CD", "lad_name": "LAD24NM"}),
+    code="lad_code",
+    rows=LADS,
+)
+_WARD_OF = Source(
+    key="lsoa21_wd25",
+    title="Neighbourhood (LSOA 2021) to ward 2025, best fit",
+    publisher=_ONS,
+    period="May 2025",
+    edition="v2",
+    used_for="the ward of each neighbourhood",
+    origin=FeatureService(
+        service="LSOA21_WD25_LAD25_EW_LU_v2", where=_LOOKUP_WHERE, order="LSOA21CD"
+    ),
+    parse=partial(
+        parse_records,
+        columns={"lsoa_code": "LSOA21CD", "ward_code": "WD25CD", "ward_name": "WD25NM"},
+    ),
+    code="lsoa_code",
+    rows=LSOAS,
+)
+_LAD_OF = Source(
+    key="lsoa21_lad24",
+    title="Neighbourhood (LSOA 2021) to council 2024, best fit",
+    publisher=_ONS,
+    period="May 2024",
+    edition="May 2024",
+    used_for="the council of each neighbourhood, of the year that the Indices of Deprivation use",
+    origin=FeatureService(service="LSOA21_WD24_LAD24_EW_LU", where=_LOOKUP_WHERE, order="LSOA21CD"),
+    parse=partial(
+        parse_records,
+        columns={"lsoa_code": "LSOA21CD", "lad_code": "LAD24CD", "lad_name": "LAD24NM"},
+    ),
+    code="lsoa_code",
+    rows=LSOAS,
+)
+_REGION_OF = Source(
+    key="lad24_rgn24",
+    title="Council 2024 to region 2024",
+    publisher=_ONS,
+    period="May 2024",
+    edition="May 2024",
+    used_for="the region of each council",
+    origin=FeatureService(service="LAD24_RGN24_EN_LU", order="LAD24CD"),
+    parse=partial(
+        parse_records,
+        columns={"lad_code": "LAD24CD", "region_code": "RGN24CD", "region_name": "RGN24NM"},
+    ),
+    code="lad_code",
+    rows=LADS,
+)
+_DEPRIVATION = Source(
+    key="iod2025",
+    title="English Indices of Deprivation 2025, File 7",
+    publisher="Ministry of Housing, Communities and Local Government",
+    period="2025, mostly on data of 2021 to 2024; population mid-2022",
+    edition="corrected November 2025",
+    used_for="deprivation scores, ranks and deciles, residents and children",
+    origin=WebFile(
+        address="https://assets.publishing.service.gov.uk/media/691ded56d140bbbaa59a2a7d/"
+        "File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
+    ),
+    parse=parse_deprivation,
+    code="lsoa_code",
+    rows=LSOAS,
+)
+
+
+def _census(table: str, title: str, parser: Parser, *, required: bool = True) -> Source:
+    return Source(
+        key=table,
+        title=f"Census 2021, {table.upper()}: {title}",
+        publisher=f"{_ONS}, through Nomis",
+        period="Census day, 21 March 2021",
+        edition="bulk download",
+        used_for=title,
+        origin=WebFile(address=_CENSUS.format(table=table)),
+        parse=parser,
+        code="lsoa_code",
+        rows=LSOAS,
+        required=required,
+    )
+
+
+_HEALTH = partial(
+    parse_census,
+    indicator="good_health_pct",
+    table="ts037",
+    total="general health:total",
+    parts={"very_good": "general health:very good", "good": "general health:good"},
+)
+_WORK = partial(
+    parse_census,
+    indicator="unemployed_pct",
+    table="ts066",
+    total=f"economic activity status:{_AGED_16}",
+    parts={
+        "unemployed": r"economic activity status:economically active \(excluding.*:unemployed$",
+        "unemployed_students": r"economic activity status:economically active and a.*:unemployed$",
+    },
+)
+_LEARNING = partial(
+    parse_census,
+    indicator="no_qualifications_pct",
+    table="ts067",
+    total=f"highest level of qualification:{_AGED_16}",
+    parts={"none": "highest level of qualification:no qualifications"},
+)
+_ROOM = partial(
+    parse_census,
+    indicator="overcrowded_pct",
+    table="ts052",
+    total="occupancy rating for bedrooms:total",
+    parts={
+        "one_short": r"occupancy rating for bedrooms:.*-1$",
+        "two_short": r"occupancy rating for bedrooms:.*-2 or (less|fewer)",
+    },
+)
+_SCHOOLS = Source(
+    key="gias",
+    title="Get Information About Schools, all establishments",
+    publisher="Department for Education",
+    period="the day of the download",
+    edition="daily",
+    used_for="schools as points",
+    origin=WebFile(
+        address="https://ea-edubase-api-prod.azurewebsites.net/edubase/downloads/public/"
+        "edubasealldata{day}.csv",
+        days_back=14,
+    ),
+    parse=parse_schools,
+    code="urn",
+)
+
+SOURCES: tuple[Source, ...] = (
+    _LAD_OF,
+    _WARD_OF,
+    _REGION_OF,
+    _LADS,
+    _DEPRIVATION,
+    _census("ts037", "general health", _HEALTH),
+    _census("ts066", "unemployment", _WORK),
+    _census("ts067", "qualifications", _LEARNING),
+    _census("ts052", "overcrowding (bedrooms)", _ROOM, required=False),
+    _SCHOOLS,
+    _WARDS,
+    _AREAS,
+)
+"""All sources of the England pack, in the order in which they are fetched: the small ones first."""
+
+HOSTS = frozenset(urlsplit(source.origin.address).hostname or "" for source in SOURCES)
+"""The only hosts that are ever asked, on every hop of a redirect too."""
