@@ -256,7 +256,7 @@ def _plain_header(text: str) -> str:
     return _COLONS.sub(":", plain)
 
 
-def _rows(reader: Any, width: int, places: list[int]) -> Iterator[list[Any]]:
+def _rows(reader: "csv._reader", width: int, places: list[int]) -> Iterator[list[object]]:
     for row in reader:
         if len(row) == width:
             yield [*(row[place] for place in places), reader.line_num]

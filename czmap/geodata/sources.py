@@ -1,7 +1,6 @@
-"""The official publishers, as data: a new source is an entry in `SOURCES` and, if need be, a parser."""
+"""The official publishers, as data: a new source is an entry and, if need be, a parser."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -11,14 +10,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from czmap.errors import DownloadError
-from czmap.geodata.formats import (
-    parse_csv,
-    parse_numbers,
-    parse_outlines,
-    parse_records,
-    parse_zip_member,
-    whole_numbers,
-)
+from czmap.geodata.formats import parse_outlines, parse_records
+from czmap.geodata.parsers import parse_census, parse_deprivation, parse_schools
 
 LSOAS, WARDS, LADS = 33_755, 6_826, 296
 """How many there are in England: LSOAs of 2021, wards of May 2025, LADs of May 2024 (ONS)."""
@@ -98,7 +91,7 @@ class Source:
     sha256: str = ""
 
 
-def load_table(source: Source, contents: Sequence[bytes]) -> pd.DataFrame:
+def load_table(source: Source, contents: Iterable[bytes]) -> pd.DataFrame:
     """Parse what was fetched, page by page, put the pages together and check the rows.
 
     Raises
@@ -109,11 +102,7 @@ def load_table(source: Source, contents: Sequence[bytes]) -> pd.DataFrame:
     try:
         pages = [source.parse(content) for content in contents]
         table = pd.concat(pages, ignore_index=True) if len(pages) > 1 else pages[0]
-        twice = table.loc[table[source.code].duplicated(), source.code].unique()
-        if len(twice):
-            raise DownloadError(f"{len(twice):,} codes stand twice.", examples=twice)
-        if source.rows is not None and len(table) != source.rows:
-            raise DownloadError(f"It has {len(table):,} rows for England, not {source.rows:,}.")
+        _check_rows(source, table)
     except DownloadError as problem:
         raise DownloadError(
             f"{source.title} ({source.publisher}): {problem.what}",
@@ -123,126 +112,13 @@ def load_table(source: Source, contents: Sequence[bytes]) -> pd.DataFrame:
     return table.sort_values(source.code, ignore_index=True)
 
 
-# --- parsers: one per published shape ------------------------------------------------------------
+def _check_rows(source: Source, table: pd.DataFrame) -> None:
+    twice = table.loc[table[source.code].duplicated(), source.code].unique()
+    if len(twice):
+        raise DownloadError(f"{len(twice):,} codes stand twice.", examples=twice)
+    if source.rows is not None and len(table) != source.rows:
+        raise DownloadError(f"It has {len(table):,} rows for England, not {source.rows:,}.")
 
-_IOD_HEADERS = {
-    "imd": "index of multiple deprivation (imd)",
-    "income": "income",
-    "employment": "employment",
-    "education": "education, skills and training",
-    "health": "health deprivation and disability",
-    "crime": "crime",
-    "barriers": "barriers to housing and services",
-    "environment": "living environment",
-    "idaci": "income deprivation affecting children index (idaci)",
-    "cyp": "children and young people sub-domain",
-}
-IOD_KEYS = tuple(_IOD_HEADERS)
-"""The indices of File 7 that czmap reads, by our key."""
-
-_IOD_COLUMNS = {
-    "lsoa_code": r"lsoa code",
-    "lad_code": r"local authority district code",
-    "lad_name": r"local authority district name",
-    "population": r"total population",
-    "children": r"dependent children aged 0-15",
-} | {
-    f"{key}_{part}": rf"{re.escape(start)} {part}\b"
-    for key, start in _IOD_HEADERS.items()
-    for part in ("score", "rank", "decile")
-}
-
-
-def parse_deprivation(content: bytes) -> pd.DataFrame:
-    """Read File 7 of the Indices of Deprivation 2025; headers match by their start.
-
-    Returns
-    -------
-    DataFrame
-        `lsoa_code`, `lad_code`, `lad_name` (MHCLG's own council of the area), `population` and
-        `children` (mid-2022), and KEY_score, KEY_rank, KEY_decile of each of `IOD_KEYS`;
-        rank 1 and decile 1 are the most deprived.
-    """
-    table = parse_csv(content, _IOD_COLUMNS)
-    texts = ("lsoa_code", "lad_code", "lad_name")
-    made = {name: table[name].str.strip() for name in texts}
-    for name in _IOD_COLUMNS:
-        if name not in texts:
-            numbers = parse_numbers(table[name], what=name)
-            made[name] = numbers if name.endswith("_score") else whole_numbers(numbers)
-    return pd.DataFrame(made)
-
-
-def parse_census(
-    content: bytes, *, indicator: str, table: str, total: str, parts: dict[str, str]
-) -> pd.DataFrame:
-    """Read a Nomis zip and give the share of the parts in the total, in per cent, unrounded.
-
-    Parameters
-    ----------
-    indicator
-        The name of the percentage made.
-    table
-        The census table, such as "ts037".
-    total, parts
-        Patterns of the headers of the total and of each part, as `parse_csv` wants them.
-
-    Returns
-    -------
-    DataFrame
-        `lsoa_code` and the indicator, English LSOAs only; missing where the total is 0 or missing.
-    """
-    member = parse_zip_member(content, f"{table}-lsoa.csv")
-    texts = parse_csv(member, {"lsoa_code": r"geography code", "total": total, **parts})
-    texts = texts[texts["lsoa_code"].str.startswith("E01")]
-    whole = parse_numbers(texts["total"], what="the total")
-    part = sum((parse_numbers(texts[name], what=name) for name in parts), start=whole * 0)
-    wrong = texts.loc[(part < 0) | (part > whole), "lsoa_code"]
-    if len(wrong):
-        raise DownloadError(f"{len(wrong):,} areas count more than their total.", examples=wrong)
-    share = part / whole.where(whole > 0) * 100
-    return pd.DataFrame({"lsoa_code": texts["lsoa_code"].str.strip(), indicator: share})
-
-
-_SCHOOL_COLUMNS = {
-    "urn": r"urn$",
-    "name": r"establishmentname$",
-    "status": r"establishmentstatus \(name\)",
-    "phase": r"phaseofeducation \(name\)",
-    "type": r"typeofestablishment \(name\)",
-    "pupils": r"numberofpupils$",
-    "fsm_pct": r"percentagefsm$",
-    "easting": r"easting$",
-    "northing": r"northing$",
-    "lsoa_code": r"lsoa \(code\)",
-}
-_SCHOOL_BLANKS = ("", "SUPP", "NP", "NA", "c", "x", "z")
-"""DfE's marks for suppressed, not provided and not applicable: missing, never zero."""
-
-
-def parse_schools(content: bytes) -> pd.DataFrame:
-    """Read DfE's list of establishments and keep the open ones.
-
-    Returns
-    -------
-    DataFrame
-        `urn`, `name`, `kind` ("school"), `phase`, `type`, `pupils`, `fsm_pct` (per cent eligible
-        for free school meals), `easting`, `northing` (metres, missing where DfE has 0),
-        `lsoa_code` (as DfE states it, "" where it does not).
-    """
-    table = parse_csv(content, _SCHOOL_COLUMNS)
-    table = table[table["status"].str.startswith("Open")]
-    made = {name: table[name].str.strip() for name in ("urn", "name")}
-    made["kind"] = pd.Series("school", index=table.index, dtype="str")
-    made |= {name: table[name].str.strip() for name in ("phase", "type")}
-    for name in ("pupils", "fsm_pct", "easting", "northing"):
-        made[name] = parse_numbers(table[name], what=name, blanks=_SCHOOL_BLANKS)
-    for name in ("easting", "northing"):
-        made[name] = made[name].where(made[name] > 0)
-    return pd.DataFrame({**made, "lsoa_code": table["lsoa_code"].str.strip()})
-
-
-# --- the sources ---------------------------------------------------------------------------------
 
 _ONS = "Office for National Statistics"
 _LOOKUP_WHERE = "LSOA21CD LIKE 'E01%'"

@@ -101,7 +101,7 @@ class ZoneCriteria:
     aim: Aim = Aim.BALANCE
     top: int = 10
     max_overlap: float = 0.3
-    compactness: float = 4.0
+    compactness: float = 12.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "wards", tuple(sorted(set(self.wards))))
