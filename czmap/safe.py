@@ -9,16 +9,16 @@ import json
 import re
 import unicodedata
 
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 
 
 def plain(text: object) -> str:
-    """Drop what has no place in a name: control and direction characters; keep the rest.
+    r"""Drop what has no place in a name: control and direction characters; keep the rest.
 
     Examples
     --------
-    >>> plain("Bal\\u202eham\\x00 East")
+    >>> plain("Bal\u202eham\x00 East")
     'Balham East'
     """
     kept = (c for c in str(text) if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
@@ -33,7 +33,9 @@ def for_html(text: object) -> str:
     >>> for_html("<b>`${x}`")
     '&lt;b&gt;&#96;&#36;{x}&#96;'
     """
-    return html.escape(plain(text)).replace("`", "&#96;").replace("$", "&#36;").replace("\\", "&#92;")
+    return (
+        html.escape(plain(text)).replace("`", "&#96;").replace("$", "&#36;").replace("\\", "&#92;")
+    )
 
 
 def for_script(value: object) -> str:
@@ -56,12 +58,12 @@ def for_script(value: object) -> str:
 
 
 def for_markdown(text: object) -> str:
-    """Escape for Streamlit's Markdown: no link, image, colour, emoji code or formula survives.
+    r"""Escape for Streamlit's Markdown: no link, image, colour, emoji code or formula survives.
 
     Examples
     --------
     >>> for_markdown("![](http://x)")
-    '\\\\!\\\\[\\\\]\\\\(http\\\\://x\\\\)'
+    '\\!\\[\\]\\(http\\://x\\)'
     """
     return _MARKDOWN.sub(r"\\\1", plain(text))
 

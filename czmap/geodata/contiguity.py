@@ -91,8 +91,8 @@ class Contiguity:
         if bridges is not None and len(bridges):
             joined = bridges.loc[:, list(PAIR_COLUMNS[:2])].assign(border_m=0.0, bridge=True)
             table = pd.concat([table, joined], ignore_index=True)
-        a = index.get_indexer(table["lsoa_code_a"])
-        b = index.get_indexer(table["lsoa_code_b"])
+        a = index.get_indexer(pd.Index(table["lsoa_code_a"]))
+        b = index.get_indexer(pd.Index(table["lsoa_code_b"]))
         made = pd.DataFrame(
             {
                 "left": np.minimum(a, b).astype(np.int32),
@@ -168,7 +168,7 @@ class Contiguity:
         return [str(self.codes[i]) for i in np.sort(near)]
 
     def components(self, rule: ContiguityRule) -> pd.Series:
-        """Number the connected parts: 0 for the part of the first code, and so on by code."""
+        """Give each area the number of its connected part, from 0, in the order of codes."""
         _, labels = csgraph.connected_components(self.matrix(rule), directed=False)
         return pd.Series(pd.factorize(labels)[0], index=self.codes, name="component")
 
@@ -221,7 +221,7 @@ def make_contiguity(areas: gpd.GeoDataFrame, bridges: pd.DataFrame | None = None
     AreaError
         When a bridge names an area that is not there.
     """
-    from libpysal.graph import Graph  # here: it brings 120 MB that no page needs
+    from libpysal.graph import Graph  # noqa: PLC0415 - it brings 120 MB that no page needs
 
     ordered = areas.sort_index()
     _check_bridges(ordered.index, bridges)

@@ -162,7 +162,7 @@ def save_pack(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest)
     except OSError as problem:
         raise PackError(
             f"The data could not be written to {folder}: {problem.strerror or problem}.",
-            then="Free some space, or set CZMAP_DATA to another folder. What was there before is kept.",
+            then="Free some space, or set CZMAP_DATA to another folder. What was there is kept.",
         ) from problem
     return whole
 
@@ -202,7 +202,8 @@ def load_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     if not path.is_file():
         raise PackError(
-            f"There is no data in {folder}.", then="Get England's official data with: czmap data get"
+            f"There is no data in {folder}.",
+            then="Get England's official data with: czmap data get",
         )
     try:
         return parse_manifest(path.read_text(encoding="utf-8"))
@@ -264,7 +265,9 @@ def _write(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest) ->
     content: dict[str, Any] = {**_shallow(manifest), "tables": files, "edition": edition[:12]}
     whole = Manifest(**content)
     path = folder / MANIFEST
-    path.write_text(json.dumps(asdict(whole), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(asdict(whole), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     for written in folder.iterdir():
         _sync(written)
     return whole
@@ -303,7 +306,9 @@ def _read(folder: Path, name: str, manifest: Manifest) -> pd.DataFrame:
     if name not in manifest.tables or not path.is_file():
         raise PackError(f"The table {name!r} is missing from {folder}.", then=again)
     if sha256_of(path) != manifest.tables[name].sha256:
-        raise PackError(f"The file {path} is damaged: its checksum is not the one recorded.", then=again)
+        raise PackError(
+            f"The file {path} is damaged: its checksum is not the one recorded.", then=again
+        )
     try:
         return gpd.read_parquet(path) if name in SPATIAL else pd.read_parquet(path)
     except (OSError, ValueError) as problem:

@@ -64,7 +64,7 @@ class Study:
     name: str
     pack: Pack
     areas: AreaTable
-    home: pd.Index
+    home: "pd.Index[str]"
     reference: pd.DataFrame
     contiguity: Contiguity
     catalogue: Catalogue
@@ -164,7 +164,9 @@ def make_study(pack: Pack, catalogue: Catalogue, key: StudyKey) -> Study:
         areas=pack.areas.loc[codes].join(pack.indicators[held]),
         home=home,
         reference=pack.areas[["population", "children"]].join(pack.indicators[held]),
-        contiguity=pack.contiguity if len(codes) == len(pack.areas) else pack.contiguity.within(codes),
+        contiguity=pack.contiguity
+        if len(codes) == len(pack.areas)
+        else pack.contiguity.within(codes),
         catalogue=own.only(held),
         place="the invented borough" if pack.manifest.invented else pack.manifest.name,
     )
@@ -187,7 +189,9 @@ def find_lads(pack: Pack, names: Iterable[str]) -> tuple[str, ...]:
         if wanted in {"", pack.manifest.name.casefold()}:
             return ()
         if wanted not in known:
-            labels = pd.unique(pack.areas[["lad_name", "region_name", "ward_name"]].to_numpy().ravel())
+            labels = pd.unique(
+                pack.areas[["lad_name", "region_name", "ward_name"]].to_numpy().ravel()
+            )
             raise StudyError(
                 f"No council, region or ward is called {name.strip()!r} in {pack.manifest.name}.",
                 then=suggest(name.strip(), labels) or "Check the spelling, or use its code.",
@@ -206,7 +210,9 @@ def find_wards(study: Study, name: str) -> tuple[str, ...]:
     """
     wards = study.areas[["ward_code", "ward_name"]].drop_duplicates()
     wanted = name.strip().casefold()
-    same = (wards["ward_name"].str.casefold() == wanted) | (wards["ward_code"].str.casefold() == wanted)
+    same = (wards["ward_name"].str.casefold() == wanted) | (
+        wards["ward_code"].str.casefold() == wanted
+    )
     if not same.any():
         raise StudyError(
             f"No ward is called {name.strip()!r} in {study.name}.",
@@ -225,17 +231,18 @@ def _places(areas: AreaTable) -> dict[str, set[str]]:
     return known
 
 
-def _home(pack: Pack, key: StudyKey) -> pd.Index:
-    areas = pack.areas
-    return areas.index[areas["lad_code"].isin(key.lads)] if key.lads else areas.index
+def _home(pack: Pack, key: StudyKey) -> "pd.Index[str]":
+    codes: pd.Index[str] = pack.areas.index
+    return codes[pack.areas["lad_code"].isin(key.lads)] if key.lads else codes
 
 
-def _with_neighbouring_lads(pack: Pack, home: pd.Index) -> pd.Index:
+def _with_neighbouring_lads(pack: Pack, home: "pd.Index[str]") -> "pd.Index[str]":
     """Add every area of the councils that touch the home areas (rook, or by a bridge)."""
     touching = pack.contiguity.matrix(ContiguityRule.ROOK)
     inside = pack.areas.index.isin(home)
     near = pack.areas.loc[inside | (touching @ inside.astype("int32") > 0), "lad_code"].unique()
-    return pack.areas.index[pack.areas["lad_code"].isin(near)]
+    codes: pd.Index[str] = pack.areas.index
+    return codes[pack.areas["lad_code"].isin(near)]
 
 
 def _name(pack: Pack, key: StudyKey) -> str:

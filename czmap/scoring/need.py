@@ -138,7 +138,10 @@ def score_need(reference: pd.DataFrame, index: NeedIndex, catalogue: Catalogue) 
     """
     _check_data(reference, index, catalogue)
     scores = pd.DataFrame(
-        {key: standardise(reference[key], catalogue[key], index.standardisation) for key in index.shares}
+        {
+            key: standardise(reference[key], catalogue[key], index.standardisation)
+            for key in index.shares
+        }
     )
     shares = pd.Series(index.shares)
     known = scores.notna().astype(float) * shares
@@ -163,7 +166,7 @@ def standardise(values: pd.Series, indicator: Indicator, how: Standardisation) -
     oriented = pd.to_numeric(values, errors="raise").astype(float) * indicator.direction.sign
     known = oriented.dropna()
     scores = _STANDARDISERS[how](known) if len(known) else known
-    return pd.Series(scores, index=known.index).reindex(values.index).rename(values.name)
+    return pd.Series(scores, index=known.index, dtype=float).reindex(values.index)
 
 
 def rank_values(values: pd.Series, indicator: Indicator) -> pd.Series:
@@ -231,7 +234,7 @@ def _exponential(known: pd.Series) -> NDArray[np.float64]:
 def _normal_scores(known: pd.Series) -> NDArray[np.float64]:
     """Blom's normal scores, (rank - 3/8) / (n + 1/4), with mean 50 and 15 points a deviation."""
     share = (known.rank(method="average").to_numpy() - 0.375) / (len(known) + 0.25)
-    return np.clip(50 + 15 * norm.ppf(share), 0, 100)
+    return np.asarray(np.clip(50 + 15 * norm.ppf(share), 0, 100))
 
 
 def _capped_z(known: pd.Series) -> NDArray[np.float64]:

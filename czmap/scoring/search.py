@@ -169,7 +169,7 @@ def _allowed(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> NDArra
         allowed &= areas["lad_code"].isin(criteria.lads)
     if criteria.wards:
         allowed &= areas["ward_code"].isin(criteria.wards)
-    return allowed.to_numpy(bool)
+    return np.asarray(allowed, dtype=bool)
 
 
 def _neighbours(
@@ -200,7 +200,7 @@ def _reach(
     )
     inside = np.cumsum(people[nearest], axis=1) - people[nearest] < target
     mean = (distance * inside).sum(axis=1) / np.maximum(inside.sum(axis=1), 1)
-    return np.maximum(mean, 1.0)
+    return np.asarray(np.maximum(mean, 1.0))
 
 
 def _grow(space: _Space, seed: int) -> _Grown | None:
@@ -302,7 +302,7 @@ def _candidate(  # noqa: PLR0913 - one constructor's fields
 
 
 def _with_different_names(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """Number the names that stand twice, so that every card can be called by its own."""
+    """Add a number to names that stand twice, so that every card can be called by its own."""
     names = pd.Series([one.profile.name for one in candidates], dtype=object)
     order = names.groupby(names).cumcount() + 1
     twice = names.duplicated(keep=False)

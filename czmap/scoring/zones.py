@@ -49,7 +49,7 @@ class Zone:
     Examples
     --------
     >>> Zone(("b", "a")) == Zone(("a", "b")), Zone(("b", "a")).id
-    (True, 'c8687a08')
+    (True, '1eb7c54d')
     """
 
     members: tuple[str, ...]
@@ -147,7 +147,8 @@ class Scale:
 
 
 SCALES = (
-    Scale(key="estate", label="Estate", size=(3_000, 5_000), like="Pembury, Hackney: about 4,000 residents"),
+    Scale(key="estate", label="Estate", size=(3_000, 5_000),
+          like="Pembury, Hackney: about 4,000 residents"),
     Scale(key="neighbourhood", label="Neighbourhood", size=(12_000, 18_000),
           like="Smallshaw, Tameside: about 15,000 residents"),
     Scale(key="town", label="Town", size=(36_000, 54_000),
