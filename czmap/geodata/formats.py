@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +20,9 @@ import shapely
 
 from czmap.errors import DownloadError
 from czmap.geodata.areas import EPSG
+
+if TYPE_CHECKING:
+    import _csv
 
 LARGEST_TABLE = 600_000_000
 """Bytes that a table may have when unpacked; the largest official one has about 100 million."""
@@ -256,7 +259,7 @@ def _plain_header(text: str) -> str:
     return _COLONS.sub(":", plain)
 
 
-def _rows(reader: "csv._reader", width: int, places: list[int]) -> Iterator[list[object]]:
+def _rows(reader: "_csv.Reader", width: int, places: list[int]) -> Iterator[list[object]]:
     for row in reader:
         if len(row) == width:
             yield [*(row[place] for place in places), reader.line_num]

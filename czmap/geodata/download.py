@@ -1,0 +1,449 @@
+"""Fetching over HTTP: tries with back-off, resuming, redirects that stay home, one at a time."""
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Self, TypeAlias, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+
+from czmap.errors import DownloadError
+from czmap.geodata.formats import check_no_web_page
+
+Got = TypeVar("Got")
+
+_LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+_GONE = frozenset({404, 410})
+_UNCHANGED = "The data that was there before is unchanged."
+_NETWORK = (
+    "Check the connection; behind a proxy set HTTPS_PROXY, or name a mirror with --mirror. "
+    f"What was fetched so far is kept. {_UNCHANGED}"
+)
+
+
+class NotPublishedError(DownloadError):
+    """The publisher has nothing at the address (HTTP 404 or 410)."""
+
+
+class _TryAgainError(Exception):
+    """A fault that may pass; `wait` is what the server asked for, in seconds.
+
+    With `anew`, what was fetched before is of no more use.
+    """
+
+    def __init__(self, reason: str, *, wait: float | None = None, anew: bool = False) -> None:
+        super().__init__(reason)
+        self.wait = wait
+        self.anew = anew
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a download or a build is, for a line in a terminal or a bar on a page.
+
+    Attributes
+    ----------
+    title
+        What is being fetched or made.
+    step, steps
+        Which of how many, from 1.
+    bytes_done, bytes_total
+        Of this step; the total is None where the publisher does not say it.
+    rows_done, rows_total
+        Of a service that is asked page by page; else 0 and None.
+    """
+
+    title: str
+    step: int
+    steps: int
+    bytes_done: int = 0
+    bytes_total: int | None = None
+    rows_done: int = 0
+    rows_total: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """How much of this step is done, 0 to 1, or None where nobody knows."""
+        if self.rows_total:
+            return min(1.0, self.rows_done / self.rows_total)
+        return min(1.0, self.bytes_done / self.bytes_total) if self.bytes_total else None
+
+
+Report: TypeAlias = Callable[[Progress], None]
+"""Called often, and cheap; an exception raised in it (Ctrl-C, a cancel button) stops the work."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Which hosts may be asked, and the mirror that stands in for them, if any.
+
+    Examples
+    --------
+    >>> route = Route(hosts=frozenset({"a.uk"}), mirror="http://127.0.0.1:8765/")
+    >>> route.url("https://a.uk/b?c=1")
+    'http://127.0.0.1:8765/a.uk/b?c=1'
+    """
+
+    hosts: frozenset[str]
+    mirror: str = ""
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.mirror)
+        if self.mirror and not (parts.scheme in {"http", "https"} and parts.hostname):
+            raise DownloadError(
+                f"The mirror's address {self.mirror!r} cannot be used.",
+                then="Write it in full, such as https://mirror.example.gov.uk/czmap",
+            )
+
+    @property
+    def shown(self) -> str:
+        """The mirror as it may be written down: without a user's name and password."""
+        parts = urlsplit(self.mirror)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+    def url(self, address: str) -> str:
+        """Say where an official address is really fetched: `MIRROR/HOST/PATH`, or there itself."""
+        if not self.mirror:
+            return address
+        return f"{self.mirror.rstrip('/')}/{address.removeprefix('https://')}"
+
+    def check_hop(self, url: str) -> None:
+        """Raise DownloadError unless the URL is https at an allowed host, or at the mirror."""
+        parts = urlsplit(url)
+        if self.mirror:
+            mirror = urlsplit(self.mirror)
+            allowed = (parts.scheme, parts.netloc) == (mirror.scheme, mirror.netloc)
+        else:
+            allowed = parts.scheme == "https" and parts.hostname in self.hosts and not parts.port
+        if not allowed:
+            raise DownloadError(
+                f"The download was sent on to {parts.scheme}://{parts.netloc}, "
+                "which is not one of the official publishers.",
+                then=f"Nothing was fetched from there. {_UNCHANGED}",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manners:
+    """How patiently and how much is asked."""
+
+    tries: int = 5
+    connect_s: float = 10
+    read_s: float = 60
+    longest_wait_s: float = 120
+    largest_bytes: int = 1_000_000_000
+    pause: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What a server said of a file: its length and the validators that a resume needs."""
+
+    url: str
+    total: int | None = None
+    etag: str = ""
+    last_modified: str = ""
+
+
+class Fetcher:
+    """Asks one publisher after another; used as a context, it closes its connections.
+
+    Parameters
+    ----------
+    route
+        The allowed hosts, and the mirror.
+    """
+
+    def __init__(self, route: Route, manners: Manners | None = None) -> None:
+        self.route = route
+        self.manners = manners or Manners()
+        timeout = httpx.Timeout(self.manners.read_s, connect=self.manners.connect_s)
+        # a mirror on this machine is never behind the proxy that the environment may name
+        direct = {"all://127.0.0.1": None, "all://localhost": None}
+        headers = {"User-Agent": "czmap (small-area data for children's zones)"}
+        self._client = httpx.Client(timeout=timeout, headers=headers, mounts=direct)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def fetch_page(
+        self, address: str, options: Mapping[str, str], parse: Callable[[bytes], Got]
+    ) -> tuple[bytes, Got]:
+        """Fetch one answer of a service, and what `parse` makes of it; a broken one is asked again.
+
+        Raises
+        ------
+        NotPublishedError
+            When there is nothing at the address.
+        DownloadError
+            When it cannot be fetched in `manners.tries`, or what came is not an answer.
+        """
+
+        def once() -> tuple[bytes, Got]:
+            url = str(httpx.URL(self.route.url(address), params=dict(options)))
+            with self._open(url, {}) as response:
+                content = b"".join(self._capped(response.iter_bytes()))
+            check_no_web_page(content[:512])
+            _check_passing_fault(content)
+            return content, parse(content)
+
+        return self._with_tries(once, address)
+
+    def fetch_file(
+        self, address: str, part: Path, report: Callable[[int, int | None], None]
+    ) -> Answered:
+        """Fetch a file into `part`, going on where an earlier try left off.
+
+        What is needed to go on lies beside it in `PART.json`. The part is whole on return.
+
+        Parameters
+        ----------
+        report
+            Called with bytes so far and in all.
+
+        Raises
+        ------
+        NotPublishedError
+            When there is nothing at the address.
+        DownloadError
+            When it cannot be fetched whole in `manners.tries`, or is a web page.
+        """
+        url = self.route.url(address)
+
+        def once() -> Answered:
+            known = _load_answered(part)
+            have = part.stat().st_size if known and known.url == url and part.is_file() else 0
+            try:
+                with self._open(url, _resume_headers(known, have)) as response:
+                    answered, have = _start(response, url, known, have)
+                    _save_answered(part, answered)
+                    self._receive(response, part, have, lambda done: report(done, answered.total))
+            except _TryAgainError as problem:
+                if problem.anew:
+                    _beside(part).unlink(missing_ok=True)
+                raise
+            size = part.stat().st_size
+            if answered.total is not None and size != answered.total:
+                raise _TryAgainError(f"{size:,} of {answered.total:,} bytes came")
+            return answered
+
+        return self._with_tries(once, address)
+
+    def _receive(
+        self, response: httpx.Response, part: Path, have: int, report: Callable[[int], None]
+    ) -> None:
+        done = have
+        with part.open("r+b" if have else "wb") as file:
+            file.seek(have)
+            file.truncate()
+            for chunk in self._capped(response.iter_bytes(1 << 18), have):
+                if done == 0:
+                    check_no_web_page(chunk[:512])
+                file.write(chunk)
+                done += len(chunk)
+                report(done)
+
+    def _capped(self, chunks: Iterator[bytes], have: int = 0) -> Iterator[bytes]:
+        """Stop a stream that unpacks to more than any official table has."""
+        done = have
+        for chunk in chunks:
+            done += len(chunk)
+            if done > self.manners.largest_bytes:
+                raise DownloadError(
+                    f"The answer is larger than {self.manners.largest_bytes / 1e6:,.0f} MB, "
+                    "which no official table is.",
+                    then=_UNCHANGED,
+                )
+            yield chunk
+
+    @contextmanager
+    def _open(self, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+        """Open an answer, following at most five redirects, each checked before it is asked."""
+        for _ in range(6):
+            self.route.check_hop(url)
+            request = self._client.build_request("GET", url, headers=dict(headers))
+            response = self._client.send(request, stream=True)
+            try:
+                if not response.has_redirect_location:
+                    _check_status(response)
+                    yield response
+                    return
+                url = str(response.url.join(response.headers["Location"]))
+            finally:
+                response.close()
+        raise DownloadError(f"{urlsplit(url).hostname} sends the download round in circles.")
+
+    def _with_tries(self, once: Callable[[], Got], address: str) -> Got:
+        host, tries = urlsplit(address).hostname, self.manners.tries
+        for attempt in range(1, tries + 1):
+            try:
+                return once()
+            except (httpx.TransportError, _TryAgainError) as problem:
+                wait = getattr(problem, "wait", None)
+                if wait is not None and wait > self.manners.longest_wait_s:
+                    raise DownloadError(
+                        f"{host} asks to be left alone for {wait / 60:,.0f} minutes.",
+                        then=f"Try again after that. {_UNCHANGED}",
+                    ) from problem
+                if attempt == tries:
+                    raise DownloadError(
+                        f"{host} could not be reached, or broke off, {tries} times: "
+                        f"{_reason(problem)}.",
+                        then=_NETWORK,
+                    ) from problem
+                self.manners.pause(_back_off(attempt) if wait is None else wait)
+        raise DownloadError(f"{host} was not asked.")  # only when `tries` is 0
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold the folder of downloads for one process; the system lets go of it should it die.
+
+    Raises
+    ------
+    DownloadError
+        When another download is running.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+b") as lock:
+        try:
+            _hold(lock.fileno())
+        except OSError as problem:
+            raise DownloadError(
+                f"Another download into {folder.parent} is running.",
+                then="Wait until it has finished, or stop it, and try again.",
+            ) from problem
+        yield
+
+
+def _hold(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - there only on Windows
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415 - not there on Windows
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _check_status(response: httpx.Response) -> None:
+    status, host = response.status_code, response.url.host
+    if status in {200, 206}:
+        return
+    if status in _LATER or status == 416:
+        raise _TryAgainError(
+            f"it answered with HTTP {status}", wait=_retry_after(response), anew=status == 416
+        )
+    if status in _GONE:
+        raise NotPublishedError(
+            f"There is nothing at {response.url.copy_with(query=None)} (HTTP {status}): "
+            "the publisher has moved or withdrawn it.",
+            then=f"Look for a newer czmap. {_UNCHANGED}",
+        )
+    then = "Set HTTPS_PROXY with a name and password." if status == 407 else _NETWORK
+    raise DownloadError(f"{host} refused the download (HTTP {status}).", then=then)
+
+
+def _check_passing_fault(content: bytes) -> None:
+    """Ask again when an answer is broken JSON, or an error in HTTP 200 that says "later"."""
+    try:
+        answer = json.loads(content)
+    except ValueError as problem:
+        raise _TryAgainError("the answer is cut short: it is not whole JSON") from problem
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if isinstance(error, dict) and error.get("code") in _LATER:
+        raise _TryAgainError(f"it answered with error {error['code']}")
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Read Retry-After, seconds or a date; None when it is not there or not readable."""
+    stated = response.headers.get("Retry-After", "").strip()
+    if stated.isdigit():
+        return float(stated)
+    try:
+        until = parsedate_to_datetime(stated)
+    except ValueError:
+        return None
+    now = datetime.now(UTC)
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+
+
+def _back_off(attempt: int) -> float:
+    """Wait 1, 2, 4, 8 seconds, a little more or less, so that machines do not march in step."""
+    return float(2 ** (attempt - 1) * random.SystemRandom().uniform(0.75, 1.25))
+
+
+def _reason(problem: Exception) -> str:
+    names: dict[type[Exception], str] = {
+        httpx.ConnectTimeout: "no connection in time",
+        httpx.ReadTimeout: "nothing came for too long",
+        httpx.ConnectError: "no connection",
+        httpx.ProxyError: "the proxy refused",
+    }
+    said = str(problem).rstrip(".")
+    named = names.get(type(problem), "")
+    return " - ".join(part for part in (named, said) if part) or type(problem).__name__
+
+
+def _start(
+    response: httpx.Response, url: str, known: Answered | None, have: int
+) -> tuple[Answered, int]:
+    """Say what is coming, and from which byte: a 200 starts anew, a 206 must fit what is there."""
+    headers = response.headers
+    packed = headers.get("Content-Encoding", "identity") != "identity"
+    length = headers.get("Content-Length", "")
+    total = int(length) if length.isdigit() and not packed else None
+    if response.status_code == 206:
+        span = headers.get("Content-Range", "").removeprefix("bytes ").replace("/", "-").split("-")
+        fits = len(span) == 3 and span[0] == str(have) and known is not None
+        if not fits or known is None or span[2] != str(known.total):
+            raise _TryAgainError("the file has changed since the download began", anew=True)
+        return known, have
+    answered = Answered(
+        url=url,
+        total=total,
+        etag=headers.get("ETag", ""),
+        last_modified=headers.get("Last-Modified", ""),
+    )
+    return answered, 0
+
+
+def _resume_headers(known: Answered | None, have: int) -> dict[str, str]:
+    """Ask for the rest only of the same file; without a validator its length must be the same."""
+    # packed transfer and Range do not go together
+    headers = {"Accept-Encoding": "identity"}
+    if known is None or known.total is None or not 0 < have < known.total:
+        return headers
+    headers["Range"] = f"bytes={have}-"
+    strong = known.etag if known.etag and not known.etag.startswith("W/") else ""
+    if validator := strong or known.last_modified:
+        headers["If-Range"] = validator
+    return headers
+
+
+def _beside(part: Path) -> Path:
+    return part.with_name(f"{part.name}.json")
+
+
+def _load_answered(part: Path) -> Answered | None:
+    """Read what is known of a part; None when there is nothing to go on from."""
+    try:
+        return Answered(**json.loads(_beside(part).read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _save_answered(part: Path, answered: Answered) -> None:
+    _beside(part).write_text(json.dumps(vars(answered)), encoding="utf-8")

@@ -1,0 +1,259 @@
+"""England: the official tables, parsed, joined to the neighbourhoods of 2021 and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from czmap.errors import PackError
+from czmap.geodata.areas import AreaTable, check_areas
+from czmap.geodata.codes import Vintage
+from czmap.geodata.contiguity import BRIDGE_COLUMNS, Contiguity, make_contiguity
+from czmap.geodata.formats import parse_csv
+from czmap.geodata.pack import Join
+from czmap.geodata.parsers import IOD_KEYS
+
+CENSUS_KEYS = ("ts037", "ts066", "ts067", "ts052")
+
+MADE_FROM = {
+    "areas": ("lsoa21_outlines", "lsoa21_wd25", "lsoa21_lad24", "lad24_rgn24", "iod2025"),
+    "indicators": ("iod2025", *CENSUS_KEYS),
+    "published": ("iod2025",),
+    "contiguity": ("lsoa21_outlines",),
+    "bridges": (),
+    "wards": ("wd25_outlines",),
+    "lads": ("lad24_outlines",),
+    "schools": ("gias",),
+}
+"""The keys of the sources behind each table of the pack."""
+
+_TIED = frozenset({"idaci"})
+"""Indices whose published score is rounded so far that it does not tell its order by itself."""
+
+_UNCHANGED = "The data that was there before is unchanged. Try again with: czmap data get --fresh"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Joined:
+    """The tables of a pack but for its contiguity, how each source joined, and notes by source."""
+
+    areas: AreaTable
+    tables: dict[str, pd.DataFrame]
+    joins: tuple[Join, ...]
+    notes: dict[str, str]
+
+
+def join_england(official: Mapping[str, pd.DataFrame]) -> Joined:
+    """Join the parsed tables to the boundaries of the neighbourhoods, and check them.
+
+    Parameters
+    ----------
+    official
+        The parsed tables by the keys of `sources.SOURCES`; only ts052 may be absent.
+
+    Raises
+    ------
+    AreaError
+        When a neighbourhood has no ward, council or region, or a faulty boundary.
+    PackError
+        When published ranks, deciles and scores contradict each other.
+    """
+    deprivation = official["iod2025"].set_index("lsoa_code")
+    check_deprivation(deprivation)
+    census = {key: official[key].set_index("lsoa_code") for key in CENSUS_KEYS if key in official}
+    outlines, mended = _mended(official["lsoa21_outlines"].set_index("lsoa_code"))
+    areas = _make_areas(outlines, official, deprivation)
+    schools, placed = _place_schools(official["gias"], areas)
+    codes = areas.index
+    ranks = [f"{key}_{part}" for key in IOD_KEYS for part in ("rank", "decile")]
+    scores = deprivation[[f"{key}_score" for key in IOD_KEYS]]
+    return Joined(
+        areas=areas,
+        tables={
+            "areas": areas,
+            "indicators": pd.concat([scores, *census.values()], axis=1).reindex(codes),
+            "published": deprivation[ranks].reindex(codes),
+            "wards": official["wd25_outlines"].set_index("ward_code"),
+            "lads": official["lad24_outlines"].set_index("lad_code"),
+            "schools": schools,
+        },
+        joins=_make_joins(areas, official),
+        notes={"gias": placed} | ({"lsoa21_outlines": mended} if mended else {}),
+    )
+
+
+def make_links(areas: AreaTable, bridges: pd.DataFrame) -> Contiguity:
+    """Find which neighbourhoods touch; a bridge to a place that is not there is an error."""
+    return make_contiguity(areas, bridges)
+
+
+def parse_bridges(content: bytes) -> pd.DataFrame:
+    r"""Read a table of bridges: CSV with the columns lsoa_code_a, lsoa_code_b, name, source.
+
+    Every bridge says who has it from where: an empty name or source is an error.
+
+    Raises
+    ------
+    DownloadError
+        When it is not such a table.
+    PackError
+        When a cell is empty.
+
+    Examples
+    --------
+    >>> parse_bridges(b"lsoa_code_a,lsoa_code_b,name,source\nE01,E02,Tyne Bridge,OS\n").shape
+    (1, 4)
+    """
+    table = parse_csv(content, {name: f"{name}$" for name in BRIDGE_COLUMNS})
+    empty = table.loc[(table[list(BRIDGE_COLUMNS)] == "").any(axis=1), "line"]
+    if len(empty):
+        raise PackError(
+            f"{len(empty):,} lines of the table of bridges have an empty cell.",
+            examples=[f"line {line}" for line in empty],
+            then="Each bridge needs two codes, a name and a source.",
+        )
+    return table[list(BRIDGE_COLUMNS)]
+
+
+def no_bridges() -> pd.DataFrame:
+    """Make a table of bridges with no row."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in BRIDGE_COLUMNS})
+
+
+def check_deprivation(table: pd.DataFrame) -> None:
+    """Check that ranks run from 1 to n, and that deciles rise and scores fall with them.
+
+    Parameters
+    ----------
+    table
+        KEY_score, KEY_rank, KEY_decile of each of `IOD_KEYS`; rank 1 = most deprived. Areas that
+        tie share the better rank, as MHCLG publishes them.
+
+    Raises
+    ------
+    PackError
+        Naming every index that is not as published.
+    """
+    wrong = [fault for key in IOD_KEYS for fault in _rank_faults(table, key)]
+    if wrong:
+        raise PackError(
+            f"{len(wrong)} figures of the Indices of Deprivation contradict each other.",
+            examples=wrong,
+            then=_UNCHANGED,
+        )
+
+
+def _rank_faults(table: pd.DataFrame, key: str) -> list[str]:
+    ordered = table.sort_values(f"{key}_rank", kind="stable")
+    ranks, deciles = ordered[f"{key}_rank"].dropna(), ordered[f"{key}_decile"].dropna()
+    scores = ordered[f"{key}_score"].dropna()
+    faults = []
+    if not (ranks == ranks.rank(method="min")).all():
+        faults.append(f"{key} ranks do not run from 1 to {len(ranks):,}")
+    if not (deciles.between(1, 10).all() and deciles.is_monotonic_increasing):
+        faults.append(f"{key} deciles do not go with its ranks")
+    if key not in _TIED and not scores.is_monotonic_decreasing:
+        faults.append(f"{key} scores do not fall with its ranks")
+    return faults
+
+
+def _mended(outlines: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
+    """Make invalid boundaries valid, and say which."""
+    broken = ~outlines.geometry.is_valid
+    if not broken.any():
+        return outlines, ""
+    mended = outlines.copy()
+    mended.loc[broken, "geometry"] = outlines.geometry[broken].make_valid()
+    names = ", ".join(outlines.index[broken][:3])
+    return mended, f"{int(broken.sum()):,} boundaries crossed themselves and were mended: {names}."
+
+
+def _make_areas(
+    outlines: gpd.GeoDataFrame, official: Mapping[str, pd.DataFrame], deprivation: pd.DataFrame
+) -> AreaTable:
+    lads = official["lsoa21_lad24"].merge(
+        official["lad24_rgn24"], on="lad_code", how="left", validate="many_to_one"
+    )
+    parts = [
+        outlines[["lsoa_name"]],
+        official["lsoa21_wd25"].set_index("lsoa_code"),
+        lads.set_index("lsoa_code"),
+        deprivation[["population", "children"]],
+    ]
+    joined = pd.concat([part.reindex(outlines.index) for part in parts], axis=1)
+    areas = gpd.GeoDataFrame(joined, geometry=outlines.geometry, crs=outlines.crs)
+    return check_areas(areas.sort_index(), vintage=Vintage.LSOA_2021)
+
+
+def _place_schools(schools: pd.DataFrame, areas: AreaTable) -> tuple[pd.DataFrame, str]:
+    """Give each school its neighbourhood: the stated one, else the one its grid reference lies in.
+
+    Schools with neither are in Wales, abroad or online, and are left out.
+    """
+    stated = schools["lsoa_code"].isin(areas.index)
+    unknown = schools[~stated & schools["easting"].notna()]
+    points = gpd.GeoSeries(
+        gpd.points_from_xy(unknown["easting"], unknown["northing"]),
+        index=unknown.index,
+        crs=areas.crs,
+    )
+    rows, places = areas.sindex.query(points.array, predicate="intersects")
+    by_point = pd.Series(areas.index[places], index=unknown.index[rows], dtype="str")
+    by_point = by_point.groupby(level=0).min()  # on a border: the lower code
+    placed = schools["lsoa_code"].where(stated).fillna(by_point)
+    kept = schools.assign(lsoa_code=placed)[placed.notna()]
+    note = (
+        f"{int(stated.sum()):,} open schools state their neighbourhood; {len(by_point):,} were "
+        f"placed by grid reference; {len(schools) - len(kept):,} in neither way (in Wales, abroad "
+        "or online) are left out."
+    )
+    return kept.reset_index(drop=True), note
+
+
+def _make_joins(areas: AreaTable, official: Mapping[str, pd.DataFrame]) -> tuple[Join, ...]:
+    by_area = ("lsoa21_wd25", "lsoa21_lad24", "iod2025", *CENSUS_KEYS)
+    joins = [
+        _make_join(key, areas.index.to_series(), official[key]["lsoa_code"])
+        for key in by_area
+        if key in official
+    ]
+    council = _council_note(areas, official["iod2025"])
+    joins = [
+        Join(**{**vars(join), "note": council}) if join.source == "iod2025" else join
+        for join in joins
+    ]
+    for key, code in (
+        ("lad24_rgn24", "lad_code"),
+        ("wd25_outlines", "ward_code"),
+        ("lad24_outlines", "lad_code"),
+    ):
+        joins.append(_make_join(key, areas[code], official[key][code]))
+    return tuple(joins)
+
+
+def _make_join(source: str, wanted: pd.Series, there: pd.Series) -> Join:
+    """Say for how many areas the code they want is there; the codes that are not are listed."""
+    found = wanted.isin(there)
+    return Join(
+        source=source,
+        areas=len(wanted),
+        matched=int(found.sum()),
+        missing=tuple(sorted(wanted[~found].unique())),
+    )
+
+
+def _council_note(areas: AreaTable, deprivation: pd.DataFrame) -> str:
+    """Name the areas that MHCLG puts in another council than ONS's best fit, which is kept."""
+    theirs = deprivation.set_index("lsoa_code").reindex(areas.index)
+    other = theirs["lad_code"].notna() & (theirs["lad_code"] != areas["lad_code"])
+    if not other.any():
+        return ""
+    cases = [
+        f"{code} ({areas['lad_name'][code]} by ONS, {theirs['lad_name'][code]} by MHCLG)"
+        for code in areas.index[other][:3]
+    ]
+    return (
+        f"{int(other.sum()):,} neighbourhoods are in another council by MHCLG's own column; "
+        f"ONS's best fit is kept: {', '.join(cases)}."
+    )

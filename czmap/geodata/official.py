@@ -1,0 +1,149 @@
+"""Getting the official data: fetch, parse, join, check and write one pack, or change nothing."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pandas as pd
+
+from czmap.errors import DownloadError
+from czmap.geodata.codes import Vintage
+from czmap.geodata.download import NotPublishedError, Progress, Report
+from czmap.geodata.england import MADE_FROM, Joined, join_england, make_links, no_bridges
+from czmap.geodata.pack import Manifest, TableFile, TableSource, save_pack
+from czmap.geodata.raw import Raw, RawStore, sha256_of_all
+from czmap.geodata.sources import ATTRIBUTION, SOURCES, FeatureService, Source, load_table
+
+_LAST_STEPS = ("Joining and checking", "Finding which neighbourhoods touch", "Writing the pack")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Official:
+    """What was fetched and parsed: tables and receipts by source, and what is not published."""
+
+    tables: dict[str, pd.DataFrame]
+    raws: dict[str, Raw]
+    absent: dict[str, str]
+
+
+def make_england_pack(
+    folder: Path, store: RawStore, *, report: Report, bridges: pd.DataFrame | None = None
+) -> Manifest:
+    """Fetch what is not here yet, and write the England pack when all of it is there and checked.
+
+    Parameters
+    ----------
+    folder
+        Where the pack belongs; what is there stays untouched until the new one is complete.
+    store
+        The folder of downloads.
+    bridges
+        Neighbourhoods joined across water (`contiguity.BRIDGE_COLUMNS`); none by default.
+
+    Raises
+    ------
+    CzmapError
+        One sentence; the pack that was there before is unchanged.
+    """
+    steps = len(SOURCES) + len(_LAST_STEPS)
+    official = fetch_official(store, steps=steps, report=report)
+    joining, touching, writing = (
+        Progress(title=title, step=len(SOURCES) + place, steps=steps)
+        for place, title in enumerate(_LAST_STEPS, start=1)
+    )
+    report(joining)
+    joined = join_england(official.tables)
+    report(touching)
+    bridges = no_bridges() if bridges is None else bridges
+    links = make_links(joined.areas, bridges)
+    report(writing)
+    tables = {**joined.tables, "contiguity": links.to_pairs(), "bridges": bridges}
+    return save_pack(folder, tables, make_manifest(official, joined))
+
+
+def fetch_official(store: RawStore, *, steps: int, report: Report) -> Official:
+    """Fetch and parse every source in turn; what cannot be parsed is not kept.
+
+    Raises
+    ------
+    DownloadError
+        When a source cannot be fetched or parsed. An optional one that its publisher does not
+        have is no error: it is named in `absent`, with the sentence that says why.
+    """
+    official = Official(tables={}, raws={}, absent={})
+    for step, source in enumerate(SOURCES, start=1):
+        try:
+            raw = store.fetch(source, Progress(title=source.title, step=step, steps=steps), report)
+            official.tables[source.key] = load_table(source, store.contents(source, raw))
+            official.raws[source.key] = raw
+        except NotPublishedError as problem:
+            if source.required:
+                raise
+            official.absent[source.key] = (
+                f"{problem.what} The pack is built without {source.used_for}."
+            )
+        except DownloadError:
+            if source.key not in official.raws:
+                store.forget_if_complete(source)
+            raise
+    return official
+
+
+def make_manifest(official: Official, joined: Joined) -> Manifest:
+    """Say where everything in the pack came from, and how it joined."""
+    there = {source.key: source for source in SOURCES if source.key in official.raws}
+    return Manifest(
+        name="england",
+        vintage=Vintage.LSOA_2021,
+        invented=False,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        czmap_version=_version(),
+        tables={
+            name: TableFile(
+                file="",
+                rows=0,
+                bytes=0,
+                sha256="",
+                sources=tuple(key for key in keys if key in there),
+            )
+            for name, keys in MADE_FROM.items()
+        },
+        sources={
+            key: _table_source(source, official, joined.notes.get(key, ""))
+            for key, source in there.items()
+        },
+        joins=joined.joins,
+        absent=official.absent,
+        attribution=ATTRIBUTION,
+    )
+
+
+def _table_source(source: Source, official: Official, note: str) -> TableSource:
+    raw = official.raws[source.key]
+    notes = [note] if note else []
+    if raw.mirror:
+        notes.append(f"Fetched through the mirror {raw.mirror}.")
+    if isinstance(source.origin, FeatureService) and len(raw.files) > 1:
+        notes.append(f"In {len(raw.files)} pages; the checksum is of their checksums in order.")
+    return TableSource(
+        key=source.key,
+        title=source.title,
+        publisher=source.publisher,
+        licence=source.licence,
+        period=source.period,
+        edition=source.edition,
+        address=raw.address,
+        retrieved=raw.retrieved,
+        sha256=sha256_of_all(raw.files),
+        bytes=raw.bytes,
+        rows=len(official.tables[source.key]),
+        note=" ".join(notes),
+    )
+
+
+def _version() -> str:
+    try:
+        return version("czmap")
+    except PackageNotFoundError:
+        return "of a checkout"

@@ -1,0 +1,124 @@
+"""Parsers of the official tables that are files: Indices of Deprivation, census, schools."""
+
+import re
+
+import pandas as pd
+
+from czmap.errors import DownloadError
+from czmap.geodata.formats import parse_csv, parse_numbers, parse_zip_member, whole_numbers
+
+_IOD_HEADERS = {
+    "imd": "index of multiple deprivation (imd)",
+    "income": "income",
+    "employment": "employment",
+    "education": "education, skills and training",
+    "health": "health deprivation and disability",
+    "crime": "crime",
+    "barriers": "barriers to housing and services",
+    "environment": "living environment",
+    "idaci": "income deprivation affecting children index (idaci)",
+    "cyp": "children and young people sub-domain",
+}
+IOD_KEYS = tuple(_IOD_HEADERS)
+"""The indices of File 7 that czmap reads, by our key."""
+
+_IOD_COLUMNS = {
+    "lsoa_code": r"lsoa code",
+    "lad_code": r"local authority district code",
+    "lad_name": r"local authority district name",
+    "population": r"total population",
+    "children": r"dependent children aged 0-15",
+} | {
+    f"{key}_{part}": rf"{re.escape(start)} {part}\b"
+    for key, start in _IOD_HEADERS.items()
+    for part in ("score", "rank", "decile")
+}
+
+
+def parse_deprivation(content: bytes) -> pd.DataFrame:
+    """Read File 7 of the Indices of Deprivation 2025; headers match by their start.
+
+    Returns
+    -------
+    DataFrame
+        `lsoa_code`, `lad_code`, `lad_name` (MHCLG's own council of the area), `population` and
+        `children` (mid-2022), and KEY_score, KEY_rank, KEY_decile of each of `IOD_KEYS`;
+        rank 1 and decile 1 are the most deprived.
+    """
+    table = parse_csv(content, _IOD_COLUMNS)
+    texts = ("lsoa_code", "lad_code", "lad_name")
+    made: dict[str, pd.Series] = {name: table[name].str.strip() for name in texts}
+    for name in _IOD_COLUMNS:
+        if name not in texts:
+            numbers = parse_numbers(table[name], what=name)
+            made[name] = numbers if name.endswith("_score") else whole_numbers(numbers)
+    return pd.DataFrame(made)
+
+
+def parse_census(
+    content: bytes, *, indicator: str, table: str, total: str, parts: dict[str, str]
+) -> pd.DataFrame:
+    """Read a Nomis zip and give the share of the parts in the total, in per cent, unrounded.
+
+    Parameters
+    ----------
+    indicator
+        The name of the percentage made.
+    table
+        The census table, such as "ts037".
+    total, parts
+        Patterns of the headers of the total and of each part, as `parse_csv` wants them.
+
+    Returns
+    -------
+    DataFrame
+        `lsoa_code` and the indicator, English LSOAs only; missing where the total is 0 or missing.
+    """
+    member = parse_zip_member(content, f"{table}-lsoa.csv")
+    texts = parse_csv(member, {"lsoa_code": r"geography code", "total": total, **parts})
+    texts = texts[texts["lsoa_code"].str.startswith("E01")]
+    whole = parse_numbers(texts["total"], what="the total")
+    part = sum((parse_numbers(texts[name], what=name) for name in parts), start=whole * 0)
+    wrong = texts.loc[(part < 0) | (part > whole), "lsoa_code"]
+    if len(wrong):
+        raise DownloadError(f"{len(wrong):,} areas count more than their total.", examples=wrong)
+    share = part / whole.where(whole > 0) * 100
+    return pd.DataFrame({"lsoa_code": texts["lsoa_code"].str.strip(), indicator: share})
+
+
+_SCHOOL_COLUMNS = {
+    "urn": r"urn$",
+    "name": r"establishmentname$",
+    "status": r"establishmentstatus \(name\)",
+    "phase": r"phaseofeducation \(name\)",
+    "type": r"typeofestablishment \(name\)",
+    "pupils": r"numberofpupils$",
+    "fsm_pct": r"percentagefsm$",
+    "easting": r"easting$",
+    "northing": r"northing$",
+    "lsoa_code": r"lsoa \(code\)",
+}
+_SCHOOL_BLANKS = ("", "SUPP", "NP", "NA", "c", "x", "z")
+"""DfE's marks for suppressed, not provided and not applicable: missing, never zero."""
+
+
+def parse_schools(content: bytes) -> pd.DataFrame:
+    """Read DfE's list of establishments and keep the open ones.
+
+    Returns
+    -------
+    DataFrame
+        `urn`, `name`, `kind` ("school"), `phase`, `type`, `pupils`, `fsm_pct` (per cent eligible
+        for free school meals), `easting`, `northing` (metres, missing where DfE has 0),
+        `lsoa_code` (as DfE states it, "" where it does not).
+    """
+    table = parse_csv(content, _SCHOOL_COLUMNS)
+    table = table[table["status"].str.startswith("Open")]
+    made: dict[str, pd.Series] = {name: table[name].str.strip() for name in ("urn", "name")}
+    made["kind"] = pd.Series("school", index=table.index, dtype="str")
+    made |= {name: table[name].str.strip() for name in ("phase", "type")}
+    for name in ("pupils", "fsm_pct", "easting", "northing"):
+        made[name] = parse_numbers(table[name], what=name, blanks=_SCHOOL_BLANKS)
+    for name in ("easting", "northing"):
+        made[name] = made[name].where(made[name] > 0)
+    return pd.DataFrame({**made, "lsoa_code": table["lsoa_code"].str.strip()})
