@@ -13,11 +13,12 @@ from typing import Annotated
 import typer
 
 from czmap.errors import CzmapError, PackError
-from czmap.geodata.download import Fetcher, Progress, Route, one_at_a_time
+from czmap.geodata.download import Fetcher, one_at_a_time
 from czmap.geodata.england import parse_bridges
 from czmap.geodata.official import make_england_pack
 from czmap.geodata.pack import Join, Manifest, TableSource, load_manifest, sha256_of
 from czmap.geodata.raw import RawStore
+from czmap.geodata.route import Progress, Route
 from czmap.geodata.sources import HOSTS
 from czmap.paths import user_data
 from czmap.safe import plain
@@ -57,7 +58,7 @@ def build_data(
 ) -> None:
     """Download the official tables for England, join and check them, and write the data pack.
 
-    About 250 MB from ONS, MHCLG, Nomis and DfE. A broken download goes on where it left off when
+    About 150 MB from ONS, MHCLG, Nomis and DfE. A broken download goes on where it left off when
     the command is given again. The data that is there stays until the new data is complete.
     """
     began = time.monotonic()
@@ -118,8 +119,9 @@ def status_lines(folder: Path, manifest: Manifest, *, checked: bool) -> Iterator
     size = sum(table.bytes for table in manifest.tables.values())
     yield f"{manifest.name.capitalize()}: edition {manifest.edition}, built {manifest.built}"
     yield f"  folder    {folder}"
-    yield f"  size      {_size(size)}, format {manifest.format}, by czmap {manifest.czmap_version}"
-    yield f"  looked at {'checksums' if checked else 'sizes (with --check: checksums)'} of every file"
+    yield f"  size      {_size(size)} in format {manifest.format}"
+    yield f"  made by   czmap {manifest.czmap_version}"
+    yield f"  verified  {'checksums' if checked else 'sizes (with --check: checksums)'}"
     yield ""
     yield "Tables"
     for name, table in manifest.tables.items():

@@ -3,29 +3,28 @@
 import json
 import random
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Self, TypeAlias, TypeVar
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 
 from czmap.errors import DownloadError
 from czmap.geodata.formats import check_no_web_page
+from czmap.geodata.route import UNCHANGED, Manners, Route
 
 Got = TypeVar("Got")
 
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
-_UNCHANGED = "The data that was there before is unchanged."
 _NETWORK = (
     "Check the connection; behind a proxy set HTTPS_PROXY, or name a mirror with --mirror. "
-    f"What was fetched so far is kept. {_UNCHANGED}"
+    f"What was fetched so far is kept. {UNCHANGED}"
 )
 
 
@@ -43,104 +42,6 @@ class _TryAgainError(Exception):
         super().__init__(reason)
         self.wait = wait
         self.anew = anew
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """How far a download or a build is, for a line in a terminal or a bar on a page.
-
-    Attributes
-    ----------
-    title
-        What is being fetched or made.
-    step, steps
-        Which of how many, from 1.
-    bytes_done, bytes_total
-        Of this step; the total is None where the publisher does not say it.
-    rows_done, rows_total
-        Of a service that is asked page by page; else 0 and None.
-    """
-
-    title: str
-    step: int
-    steps: int
-    bytes_done: int = 0
-    bytes_total: int | None = None
-    rows_done: int = 0
-    rows_total: int | None = None
-
-    @property
-    def share(self) -> float | None:
-        """How much of this step is done, 0 to 1, or None where nobody knows."""
-        if self.rows_total:
-            return min(1.0, self.rows_done / self.rows_total)
-        return min(1.0, self.bytes_done / self.bytes_total) if self.bytes_total else None
-
-
-Report: TypeAlias = Callable[[Progress], None]
-"""Called often, and cheap; an exception raised in it (Ctrl-C, a cancel button) stops the work."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Route:
-    """Which hosts may be asked, and the mirror that stands in for them, if any.
-
-    Examples
-    --------
-    >>> route = Route(hosts=frozenset({"a.uk"}), mirror="http://127.0.0.1:8765/")
-    >>> route.url("https://a.uk/b?c=1")
-    'http://127.0.0.1:8765/a.uk/b?c=1'
-    """
-
-    hosts: frozenset[str]
-    mirror: str = ""
-
-    def __post_init__(self) -> None:
-        parts = urlsplit(self.mirror)
-        if self.mirror and not (parts.scheme in {"http", "https"} and parts.hostname):
-            raise DownloadError(
-                f"The mirror's address {self.mirror!r} cannot be used.",
-                then="Write it in full, such as https://mirror.example.gov.uk/czmap",
-            )
-
-    @property
-    def shown(self) -> str:
-        """The mirror as it may be written down: without a user's name and password."""
-        parts = urlsplit(self.mirror)
-        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-    def url(self, address: str) -> str:
-        """Say where an official address is really fetched: `MIRROR/HOST/PATH`, or there itself."""
-        if not self.mirror:
-            return address
-        return f"{self.mirror.rstrip('/')}/{address.removeprefix('https://')}"
-
-    def check_hop(self, url: str) -> None:
-        """Raise DownloadError unless the URL is https at an allowed host, or at the mirror."""
-        parts = urlsplit(url)
-        if self.mirror:
-            mirror = urlsplit(self.mirror)
-            allowed = (parts.scheme, parts.netloc) == (mirror.scheme, mirror.netloc)
-        else:
-            allowed = parts.scheme == "https" and parts.hostname in self.hosts and not parts.port
-        if not allowed:
-            raise DownloadError(
-                f"The download was sent on to {parts.scheme}://{parts.netloc}, "
-                "which is not one of the official publishers.",
-                then=f"Nothing was fetched from there. {_UNCHANGED}",
-            )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Manners:
-    """How patiently and how much is asked."""
-
-    tries: int = 5
-    connect_s: float = 10
-    read_s: float = 60
-    longest_wait_s: float = 120
-    largest_bytes: int = 1_000_000_000
-    pause: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,8 +92,7 @@ class Fetcher:
         """
 
         def once() -> tuple[bytes, Got]:
-            url = str(httpx.URL(self.route.url(address), params=dict(options)))
-            with self._open(url, {}) as response:
+            with self._open(address, {}, options) as response:
                 content = b"".join(self._capped(response.iter_bytes()))
             check_no_web_page(content[:512])
             _check_passing_fault(content)
@@ -225,7 +125,7 @@ class Fetcher:
             known = _load_answered(part)
             have = part.stat().st_size if known and known.url == url and part.is_file() else 0
             try:
-                with self._open(url, _resume_headers(known, have)) as response:
+                with self._open(address, _resume_headers(known, have)) as response:
                     answered, have = _start(response, url, known, have)
                     _save_answered(part, answered)
                     self._receive(response, part, have, lambda done: report(done, answered.total))
@@ -263,20 +163,23 @@ class Fetcher:
                 raise DownloadError(
                     f"The answer is larger than {self.manners.largest_bytes / 1e6:,.0f} MB, "
                     "which no official table is.",
-                    then=_UNCHANGED,
+                    then=UNCHANGED,
                 )
             yield chunk
 
     @contextmanager
-    def _open(self, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    def _open(
+        self, address: str, headers: Mapping[str, str], options: Mapping[str, str] | None = None
+    ) -> Iterator[httpx.Response]:
         """Open an answer, following at most five redirects, each checked before it is asked."""
+        url = str(httpx.URL(self.route.url(address), params=dict(options) if options else None))
         for _ in range(6):
             self.route.check_hop(url)
             request = self._client.build_request("GET", url, headers=dict(headers))
             response = self._client.send(request, stream=True)
             try:
                 if not response.has_redirect_location:
-                    _check_status(response)
+                    _check_status(response, address, self.route.shown)
                     yield response
                     return
                 url = str(response.url.join(response.headers["Location"]))
@@ -294,7 +197,7 @@ class Fetcher:
                 if wait is not None and wait > self.manners.longest_wait_s:
                     raise DownloadError(
                         f"{host} asks to be left alone for {wait / 60:,.0f} minutes.",
-                        then=f"Try again after that. {_UNCHANGED}",
+                        then=f"Try again after that. {UNCHANGED}",
                     ) from problem
                 if attempt == tries:
                     raise DownloadError(
@@ -338,7 +241,7 @@ def _hold(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _check_status(response: httpx.Response) -> None:
+def _check_status(response: httpx.Response, address: str, mirror: str) -> None:
     status, host = response.status_code, response.url.host
     if status in {200, 206}:
         return
@@ -347,10 +250,12 @@ def _check_status(response: httpx.Response) -> None:
             f"it answered with HTTP {status}", wait=_retry_after(response), anew=status == 416
         )
     if status in _GONE:
+        who = f"the mirror {mirror} does not have it" if mirror else "it was moved or withdrawn"
         raise NotPublishedError(
-            f"There is nothing at {response.url.copy_with(query=None)} (HTTP {status}): "
-            "the publisher has moved or withdrawn it.",
-            then=f"Look for a newer czmap. {_UNCHANGED}",
+            f"There is nothing at {address} (HTTP {status}): {who}.",
+            then=f"Ask whoever keeps the mirror. {UNCHANGED}"
+            if mirror
+            else f"Look for a newer czmap. {UNCHANGED}",
         )
     then = "Set HTTPS_PROXY with a name and password." if status == 407 else _NETWORK
     raise DownloadError(f"{host} refused the download (HTTP {status}).", then=then)

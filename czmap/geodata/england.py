@@ -204,9 +204,9 @@ def _place_schools(schools: pd.DataFrame, areas: AreaTable) -> tuple[pd.DataFram
     placed = schools["lsoa_code"].where(stated).fillna(by_point)
     kept = schools.assign(lsoa_code=placed)[placed.notna()]
     note = (
-        f"{int(stated.sum()):,} open schools state their neighbourhood; {len(by_point):,} were "
-        f"placed by grid reference; {len(schools) - len(kept):,} in neither way (in Wales, abroad "
-        "or online) are left out."
+        f"Open schools that state their neighbourhood: {int(stated.sum()):,}; placed by grid "
+        f"reference: {len(by_point):,}; left out, being in Wales, abroad or online: "
+        f"{len(schools) - len(kept):,}."
     )
     return kept.reset_index(drop=True), note
 
@@ -254,6 +254,6 @@ def _council_note(areas: AreaTable, deprivation: pd.DataFrame) -> str:
         for code in areas.index[other][:3]
     ]
     return (
-        f"{int(other.sum()):,} neighbourhoods are in another council by MHCLG's own column; "
-        f"ONS's best fit is kept: {', '.join(cases)}."
+        "Neighbourhoods that MHCLG's own column puts in another council (ONS's best fit is kept): "
+        f"{int(other.sum()):,}; {', '.join(cases)}."
     )

@@ -9,10 +9,11 @@ import pandas as pd
 
 from czmap.errors import DownloadError
 from czmap.geodata.codes import Vintage
-from czmap.geodata.download import NotPublishedError, Progress, Report
+from czmap.geodata.download import NotPublishedError
 from czmap.geodata.england import MADE_FROM, Joined, join_england, make_links, no_bridges
 from czmap.geodata.pack import Manifest, TableFile, TableSource, save_pack
 from czmap.geodata.raw import Raw, RawStore, sha256_of_all
+from czmap.geodata.route import Progress, Report
 from czmap.geodata.sources import ATTRIBUTION, SOURCES, FeatureService, Source, load_table
 
 _LAST_STEPS = ("Joining and checking", "Finding which neighbourhoods touch", "Writing the pack")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from czmap.errors import DownloadError
-from czmap.geodata.download import Answered, Fetcher, NotPublishedError, Progress, Report
+from czmap.geodata.download import Answered, Fetcher, NotPublishedError
 from czmap.geodata.formats import parse_answer
+from czmap.geodata.route import Progress, Report
 from czmap.geodata.sources import FeatureService, Source, WebFile
 
 PAGE_ROWS = 2_000

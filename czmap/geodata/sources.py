@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -318,5 +317,5 @@ SOURCES: tuple[Source, ...] = (
 )
 """All sources of the England pack, in the order in which they are fetched: the small ones first."""
 
-HOSTS = frozenset(urlsplit(source.origin.address).hostname or "" for source in SOURCES)
+HOSTS = frozenset(source.origin.address.split("/")[2] for source in SOURCES)
 """The only hosts that are ever asked, on every hop of a redirect too."""
