@@ -1,0 +1,225 @@
+"""Geometry as text files that a browser fetches once, written when first looked at.
+
+A study's boundaries never travel with a rerun: the map fetches one file a council, and later
+reruns send a digit an area. **The order of a council's file is that of its LSOA codes, and the
+order of a map is that of its council codes and then LSOA codes** (`map_order`); a checksum of the
+codes (`order_check`) lets the browser see when the two disagree.
+"""
+
+import functools
+import hashlib
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from czmap.errors import CzmapError
+from czmap.geodata.areas import AreaTable
+from czmap.geodata.pack import Pack
+from czmap.paths import user_data
+from czmap.safe import plain
+
+LAYOUT = 1
+"""The version of these files; a change of layout changes their address."""
+
+
+DECIMALS = 5
+"""Decimals of a degree in what a browser draws: about a metre."""
+
+
+class GeometryFileError(CzmapError):
+    """A boundary file for the map cannot be written."""
+
+
+@functools.cache
+def cache_folder() -> Path:
+    """Find (and make) a folder for these files: beside the user's data, or a temporary one.
+
+    Raises
+    ------
+    GeometryFileError
+        When neither can be written.
+    """
+    wanted = user_data() / "map-cache"
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=wanted):
+            return wanted
+    except OSError:
+        pass  # a read-only home is no error: the files can be made again anywhere
+    try:
+        return Path(tempfile.mkdtemp(prefix="czmap-map-cache-"))
+    except OSError as problem:
+        raise _unwritable(wanted, problem) from problem
+
+
+def map_order(areas: AreaTable) -> NDArray[np.intp]:
+    """Say in which order the areas stand in a map's files: by council code, then LSOA code."""
+    return np.lexsort((areas.index.to_numpy(str), areas["lad_code"].to_numpy(str)))
+
+
+def order_check(codes: Iterable[str]) -> int:
+    """Checksum of codes in their order (Adler-32 of the joined codes), as the browser makes it."""
+    return zlib.adler32("".join(codes).encode("ascii", "replace"))
+
+
+def to_degrees(shapes: Any) -> Any:
+    """Turn a GeoSeries in metres into polygons in degrees: 5 decimals, RFC 7946 ring order."""
+    degrees = shapes.to_crs(4326).to_numpy()
+    rounded = shapely.transform(degrees, lambda xy: np.round(xy, DECIMALS))
+    return shapely.orient_polygons(rounded, exterior_cw=False)
+
+
+@dataclass(frozen=True, eq=False)
+class GeometryFiles:
+    """The files of one pack. Each function gives a name within `folder`, writing it if need be."""
+
+    pack: Pack
+    folder: Path
+
+    @functools.cached_property
+    def edition(self) -> str:
+        """The pack's edition, or a hash of the boundaries of a pack that was never saved."""
+        stated = self.pack.manifest.edition
+        if stated and stated.isalnum():
+            return stated
+        whole = b"".join(shapely.to_wkb(self.pack.areas.geometry.to_numpy()))
+        return hashlib.sha256(whole + "".join(self.pack.areas.index).encode()).hexdigest()[:12]
+
+    def areas(self, lad: str) -> str:
+        """One council's areas in order of code; properties c (code) and n (name)."""
+        return self.written(f"areas-{lad}.json", lambda: _areas_text(self.pack, lad))
+
+    def wards(self, lad: str) -> str:
+        """List the wards that a council's areas belong to; properties c, n and x (where a name fits)."""
+        return self.written(f"wards-{lad}.json", lambda: _wards_text(self.pack, lad))
+
+    def council(self, lad: str) -> str:
+        """One council's outline, dissolved from its areas so that the lines agree."""
+        return self.written(f"council-{lad}.json", lambda: _council_text(self.pack, lad))
+
+    def councils(self, lads: Iterable[str]) -> str:
+        """Several councils' own (generalised) outlines in one file, for maps of a country."""
+        wanted = sorted(set(lads))
+        named = hashlib.sha256(",".join(wanted).encode()).hexdigest()[:12]
+        return self.written(f"councils-{named}.json", lambda: _councils_text(self.pack, wanted))
+
+    def schools(self, lad: str) -> str:
+        """Schools and services whose stated LSOA is in a council; c is that LSOA."""
+        return self.written(f"schools-{lad}.json", lambda: _schools_text(self.pack, lad))
+
+    def written(self, name: str, make: Callable[[], str | bytes]) -> str:
+        """Write a file whole, unless it is there; give its name within `folder`.
+
+        Raises
+        ------
+        GeometryFileError
+            When the disk refuses.
+        """
+        path = self.folder / f"{LAYOUT}-{self.edition}" / name
+        if not path.is_file():
+            made = make()
+            content = made.encode() if isinstance(made, str) else made
+            try:
+                _write_whole(path, content)
+            except OSError as problem:
+                raise _unwritable(path.parent, problem) from problem
+        return f"{path.parent.name}/{name}"
+
+
+def _unwritable(folder: Path, problem: OSError) -> GeometryFileError:
+    return GeometryFileError(
+        f"The boundaries for the map could not be written to {folder}: "
+        f"{problem.strerror or problem}.",
+        then="Free some space, or set CZMAP_DATA to a folder that can be written, and start again.",
+    )
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, building = tempfile.mkstemp(prefix=".building-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(building).replace(path)
+    except BaseException:
+        Path(building).unlink(missing_ok=True)
+        raise
+
+
+def _collection(properties: Iterable[dict[str, Any]], geometries: Iterable[str]) -> str:
+    features = ",\n".join(
+        f'{{"type":"Feature","properties":{_json(own)},"geometry":{shape}}}'
+        for own, shape in zip(properties, geometries, strict=True)
+    )
+    return f'{{"type":"FeatureCollection","features":[\n{features}\n]}}\n'
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+
+
+def _of_lad(pack: Pack, lad: str) -> AreaTable:
+    return pack.areas[pack.areas["lad_code"] == lad].sort_index()
+
+
+def _areas_text(pack: Pack, lad: str) -> str:
+    areas = _of_lad(pack, lad)
+    names = ({"c": code, "n": plain(name)} for code, name in areas["lsoa_name"].items())
+    return _collection(names, shapely.to_geojson(to_degrees(areas.geometry)))
+
+
+def _outlines_text(shapes: gpd.GeoSeries, names: pd.Series) -> str:
+    """Write outlines with a point inside each for its name: longitude, latitude."""
+    points = shapes.representative_point().to_crs(4326)
+    places = np.round(np.column_stack([points.x, points.y]), DECIMALS).tolist()
+    properties = (
+        {"c": str(code), "n": plain(names.get(code, code)), "x": place}
+        for code, place in zip(shapes.index, places, strict=True)
+    )
+    return _collection(properties, shapely.to_geojson(to_degrees(shapes)))
+
+
+def _wards_text(pack: Pack, lad: str) -> str:
+    names = _of_lad(pack, lad).drop_duplicates("ward_code").set_index("ward_code")["ward_name"]
+    shapes = pack.wards.geometry[pack.wards.index.isin(names.index)].sort_index()
+    return _outlines_text(shapes, names)
+
+
+def _council_text(pack: Pack, lad: str) -> str:
+    areas = _of_lad(pack, lad)
+    whole = shapely.union_all(areas.geometry.to_numpy())
+    shapes = gpd.GeoSeries([whole], index=[lad], crs=areas.crs)
+    return _outlines_text(shapes, pd.Series({lad: areas["lad_name"].iloc[0]}))
+
+
+def _councils_text(pack: Pack, lads: list[str]) -> str:
+    names = pack.areas.drop_duplicates("lad_code").set_index("lad_code")["lad_name"]
+    shapes = pack.lads.geometry[pack.lads.index.isin(lads)].sort_index()
+    return _outlines_text(shapes, names)
+
+
+def _schools_text(pack: Pack, lad: str) -> str:
+    codes = _of_lad(pack, lad).index
+    schools = pack.schools[pack.schools["lsoa_code"].isin(codes)]
+    schools = schools.dropna(subset=["easting", "northing"]).sort_values("urn")
+    points = gpd.GeoSeries.from_xy(schools["easting"], schools["northing"], crs=pack.areas.crs)
+    degrees = points.to_crs(4326)
+    rounded = np.round(np.column_stack([degrees.x, degrees.y]), DECIMALS).tolist()
+    columns = schools[["lsoa_code", "name", "phase", "kind"]].fillna("").itertuples(index=False)
+    properties = (
+        {"c": code, "n": plain(name), "p": plain(phase), "k": plain(kind)}
+        for code, name, phase, kind in columns
+    )
+    shapes = (f'{{"type":"Point","coordinates":{_json(place)}}}' for place in rounded)
+    return _collection(properties, shapes)

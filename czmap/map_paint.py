@@ -1,0 +1,245 @@
+"""What a map shows, as plain values: colours, the chosen area, zones; and the same in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from czmap.choropleth import MOST_CLASSES, Classes
+from czmap.errors import AreaError
+from czmap.geodata.areas import AreaTable
+from czmap.geometry_files import DECIMALS, to_degrees
+from czmap.safe import plain
+
+YLGNBU = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+"""ColorBrewer's YlGnBu of five classes: safe for the colour-blind, and on a washed-out wall."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapFocus:
+    """Where the view should go. It moves only when `token` changes; else the user's view stays.
+
+    Attributes
+    ----------
+    bounds
+        South, west, north, east, in degrees (EPSG:4326).
+    """
+
+    token: str
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ZoneShape:
+    """One zone or candidate as a dissolved outline with its number.
+
+    Attributes
+    ----------
+    id
+        Given back when its number is clicked.
+    number
+        Its rank (1 = greatest need), shown in the badge.
+    label
+        A name or sentence for the tooltip and for screen readers.
+    outline
+        GeoJSON geometry from `outline`.
+    at
+        Latitude and longitude of the badge, inside the zone.
+    chosen
+        Whether it is the one being looked at: drawn thickest.
+    """
+
+    id: str
+    number: int
+    label: str
+    outline: Mapping[str, Any]
+    at: tuple[float, float]
+    chosen: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AreaPaint:
+    """Everything that may change on a map without drawing it anew.
+
+    Attributes
+    ----------
+    title
+        What the colours show, over the legend and in tooltips ("No qualifications").
+    classes
+        From `choropleth.classify`, in the order of `study.areas`.
+    values
+        Ready-made text an area, in the same order, without unit; "" where there is no data.
+    unit
+        Written after a value ("%"), or "".
+    breaks_of
+        What the breaks are of, for the legend ("fifths of England's neighbourhoods"), or "".
+    selected
+        Code of the area that is looked at, or "".
+    """
+
+    title: str
+    classes: Classes
+    values: tuple[str, ...]
+    unit: str = ""
+    breaks_of: str = ""
+    palette: tuple[str, ...] = YLGNBU
+    selected: str = ""
+    zones: tuple[ZoneShape, ...] = ()
+    ward_lines: bool = True
+    schools: bool = False
+    focus: MapFocus | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.values) != len(self.classes.digits):
+            raise AreaError(
+                f"There are {len(self.classes.digits):,} colours for {len(self.values):,} values."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapClick:
+    """What was clicked on the map.
+
+    Attributes
+    ----------
+    kind, code
+        An area (LSOA code), a council (LAD code, on maps of a whole country) or a zone (its id).
+    seq
+        Rises with every click on one map.
+    earlier
+        Clicks just before this one that no run has seen yet, oldest first.
+    """
+
+    kind: Literal["area", "council", "zone"]
+    code: str
+    seq: int
+    earlier: tuple["MapClick", ...] = ()
+
+
+def to_texts(values: pd.Series, *, decimals: int) -> tuple[str, ...]:
+    """Write numbers as short texts, "" where missing.
+
+    Examples
+    --------
+    >>> to_texts(pd.Series([1234.56, None]), decimals=1)
+    ('1,234.6', '')
+    """
+    numbers = pd.to_numeric(values).to_numpy(float)
+    return tuple(f"{x:,.{decimals}f}" if np.isfinite(x) else "" for x in numbers)
+
+
+def outline(areas: AreaTable, members: Iterable[str]) -> dict[str, Any]:
+    """Dissolve areas into one outline: a GeoJSON geometry in EPSG:4326 with 5 decimals.
+
+    Rings run as RFC 7946 asks: outer rings anticlockwise.
+
+    Raises
+    ------
+    AreaError
+        When there is no member, or one is not among the areas.
+    """
+    return dict(shapely.geometry.mapping(_dissolved(areas, members)))
+
+
+def make_zone_shape(
+    areas: AreaTable,
+    members: Iterable[str],
+    *,
+    zone_id: str,
+    number: int,
+    label: str,
+    chosen: bool = False,
+) -> ZoneShape:
+    """Dissolve a zone's members and find a place for its number.
+
+    Raises
+    ------
+    AreaError
+        When there is no member, or one is not among the areas.
+    """
+    shape = _dissolved(areas, members)
+    point = shape.representative_point()
+    return ZoneShape(
+        id=zone_id,
+        number=number,
+        label=label,
+        outline=dict(shapely.geometry.mapping(shape)),
+        at=(round(point.y, DECIMALS), round(point.x, DECIMALS)),
+        chosen=chosen,
+    )
+
+
+def make_focus(areas: AreaTable, members: Iterable[str], *, token: str) -> MapFocus:
+    """Look at some areas (a ward, a candidate) until another token is given.
+
+    Raises
+    ------
+    AreaError
+        When there is no member, or one is not among the areas.
+    """
+    west, south, east, north = _members(areas, members).to_crs(4326).total_bounds.round(DECIMALS)
+    return MapFocus(token=token, bounds=(float(south), float(west), float(north), float(east)))
+
+
+def describe_map(areas: AreaTable, paint: AreaPaint) -> str:
+    """Say in plain sentences what the map shows, for a caption and for screen readers.
+
+    Parameters
+    ----------
+    areas
+        The study's areas, in the order of the paint.
+    """
+    digits = np.array(list(paint.classes.digits))
+    sentences = [f"Map of {len(areas):,} neighbourhoods (LSOAs) coloured by {paint.title.lower()}."]
+    if paint.classes.legend:
+        sentences.append(_darkest(areas, paint, digits == str(paint.classes.legend[0][0])))
+    if paint.classes.missing:
+        verbs = ("has", "is") if paint.classes.missing == 1 else ("have", "are")
+        sentences.append(f"{paint.classes.missing:,} {verbs[0]} no data and {verbs[1]} hatched.")
+    if paint.zones:
+        names = "; ".join(f"{zone.number}, {zone.label}" for zone in paint.zones[:3])
+        count = len(paint.zones)
+        noun = "zone is" if count == 1 else "zones are"
+        sentences.append(f"{count} {noun} outlined and numbered: {names}{'; …' * (count > 3)}.")
+    if paint.selected in areas.index:
+        at = areas.index.get_loc(paint.selected)
+        text = paint.values[at]  # noqa: PD011 - a tuple of texts, not a pandas object
+        value = f"{text} {paint.unit}".strip() if text else "no data"
+        sentences.append(f"Chosen: {areas['lsoa_name'].iloc[at]}, {value}.")
+    return plain(" ".join(sentences))
+
+
+def _darkest(areas: AreaTable, paint: AreaPaint, dark: Any) -> str:
+    digit, text = paint.classes.legend[0]
+    value = f"{text} {paint.unit}".strip()
+    if digit != MOST_CLASSES - 1:
+        return f"All with data have the same value, {value}."
+    count = int(dark.sum())
+    if not count:
+        return f"None is in the darkest class, the highest need ({value})."
+    wards = areas.loc[dark, "ward_name"].value_counts()
+    top = sorted(wards.index, key=lambda name: (-wards[name], name))[:3]
+    where = ", ".join(f"{name} ({wards[name]})" for name in top)
+    verb = "is" if count == 1 else "are"
+    return f"{count:,} {verb} darkest, the highest need ({value}); most are in the wards {where}."
+
+
+def _members(areas: AreaTable, members: Iterable[str]) -> Any:
+    wanted = sorted(set(members))
+    unknown = [code for code in wanted if code not in areas.index]
+    if unknown or not wanted:
+        raise AreaError(
+            f"{len(unknown)} areas of the outline are not among those looked at."
+            if unknown
+            else "An outline needs at least one area.",
+            examples=unknown,
+        )
+    return areas.geometry.loc[wanted]
+
+
+def _dissolved(areas: AreaTable, members: Iterable[str]) -> Any:
+    chosen = _members(areas, members)
+    return to_degrees(type(chosen)([shapely.union_all(chosen.to_numpy())], crs=chosen.crs))[0]

@@ -1,0 +1,422 @@
+/* czmap: a thin Leaflet layer.
+
+   Geometry is fetched once from files of this app; colours, values, zones and the view arrive as
+   short messages (czmap.apply), so a rerun of the page never draws the map anew.
+   Names are data: they reach the page through textContent only. */
+(function () {
+  "use strict";
+
+  const NO_DATA = "-";
+  const LINE = "#ffffff", WARD = "#3c4650", COUNCIL = "#14181c";
+  const layers = {};
+  let kept = {};                       // texts of geometry files; they outlive this frame
+  try {
+    kept = window.parent.czmapGeometry = window.parent.czmapGeometry || {};
+  } catch (problem) { /* another origin: fetch again in each frame */ }
+
+  function fetched(url) {
+    const address = new URL(url, location.href).href;
+    kept[address] = kept[address] || fetch(address).then(function (answer) {
+      if (!answer.ok) { throw new Error("the server says " + answer.status); }
+      return answer.text();
+    });
+    return kept[address].then(JSON.parse, function (problem) {
+      delete kept[address];            // so that the next look asks again
+      throw problem;
+    });
+  }
+
+  function fetchedAll(urls) {
+    return Promise.all((urls || []).map(fetched)).then(function (parts) {
+      return parts.flatMap(function (part) { return part.features; });
+    });
+  }
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) { made.className = className; }
+    if (text != null) { made.textContent = text; }
+    return made;
+  }
+
+  function orderCheck(codes) {         // Adler-32 of the joined codes, as geometry_files.py makes it
+    let a = 1, b = 0;
+    const text = codes.join("");
+    for (let i = 0; i < text.length; i += 1) {
+      a = (a + text.charCodeAt(i)) % 65521;
+      b = (b + a) % 65521;
+    }
+    return b * 65536 + a;
+  }
+
+  function hatching() {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.fillStyle = "#f2f2f2";
+    pen.fillRect(0, 0, 8, 8);
+    pen.strokeStyle = "#6f7780";
+    pen.lineWidth = 1.6;
+    pen.beginPath();
+    [-8, 0, 8].forEach(function (x) { pen.moveTo(x - 1, 9); pen.lineTo(x + 9, -1); });
+    pen.stroke();
+    return pen.createPattern(tile, "repeat");
+  }
+
+  /* Schools: a circle for primary, a square for secondary, a triangle for the rest. */
+  const Place = L.CircleMarker.extend({
+    _updatePath: function () {
+      const p = this._point, r = this._radius, phase = (this.feature.properties.p || "").toLowerCase();
+      if (phase.includes("primary")) { L.CircleMarker.prototype._updatePath.call(this); return; }
+      const d = phase.includes("secondary")
+        ? "M" + (p.x - r) + " " + (p.y - r) + "h" + 2 * r + "v" + 2 * r + "h" + -2 * r + "z"
+        : "M" + p.x + " " + (p.y - r * 1.2) + "l" + r * 1.15 + " " + 2 * r + "h" + -2.3 * r + "z";
+      this._renderer._setPath(this, d);
+    }
+  });
+
+  function layer(map, options) {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const hatch = hatching();
+    const state = { palette: [], classes: "", values: null, councils: {}, selected: "", seq: -1 };
+    const self = { state: state, map: map, paths: [], codes: [], ready: false, options: options };
+    let seq = 0, unseen = [], token = null, moved = false;
+
+    if (still) { map._zoomAnimated = false; map.options.inertia = false; }
+    const frame = map.getContainer();
+    ["pointerdown", "wheel", "keydown"].forEach(function (event) {
+      frame.addEventListener(event, function () { moved = true; }, { passive: true, capture: true });
+    });
+
+    function pane(name, height) {
+      const made = map.createPane(name);
+      made.style.zIndex = height;
+      made.style.pointerEvents = "none";
+      return L.canvas({ padding: 0.3, pane: name });
+    }
+    const ground = L.canvas({ padding: 0.3 });
+    const lines = pane("czlines", 440), marks = pane("czmarks", 450);
+    map.createPane("cznames").style.zIndex = 460;
+    map.getPane("cznames").style.pointerEvents = "none";
+
+    function look(bounds, animate) {
+      map.fitBounds(bounds, { padding: [12, 12], animate: animate && !still });
+    }
+
+    /* ---- what is clicked -------------------------------------------------------------- */
+    function sends(target, kind, code) {
+      target.toGeoJSON = function () {
+        return { type: "Feature", geometry: null, properties: { seq: seq, clicks: unseen } };
+      };
+      target.on("click", function () {
+        seq += 1;
+        unseen.push([seq, kind, code]);
+        if (kind === "area") { state.selected = code; showSelected(); }
+      });
+    }
+
+    /* ---- areas ------------------------------------------------------------------------ */
+    function style(i) {
+      const digit = state.classes.charAt(i);
+      const colour = digit === NO_DATA || digit === "" ? hatch : state.palette[Number(digit)];
+      return { fillColor: colour, fillOpacity: options.opacity };
+    }
+
+    function tip(name, text) {
+      const made = element("div");
+      made.appendChild(element("b", "", name));
+      made.appendChild(element("div", "", text));
+      return made;
+    }
+
+    function valueOf(i) {
+      const text = state.values ? state.values[i] : "";
+      return text ? (text + " " + (state.unit || "")).trim() : "no data";
+    }
+
+    const group = L.geoJSON(null, {
+      renderer: ground, smoothFactor: 0.5,
+      style: { color: LINE, weight: options.big ? 0.8 : 0.6, fillOpacity: options.big ? 0 : options.opacity },
+      onEachFeature: function (feature, path) { sends(path, options.big ? "council" : "area", feature.properties.c); }
+    }).addTo(map);
+    group.bindTooltip(function (path) {
+      const own = path.feature.properties;
+      return options.big ? tip(own.n, state.councils[own.c] || "")
+        : tip(own.n, (state.title || "") + ": " + valueOf(path.place));
+    }, { sticky: true, className: "czmap-tip", direction: "top", offset: [0, -8] });
+
+    function paint() { self.paths.forEach(function (path, i) { path.setStyle(style(i)); }); }
+
+    /* ---- outlines on top -------------------------------------------------------------- */
+    const selected = L.layerGroup().addTo(map), zones = L.layerGroup().addTo(map);
+    const badges = L.featureGroup().addTo(map);
+
+    function traced(shape, widths, target, dash) {
+      widths.forEach(function (width, i) {
+        L.geoJSON(shape, { renderer: marks, pane: "czmarks", interactive: false,
+          style: { fill: false, color: i ? "#000" : "#fff", weight: width, opacity: 1, lineJoin: "round",
+                   dashArray: i && dash ? dash : null } }).addTo(target);
+      });
+    }
+
+    function showSelected() {
+      selected.clearLayers();
+      const path = self.paths[self.codes.indexOf(state.selected)];
+      const shape = path ? path.feature : state.selectedOutline;
+      if (shape && state.selected) { traced(shape, [7, 3], selected, "7 4"); }
+    }
+
+    function badge(zone) {
+      const face = element("span", "czmap-badge" + (zone.chosen ? " czmap-chosen" : ""), String(zone.number));
+      const icon = L.divIcon({ className: "czmap-mark", html: face, iconSize: [0, 0] });
+      const marker = L.marker(zone.at, { icon: icon, keyboard: true, alt: "",
+        zIndexOffset: zone.chosen ? 2000 : 1000 - zone.number });
+      marker.feature = { properties: { n: zone.number + ". " + zone.label } };
+      marker.on("add", function () {
+        const own = marker.getElement();
+        own.setAttribute("role", "button");
+        own.setAttribute("aria-label", zone.number + ". " + zone.label);
+        own.setAttribute("aria-pressed", zone.chosen ? "true" : "false");
+      });
+      sends(marker, "zone", zone.id);
+      return marker;
+    }
+    badges.bindTooltip(function (marker) {
+      return element("b", "", marker.feature.properties.n);
+    }, { className: "czmap-tip", direction: "top", offset: [0, -14] });
+
+    function showZones() {
+      zones.clearLayers();
+      badges.clearLayers();
+      const list = (state.zones || []).slice().sort(function (a, b) { return a.chosen - b.chosen; });
+      list.forEach(function (zone) { traced(zone.outline, zone.chosen ? [9, 4.5] : [4.5, 2], zones); });
+      list.forEach(function (zone) { badge(zone).addTo(badges); });
+      spreadBadges();
+    }
+
+    function spreadBadges() {          // numbers that would hide each other step aside
+      const taken = [];
+      badges.eachLayer(function (marker) {
+        const p = map.latLngToLayerPoint(marker.getLatLng());
+        let shift = 0;
+        while (taken.some(function (q) { return Math.hypot(q.x - p.x - shift, q.y - p.y) < 26; })) { shift += 13; }
+        taken.push(L.point(p.x + shift, p.y));
+        marker.getElement().firstChild.style.marginLeft = shift + "px";
+      });
+    }
+
+    /* ---- ward and council lines and names --------------------------------------------- */
+    const names = L.layerGroup().addTo(map), wardLines = L.layerGroup();
+    const places = { ward: [], council: [] };
+
+    function drawLines(features, kind, target) {
+      L.geoJSON(features, { renderer: lines, pane: "czlines", interactive: false,
+        style: kind === "ward" ? { fill: false, color: WARD, weight: 1.3, opacity: 0.9 }
+          : { fill: false, color: COUNCIL, weight: 2.6, opacity: 0.9 } }).addTo(target);
+      places[kind] = features.map(function (feature) {
+        return { name: feature.properties.n, at: L.latLng(feature.properties.x[1], feature.properties.x[0]),
+                 bounds: L.geoJSON(feature).getBounds() };
+      }).sort(function (a, b) {
+        return b.bounds.getNorth() - b.bounds.getSouth() - (a.bounds.getNorth() - a.bounds.getSouth());
+      });
+      placeNames();
+    }
+
+    function placeNames() {            // names are shown where they fit, and never over each other
+      names.clearLayers();
+      const taken = [];
+      ["council", "ward"].forEach(function (kind) {
+        if (kind === "ward" && !state.wardLines) { return; }
+        places[kind].forEach(function (place) {
+          const nw = map.latLngToLayerPoint(place.bounds.getNorthWest());
+          const se = map.latLngToLayerPoint(place.bounds.getSouthEast());
+          const p = map.latLngToLayerPoint(place.at);
+          const half = place.name.length * (kind === "ward" ? 3.6 : 4.4) + 2;
+          const fits = (se.x - nw.x) * (kind === "ward" ? 1 : 1.15) > half * 2 && se.y - nw.y > 22;
+          const free = !taken.some(function (q) {
+            return Math.abs(q.x - p.x) < q.half + half && Math.abs(q.y - p.y) < 17;
+          });
+          if (!fits || !free) { return; }
+          taken.push({ x: p.x, y: p.y, half: half });
+          const icon = L.divIcon({ className: "czmap-mark", iconSize: [0, 0],
+            html: element("span", "czmap-name czmap-name-" + kind, place.name) });
+          L.marker(place.at, { icon: icon, pane: "cznames", interactive: false, keyboard: false }).addTo(names);
+        });
+      });
+    }
+    map.on("zoomend", function () { placeNames(); spreadBadges(); });
+    map.on("resize", function () { if (!moved) { look(options.bounds, false); } });
+
+    /* ---- schools ---------------------------------------------------------------------- */
+    const drawing = L.svg({ padding: 0.3 });
+    const schools = L.geoJSON(null, {
+      pointToLayer: function (feature, at) {
+        const made = new Place(at, { renderer: drawing, radius: 5, color: "#fff", weight: 1.5, fillColor: "#7a0177", fillOpacity: 1 });
+        made.feature = feature;
+        return made;
+      },
+      onEachFeature: function (feature, point) { sends(point, "area", feature.properties.c); }
+    }).addTo(map);
+    schools.bindTooltip(function (point) {
+      const own = point.feature.properties;
+      return tip(own.n, [own.p, own.k].filter(Boolean).join(", "));
+    }, { className: "czmap-tip", direction: "top" });
+    let schoolsOf = "";
+
+    function showSchools() {
+      const wanted = (state.schools || []).join(" ");
+      if (wanted === schoolsOf) { return; }
+      schoolsOf = wanted;
+      schools.clearLayers();
+      fetchedAll(state.schools).then(function (features) {
+        if (wanted === schoolsOf) { schools.addData({ type: "FeatureCollection", features: features }); }
+      }).catch(complain);
+    }
+
+    /* ---- painted picture of a whole country ------------------------------------------- */
+    let picture = null;
+    map.createPane("czpicture").style.zIndex = 350;
+
+    function showPicture() {
+      const old = picture;
+      if (!state.picture) { return; }
+      if (old && old._url === state.picture.url) { return; }
+      picture = L.imageOverlay(state.picture.url, state.picture.bounds,
+        { pane: "czpicture", opacity: options.opacity, alt: "", className: "czmap-picture" });
+      picture.once("load", function () { if (old) { old.remove(); } self.pictured = true; });
+      picture.once("error", function () { complain(new Error("the picture of the areas is missing")); });
+      picture.addTo(map);
+    }
+
+    /* ---- legend, sentence of trouble, the way home ------------------------------------ */
+    const legend = L.control({ position: "bottomright" });
+    legend.onAdd = function () { return element("div", "czmap-legend"); };
+    legend.addTo(map);
+
+    function row(box, text, colour) {
+      const line = element("div", "czmap-row"), swatch = element("i", colour ? "" : "czmap-hatch");
+      if (colour) { swatch.style.background = colour; }
+      line.appendChild(swatch);
+      line.appendChild(document.createTextNode(text));
+      box.appendChild(line);
+    }
+
+    function showLegend() {
+      const box = legend.getContainer();
+      box.textContent = "";
+      box.appendChild(element("b", "", state.title + (state.unit ? " (" + state.unit + ")" : "")));
+      if (state.legend.length > 1) { box.appendChild(element("div", "czmap-note", "darker = higher need")); }
+      state.legend.forEach(function (one) { row(box, one[1], state.palette[one[0]]); });
+      if (state.missing) { row(box, "no data", null); }
+      if (state.breaksOf) { box.appendChild(element("div", "czmap-note", state.breaksOf)); }
+      if (schoolsOf) { box.appendChild(element("div", "czmap-note", "● primary  ■ secondary  ▲ other school or service")); }
+    }
+
+    const trouble = L.control({ position: "topright" });
+    trouble.onAdd = function () {
+      const box = element("div", "czmap-trouble");
+      box.setAttribute("role", "alert");
+      return box;
+    };
+
+    function complain(problem) {
+      if (!trouble.getContainer() || !trouble._map) { trouble.addTo(map); }
+      trouble.getContainer().textContent = "The map could not be drawn: " + problem.message
+        + ". Reload the page; if it stays, start czmap again.";
+    }
+
+    const home = L.control({ position: "topleft" });
+    home.onAdd = function () {
+      const bar = element("div", "leaflet-bar"), link = element("a", "czmap-home", "⌂");
+      link.href = "#";
+      link.title = "Show the whole map";
+      link.setAttribute("role", "button");
+      link.setAttribute("aria-label", link.title);
+      L.DomEvent.disableClickPropagation(bar);
+      L.DomEvent.on(link, "click", function (event) {
+        L.DomEvent.preventDefault(event);
+        look(options.bounds, true);
+      });
+      bar.appendChild(link);
+      return bar;
+    };
+    home.addTo(map);
+
+    /* ---- what the page says ----------------------------------------------------------- */
+    function checkOrder() {
+      if (!self.ready || options.big || state.order == null) { return true; }
+      if (state.order === self.order && state.classes.length === self.codes.length) { return true; }
+      complain(new Error("the boundaries in this browser are not those of the figures"));
+      return false;
+    }
+
+    function describe() {
+      const label = "Map. " + (state.words || "");
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", label);
+      document.documentElement.lang = "en-GB";
+      try {
+        if (window.frameElement) { window.frameElement.setAttribute("aria-label", label); }
+        const size = getComputedStyle(window.parent.document.documentElement).fontSize;
+        document.documentElement.style.fontSize = size;
+      } catch (problem) { /* another origin: keep our own size */ }
+    }
+
+    self.apply = function (news) {
+      const late = news.seq < seq;     // written before the last click here: keep that click's mark
+      const keep = state.selected;
+      Object.assign(state, news);
+      if (late) { state.selected = keep; } else { seq = news.seq; }
+      unseen = unseen.filter(function (click) { return click[0] > news.seq; });
+      describe();
+      showSchools();
+      showLegend();
+      showZones();
+      showPicture();
+      if (state.wardLines !== map.hasLayer(wardLines)) {
+        if (state.wardLines) { wardLines.addTo(map); } else { wardLines.remove(); }
+      }
+      placeNames();
+      if (checkOrder()) { paint(); }
+      showSelected();
+      if (news.focus && news.focus[0] !== token) {
+        look(news.focus[1], true);
+        moved = true;
+      }
+      token = news.focus ? news.focus[0] : token;
+      self.painted = (self.painted || 0) + 1;
+    };
+
+    look(options.bounds, false);
+    fetchedAll(options.areas).then(function (features) {
+      group.addData({ type: "FeatureCollection", features: features });
+      const paths = group.getLayers();
+      self.codes = features.map(function (feature) { return feature.properties.c; });
+      if (!options.big) {
+        self.paths = paths;
+        paths.forEach(function (path, i) { path.place = i; });
+        self.order = orderCheck(self.codes);
+      }
+      self.ready = true;
+      if (checkOrder()) { paint(); }
+      showSelected();
+      requestAnimationFrame(function () { self.drawnAt = performance.timeOrigin + performance.now(); });
+    }).catch(complain);
+    fetchedAll(options.councils).then(function (features) {
+      if (features.length > 1) { drawLines(features, "council", map); }
+    }).catch(complain);
+    fetchedAll(options.wards).then(function (features) {
+      drawLines(features, "ward", wardLines);
+    }).catch(complain);
+
+    self.group = group;
+    layers[options.name] = self;
+    return group;
+  }
+
+  window.czmap = {
+    layer: layer,
+    layers: layers,
+    apply: function (name, news) { if (layers[name]) { layers[name].apply(news); } }
+  };
+})();
