@@ -1,5 +1,7 @@
-"""The frame of czmap: page settings, navigation, study picker; then the page runs."""
+"""The frame of czmap: page settings, navigation, place and need; then the page runs."""
 
-from czmap.ui.frame import open_frame
+from czmap.ui.frame import guarded, open_frame
 
-open_frame().run()
+page = open_frame()
+with guarded():
+    page.run()

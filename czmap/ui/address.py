@@ -1,0 +1,168 @@
+"""The web address: a view as the query of a link, and back; nothing in a link is trusted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from czmap.geodata.study import ENGLAND, INVENTED, StudyKey
+from czmap.scoring.zones import SCALES
+from czmap.ui.view import OWN, Brief, NeedChoice, View
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_Any = TypeVar("_Any")
+
+
+def to_params(view: View) -> dict[str, str]:
+    """Write a view as the query of a web address; what is as usual is left out.
+
+    Examples
+    --------
+    >>> to_params(View(shown="imd_score", area="E01000001"))
+    {'show': 'imd_score', 'area': 'E01000001'}
+    """
+    need, brief, usual = view.need, view.brief, View()
+    own = ",".join(f"{key}:{weight:g}" for key, weight in need.weights)
+    pairs = {
+        "data": (view.study.pack, usual.study.pack),
+        "councils": (",".join(view.study.lads), ""),
+        "edge": (str(int(view.study.over_the_edge)), "0"),
+        "show": (view.shown, usual.shown),
+        "breaks": (view.breaks, usual.breaks),
+        "need": (need.named, usual.need.named),
+        "weights": (own if need.named == OWN else "", ""),
+        "scores": (need.standardisation, usual.need.standardisation),
+        "scale": (brief.scale, usual.brief.scale),
+        "size": (f"{brief.low}-{brief.high}", f"{usual.brief.low}-{usual.brief.high}"),
+        "count": (brief.count, usual.brief.count),
+        "areas": (f"{brief.fewest}-{brief.most}", f"{usual.brief.fewest}-{usual.brief.most}"),
+        "touch": (brief.rule, usual.brief.rule),
+        "cross": (brief.crossing, usual.brief.crossing),
+        "aim": (brief.aim, usual.brief.aim),
+        "compact": (str(brief.compactness), str(usual.brief.compactness)),
+        "top": (str(brief.top), str(usual.brief.top)),
+        "overlap": (str(brief.overlap), str(usual.brief.overlap)),
+        "ward": (view.ward, ""),
+        "area": (view.area, ""),
+        "find": (str(int(view.find)), "0"),
+        "zone": (view.zone, ""),
+    }
+    return {name: str(value) for name, (value, default) in pairs.items() if value != default}
+
+
+@dataclass
+class _Reader:
+    """Reads one value after another out of a query, and notes those that cannot be read."""
+
+    params: Mapping[str, str]
+    wrong: list[str] = field(default_factory=list)
+
+    def word(self, name: str, default: str) -> str:
+        text = self.params.get(name, default)
+        return text if len(text) <= 60 else self._refuse(name, default)
+
+    def choice(self, name: str, default: _Choice) -> _Choice:
+        text = self.params.get(name, default.value)
+        known = {one.value: one for one in type(default)}
+        return known[text] if text in known else self._refuse(name, default)
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        return self._whole(name, self.params.get(name, str(default)), default, low, high)
+
+    def pair(self, name: str, default: tuple[int, int]) -> tuple[int, int]:
+        first, dash, second = self.params.get(name, f"{default[0]}-{default[1]}").partition("-")
+        if not dash:
+            return self._refuse(name, default)
+        low = self._whole(name, first, default[0], 0, 99_999_999)
+        return low, self._whole(name, second, default[1], 0, 99_999_999)
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        codes = [code for code in self.params.get(name, "").split(",") if code]
+        fit = all(code.isalnum() and code.isascii() and len(code) == 9 for code in codes)
+        return tuple(codes) if fit and len(codes) <= 400 else self._refuse(name, ())
+
+    def code(self, name: str) -> str:
+        code = self.params.get(name, "")
+        fit = code.isalnum() and code.isascii() and len(code) <= 9
+        return code if fit or not code else self._refuse(name, "")
+
+    def weights(self, name: str) -> tuple[tuple[str, float], ...]:
+        try:
+            pairs = [one.split(":") for one in self.params.get(name, "").split(",") if one]
+            weights = tuple((key, float(weight)) for key, weight in pairs)
+        except ValueError:
+            return self._refuse(name, ())
+        fit = all(0 <= weight <= 10 and len(key) <= 60 for key, weight in weights)
+        return weights if fit and len(weights) <= 60 else self._refuse(name, ())
+
+    def _whole(self, name: str, text: str, default: int, low: int, high: int) -> int:
+        if text.isascii() and text.isdigit() and len(text) < 9 and low <= int(text) <= high:
+            return int(text)
+        return self._refuse(name, default)
+
+    def _refuse(self, name: str, default: _Any) -> _Any:
+        if name not in self.wrong:
+            self.wrong.append(name)
+        return default
+
+
+def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
+    """Read a view out of the query of a web address, and say which parts could not be read.
+
+    Whatever cannot be read is as usual in the view; nothing is raised.
+
+    Examples
+    --------
+    >>> parse_params({"show": "imd_score", "aim": "fame"})[1]
+    ('aim',)
+    """
+    reader, usual = _Reader(params), View()
+    brief = usual.brief
+    low, high = reader.pair("size", (brief.low, brief.high))
+    fewest, most = reader.pair("areas", (brief.fewest, brief.most))
+    view = View(
+        study=StudyKey(
+            pack=_pack(reader), lads=reader.codes("councils"),
+            over_the_edge=reader.number("edge", 0, 0, 1) == 1,
+        ),
+        shown=reader.word("show", usual.shown),
+        breaks=reader.choice("breaks", usual.breaks),
+        need=NeedChoice(
+            named=reader.word("need", usual.need.named),
+            weights=reader.weights("weights"),
+            standardisation=reader.choice("scores", usual.need.standardisation),
+        ),
+        brief=Brief(
+            scale=_scale(reader),
+            count=reader.choice("count", brief.count),
+            low=low, high=high, fewest=fewest, most=most,
+            rule=reader.choice("touch", brief.rule),
+            crossing=reader.choice("cross", brief.crossing),
+            aim=reader.choice("aim", brief.aim),
+            compactness=reader.number("compact", brief.compactness, 0, 40),
+            top=reader.number("top", brief.top, 1, 50),
+            overlap=reader.number("overlap", brief.overlap, 0, 90),
+        ),
+        area=reader.code("area"),
+        ward=reader.code("ward"),
+        find=reader.number("find", 0, 0, 1) == 1,
+        zone=reader.code("zone"),
+    )  # fmt: skip
+    return view, tuple(reader.wrong)
+
+
+def _pack(reader: _Reader) -> str:
+    pack = reader.word("data", INVENTED)
+    if pack in {INVENTED, ENGLAND}:
+        return pack
+    reader.wrong.append("data")
+    return INVENTED
+
+
+def _scale(reader: _Reader) -> str:
+    usual = Brief().scale
+    scale = reader.word("scale", usual)
+    if scale in {OWN, *(one.key for one in SCALES)}:
+        return scale
+    reader.wrong.append("scale")
+    return usual

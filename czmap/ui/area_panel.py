@@ -1,0 +1,400 @@
+"""What is shown of neighbourhoods: what to colour, one neighbourhood in sentences, the table."""
+
+import csv
+import io
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from czmap.geodata.indicators import Indicator
+from czmap.geodata.study import Study
+from czmap.safe import for_csv, for_filename, for_markdown, plain
+from czmap.scoring.need import higher_need_than
+from czmap.ui import cache, paint, place, state, text
+from czmap.ui.state import Scene
+from czmap.ui.view import NEED, Breaks
+
+COUNTED = {"idaci_score": "children", "income_score": "population"}
+"""Rates that are a share of exactly these people, so that a count may stand beside them."""
+
+TOP = 10
+
+
+def pick_shown(scene: Scene) -> None:
+    """Ask what the map shows and how it is coloured."""
+    view, catalogue = state.view(), scene.study.catalogue
+    left, middle, right = st.columns([5, 3, 3], vertical_alignment="bottom")
+    with left:
+        st.selectbox(
+            "Show on the map",
+            [NEED, *catalogue],
+            format_func=lambda key: _option(scene, key),
+            key=state.bind("shown", view.shown),
+            on_change=_take,
+            args=("shown",),
+        )
+    with middle:
+        st.selectbox(
+            "Colours compare with",
+            list(Breaks),
+            format_func=lambda one: text.BREAKS[one].format(place=plain(scene.study.place)),
+            key=state.bind("breaks", view.breaks),
+            on_change=_take,
+            args=("breaks",),
+            help="Each colour holds a fifth of the neighbourhoods of what you compare with.",
+        )
+    with right:
+        pick_layers()
+
+
+def pick_layers() -> None:
+    """Ask what lies over and under the map."""
+    view = state.view()
+    with st.popover("Layers", icon=":material/layers:", width="stretch"):
+        st.toggle(
+            "Schools and services",
+            key=state.bind("schools", view.schools),
+            on_change=_take,
+            args=("schools",),
+        )
+        st.toggle(
+            "Street map (needs the internet)",
+            key=state.bind("tiles", view.tiles),
+            on_change=_take,
+            args=("tiles",),
+            help="Off, nothing is asked of the internet. On, your browser asks OpenStreetMap for "
+            "the streets of the place you look at.",
+        )
+
+
+def _option(scene: Scene, key: str) -> str:
+    if key == NEED:
+        return f"{text.NEED_LABEL} (the weights on the left)"
+    indicator = scene.study.catalogue[key]
+    return plain(f"{indicator.label} · {indicator.theme}")
+
+
+def _take(name: str) -> None:
+    state.change(**{name: state.widget(name)})
+
+
+def show_caption(scene: Scene) -> None:
+    """Say over the map what it shows, and which way need lies."""
+    view = state.view()
+    name = for_markdown(paint.shown_name(scene, view.shown))
+    st.subheader(f"{name} in {for_markdown(scene.study.name)}")
+    st.caption(paint.shown_direction(scene, view.shown))
+    if view.shown != NEED and scene.study.areas[view.shown].notna().sum() == 0:
+        st.error(
+            f"There is no data on {name} anywhere in {for_markdown(scene.study.name)}. Show "
+            "another indicator, or look at another place."
+        )
+
+
+def pick_area(scene: Scene) -> None:
+    """Ask for a neighbourhood by name: the same as clicking it on the map."""
+    areas, view = scene.study.areas, state.view()
+    if view.ward and (areas["ward_code"] == view.ward).any():
+        areas = areas[areas["ward_code"] == view.ward]
+    codes = [code for code in areas.index if code != view.area]
+    options = ["", view.area, *codes] if view.area else ["", *codes]
+    if len(options) > 6_000:
+        st.caption("Look at one region or some councils to choose a neighbourhood by name.")
+        return
+    names = scene.study.areas
+    st.selectbox(
+        "Choose a neighbourhood by name (as clicking it does)",
+        options,
+        format_func=lambda code: plain(text.area_name(names.loc[code])) if code else "None",
+        key=state.bind("area", view.area),
+        on_change=_take,
+        args=("area",),
+    )
+
+
+def show_chosen(scene: Scene) -> None:
+    """Show the figures of the neighbourhood picked out, or of the whole place, in sentences."""
+    code = state.view().area
+    council = str(state.kept("council", ""))
+    if code in scene.study.areas.index:
+        _show_area(scene, code)
+    elif len(scene.study.key.lads) != 1 and council in set(scene.study.areas["lad_code"]):
+        _show_council(scene, council)
+    else:
+        _show_place(scene)
+
+
+def _show_place(scene: Scene) -> None:
+    study = scene.study
+    areas = study.areas.loc[study.home]
+    st.subheader(for_markdown(study.name))
+    st.markdown(
+        f"**{text.many(len(areas), 'neighbourhood')}** (LSOAs), "
+        f"**{text.whole(float(areas['population'].sum()))} residents**, of whom "
+        f"{text.whole(float(areas['children'].sum()))} are children aged 0 to 15."
+    )
+    st.markdown(_among_greatest(scene, areas.index))
+    st.info(
+        "Click a neighbourhood on the map, or choose one by name, to read its figures."
+        if len(areas) < 6_000
+        else "Click a council on the map to look at its neighbourhoods.",
+        icon=":material/ads_click:",
+    )
+
+
+def _show_council(scene: Scene, council: str) -> None:
+    areas = scene.study.areas[scene.study.areas["lad_code"] == council]
+    name = str(areas["lad_name"].iloc[0])
+    st.subheader(for_markdown(name))
+    st.markdown(
+        f"**{text.many(len(areas), 'neighbourhood')}**, "
+        f"**{text.whole(float(areas['population'].sum()))} residents**, of whom "
+        f"{text.whole(float(areas['children'].sum()))} are children aged 0 to 15."
+    )
+    st.markdown(_among_greatest(scene, areas.index))
+    st.button(
+        f"Look at {for_markdown(name)}", type="primary", on_click=place.look_at, args=(council,)
+    )
+
+
+def _among_greatest(scene: Scene, codes: pd.Index) -> str:
+    """Count how many areas are in the tenth of the reference with the greatest need."""
+    rank = scene.scores.rank
+    limit = 0.1 * float(rank.notna().sum())
+    count = int((rank.loc[codes] <= limit).sum())
+    share = text.percent(count / max(1, len(codes)))
+    verb = "is" if count == 1 else "are"
+    return (
+        f"**{count:,} of them ({share})** {verb} among the tenth of "
+        f"{for_markdown(scene.study.place)}'s neighbourhoods with the greatest need, by the need "
+        "index on the left."
+    )
+
+
+def _show_area(scene: Scene, code: str) -> None:
+    row = scene.study.areas.loc[code]
+    st.subheader(for_markdown(row["lsoa_name"]))
+    st.caption(
+        f"{for_markdown(row['ward_name'])} ward, {for_markdown(row['lad_name'])} · code `{code}`"
+    )
+    st.markdown(f"**{text.titled(need_sentence(scene, code))}**, by the need index.")
+    st.markdown(
+        f"{text.whole(float(row['population']))} residents, of whom "
+        f"{text.whole(float(row['children']))} are children aged 0 to 15."
+    )
+    shown = state.view().shown
+    if shown != NEED:
+        _show_indicator(scene, code, shown)
+    else:
+        _show_terms(scene, code)
+    with st.expander("All its figures"):
+        st.table(_figures(scene, code), border="horizontal")
+    if scene.study.home.size and code not in scene.study.home:
+        st.caption("It lies in a neighbouring council.")
+
+
+def need_sentence(scene: Scene, code: str) -> str:
+    """Say where an area's need stands among all neighbourhoods of the reference."""
+    score = float(scene.scores.score.loc[code])
+    known = scene.scores.score.dropna()
+    if not np.isfinite(score):
+        return "too few figures are published here for a need score"
+    return text.share_sentence(
+        float((known < score).mean()),
+        place=for_markdown(scene.study.place),
+        lower_than=float((known > score).mean()),
+    )
+
+
+def indicator_sentence(study: Study, indicator: Indicator, value: float) -> str:
+    """Say where a published value stands among all neighbourhoods of the reference."""
+    reference = study.reference[indicator.key]
+    known = reference.dropna().to_numpy(float) * indicator.direction.sign
+    above = float((known > value * indicator.direction.sign).mean()) if len(known) else float("nan")
+    return text.share_sentence(
+        higher_need_than(value, reference, indicator),
+        place=for_markdown(study.place),
+        lower_than=above,
+    )
+
+
+def _show_indicator(scene: Scene, code: str, key: str) -> None:
+    study = scene.study
+    indicator = study.catalogue[key]
+    value = float(study.areas.at[code, key])
+    sentence = indicator_sentence(study, indicator, value)
+    said = f"**{for_markdown(indicator.label)}: {text.value_of(indicator, value)}**"
+    if np.isfinite(value):
+        said += f", {sentence}.{_count_sentence(study, code, key, value)}"
+    else:
+        said += ". Missing is not low: it takes no part in the need index."
+    st.markdown(said)
+    st.markdown(for_markdown(indicator.sentence))
+    published = _published_sentence(study, code, key)
+    if published:
+        st.markdown(f"{text.titled(published)}.")
+    show_source(indicator)
+
+
+def _count_sentence(study: Study, code: str, key: str, value: float) -> str:
+    if key not in COUNTED:
+        return ""
+    people = float(study.areas.at[code, COUNTED[key]])
+    who = "children" if COUNTED[key] == "children" else "residents"
+    return f" That is {text.about(value * people)} of {text.whole(people)} {who}."
+
+
+def _published_sentence(study: Study, code: str, key: str) -> str:
+    stem = key.removesuffix("_score")
+    if f"{stem}_rank" not in study.pack.published.columns:
+        return ""
+    row = study.pack.published.loc[code]
+    of = int(study.pack.published[f"{stem}_rank"].notna().sum())
+    rank, decile = row[f"{stem}_rank"], row.get(f"{stem}_decile")
+    if pd.isna(rank):
+        return ""
+    place_name = for_markdown(study.place)
+    edition = "invented" if study.invented else "IoD 2025"
+    said = text.rank_sentence(float(rank), of, place_name, edition)
+    if study.invented:
+        said = said.replace("published, ", "")
+    return said if pd.isna(decile) else f"{said}; {text.decile_sentence(float(decile), place_name)}"
+
+
+def show_source(indicator: Indicator) -> None:
+    """Offer source, period and caveat one step away."""
+    with st.popover("Source and caveat", icon=":material/info:"):
+        st.markdown(
+            f"**Source:** {for_markdown(indicator.source)}  \n"
+            f"**Publisher:** {for_markdown(indicator.publisher)}  \n"
+            f"**Period:** {for_markdown(indicator.period)}  \n"
+            f"**Licence:** {for_markdown(indicator.licence)}  \n"
+            f"**Take care:** {for_markdown(indicator.caveat)}"
+        )
+
+
+def _show_terms(scene: Scene, code: str) -> None:
+    """Say what the need score is made of."""
+    score = float(scene.scores.score.loc[code])
+    if not np.isfinite(score):
+        return
+    st.markdown(f"Its score is **{score:.1f}** of 100, made of:")
+    show_term_list(scene, scene.scores.terms.loc[code], score)
+
+
+def show_term_list(scene: Scene, terms: pd.Series, score: float) -> None:
+    """Show the parts of a need score as bars with words; they add up to it."""
+    for key, points in terms.dropna().sort_values(ascending=False, kind="stable").items():
+        label = for_markdown(scene.study.catalogue[str(key)].label)
+        share = min(1.0, max(0.0, float(points) / score)) if score > 0 else 0.0
+        st.progress(share, text=f"{label}: {float(points):.1f} points")
+
+
+def _figures(scene: Scene, code: str) -> pd.DataFrame:
+    study = scene.study
+    rows = []
+    for key, indicator in study.catalogue.items():
+        value = float(study.areas.at[code, key])
+        rows.append(
+            {
+                "Indicator": for_markdown(indicator.label),
+                "Figure": text.value_of(indicator, value),
+                "In words": indicator_sentence(study, indicator, value),
+            }
+        )
+    return pd.DataFrame(rows).set_index("Indicator")
+
+
+def show_area_table(scene: Scene) -> None:
+    """Show the neighbourhoods in greatest need as text, and all of them as a table and a file."""
+    ordered = _ordered(scene)
+    label = for_markdown(paint.shown_name(scene, state.view().shown))
+    st.subheader(f"Greatest need first: {label}")
+    st.table(_words_table(scene, ordered.head(TOP)), border="horizontal")
+    with st.expander(f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"):
+        st.dataframe(_plain_table(scene, ordered).head(6_000), hide_index=True)
+        if len(ordered) > 6_000:
+            st.caption("The first 6,000 are shown; the file holds all of them.")
+    st.download_button(
+        "Download these figures (CSV)",
+        data=lambda: _table_csv(scene, ordered),
+        file_name=f"{file_stem(scene.study)}-neighbourhoods.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _ordered(scene: Scene) -> pd.Series:
+    """Order the study's areas by what is shown: greatest need first, missing last, ties by code."""
+    shown, study = state.view().shown, scene.study
+    values = cache.reference_values(study.key.pack, scene.edition, shown, scene.index)
+    sign = 1 if shown == NEED else study.catalogue[shown].direction.sign
+    oriented = (values.reindex(study.areas.index) * sign).sort_index()
+    order = oriented.sort_values(ascending=False, kind="stable", na_position="last").index
+    return values.reindex(order)
+
+
+def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
+    shown, study = state.view().shown, scene.study
+    unit = paint.shown_unit(scene, shown)
+    rows = []
+    for code, value in ordered.items():
+        row = study.areas.loc[code]
+        if shown == NEED:
+            words = need_sentence(scene, str(code))
+        else:
+            published = float(study.areas.at[code, shown])
+            words = indicator_sentence(study, study.catalogue[shown], published)
+        figure = f"{value:,.1f} {unit}".strip() if np.isfinite(value) else text.NO_FIGURE
+        rows.append(
+            {
+                "Neighbourhood": for_markdown(row["lsoa_name"]),
+                "Ward": for_markdown(row["ward_name"]),
+                "Council": for_markdown(row["lad_name"]),
+                "Figure": figure,
+                "In words": words,
+                "Residents": text.whole(float(row["population"])),
+                "Children": text.whole(float(row["children"])),
+            }
+        )
+    return pd.DataFrame(rows).set_index("Neighbourhood")
+
+
+def _plain_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
+    names = scene.study.areas.loc[ordered.index]
+    shown = state.view().shown
+    unit = paint.shown_unit(scene, shown)
+    label = paint.shown_name(scene, shown) + (f" ({unit})" if unit else "")
+    return pd.DataFrame(
+        {
+            "Neighbourhood": names["lsoa_name"],
+            "Code": names.index,
+            "Ward": names["ward_name"],
+            "Council": names["lad_name"],
+            label: ordered.round(3),
+            "Residents": names["population"],
+            "Children 0 to 15": names["children"],
+        }
+    )
+
+
+def _table_csv(scene: Scene, ordered: pd.Series) -> bytes:
+    """UTF-8 with a byte-order mark for Excel; no cell is a live formula; missing is empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    table = _plain_table(scene, ordered).assign(Data=scene.study.pack.manifest.attribution)
+    writer.writerow([for_csv(column) for column in table.columns])
+    for row in table.itertuples(index=False):
+        writer.writerow(["" if pd.isna(cell) else _cell(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(cell: object) -> object:
+    return for_csv(cell) if isinstance(cell, str) else cell
+
+
+def file_stem(study: Study) -> str:
+    """Begin a file's name: the place, and that it is invented when it is."""
+    return for_filename(f"{'invented ' if study.invented else ''}czmap {study.name}")

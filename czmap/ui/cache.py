@@ -1,0 +1,145 @@
+"""The only home of Streamlit's caches: small frozen keys in, shared read-only values out.
+
+The edition of a pack is part of every key, so that a pack that changed on disk is read anew.
+"""
+
+import gc
+
+import streamlit as st
+
+import pandas as pd
+from czmap.choropleth import Classes, classify
+from czmap.errors import PackError
+from czmap.exports import definitions
+from czmap.geodata.indicators import Direction
+from czmap.geodata.pack import Manifest, Pack, load_manifest, load_pack
+from czmap.geodata.study import Study, StudyKey, load_catalogue, make_study, pack_folder
+from czmap.scoring.need import NeedIndex, NeedScores, score_need
+from czmap.scoring.search import Ranking, find_candidates
+from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
+from czmap.ui.state import Question
+from czmap.ui.view import NEED, Breaks
+
+_BY_VALUE = {StudyKey: repr, NeedIndex: repr, Question: repr}
+
+
+def manifest(name: str) -> Manifest:
+    """Read what a pack says of itself, from disk each time: it is how a change is noticed.
+
+    Raises
+    ------
+    PackError
+        When it is missing, old or damaged.
+    """
+    return load_manifest(pack_folder(name))
+
+
+def edition(name: str) -> str:
+    """Give the edition of a pack on disk.
+
+    Raises
+    ------
+    PackError
+        When it is missing, old or damaged.
+    """
+    return manifest(name).edition
+
+
+def has_pack(name: str) -> bool:
+    """Say whether a pack is there to be chosen; whether it is whole, loading it will say."""
+    try:
+        manifest(name)
+    except PackError:
+        return False
+    return True
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the data …")
+def pack(name: str, edition: str) -> Pack:  # noqa: ARG001 - the edition is part of the key
+    """Read a pack once for everyone."""
+    loaded = load_pack(pack_folder(name))
+    # Streamlit collects garbage after every run; what stays need not be walked each time
+    gc.collect()
+    gc.freeze()
+    return loaded
+
+
+@st.cache_resource(max_entries=16, show_spinner="Looking at the places …", hash_funcs=_BY_VALUE)
+def study(key: StudyKey, edition: str) -> Study:
+    """Cut a study out of a pack once for everyone."""
+    return make_study(pack(key.pack, edition), load_catalogue(), key)
+
+
+@st.cache_resource(max_entries=24, show_spinner="Scoring need …", hash_funcs=_BY_VALUE)
+def need_scores(name: str, edition: str, index: NeedIndex) -> NeedScores:
+    """Score the whole of a pack once for everyone; a score means the same in every study."""
+    whole = study(StudyKey(pack=name), edition)
+    return score_need(whole.reference, index, whole.catalogue)
+
+
+@st.cache_resource(
+    max_entries=24,
+    show_spinner="Looking for zones: growing one from every neighbourhood …",
+    hash_funcs=_BY_VALUE,
+)
+def ranking(question: Question, edition: str) -> Ranking:
+    """Rank zones once for everyone."""
+    return find_candidates(study(question.study, edition), question.index, question.criteria)
+
+
+@st.cache_data(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)
+def download(question: Question, edition: str, kind: str) -> bytes:
+    """Write a ranking as a file: "geojson", "csv" or "json"."""
+    write = {
+        "geojson": definitions.to_geojson,
+        "csv": definitions.to_csv,
+        "json": definitions.to_json,
+    }[kind]
+    return write(study(question.study, edition), ranking(question, edition))
+
+
+def reference_values(name: str, edition: str, shown: str, index: NeedIndex) -> pd.Series:
+    """Give the values of an indicator, or of the need index, for a whole pack, as shown.
+
+    Rates of 0 to 1 are given in per cent.
+    """
+    if shown == NEED:
+        return need_scores(name, edition, index).score
+    whole = study(StudyKey(pack=name), edition)
+    factor = 100.0 if whole.catalogue[shown].unit.startswith("rate") else 1.0
+    return whole.reference[shown].astype(float) * factor
+
+
+@st.cache_resource(max_entries=48, show_spinner=False, hash_funcs=_BY_VALUE)
+def shading(
+    key: StudyKey, edition: str, shown: str, index: NeedIndex, breaks: Breaks
+) -> tuple[Classes, tuple[str, ...]]:
+    """Put a study's areas into classes for a map, with each area's value as text."""
+    looked_at = study(key, edition)
+    reference = reference_values(key.pack, edition, shown, index)
+    values = reference.reindex(looked_at.areas.index)
+    indicator = None if shown == NEED else looked_at.catalogue[shown]
+    decimals = 1 if indicator is None or indicator.unit.startswith("rate") else indicator.decimals
+    classes = classify(
+        values,
+        reference=reference if breaks is Breaks.REFERENCE else values,
+        direction=indicator.direction if indicator else Direction.HIGH,
+        decimals=decimals,
+    )
+    return classes, to_texts(values, decimals=decimals)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)
+def zone_shapes(question: Question, edition: str) -> tuple[ZoneShape, ...]:
+    """Dissolve a ranking's zones into outlines once."""
+    areas = study(question.study, edition).areas
+    return tuple(
+        make_zone_shape(
+            areas,
+            one.zone.members,
+            zone_id=one.zone.id,
+            number=one.rank,
+            label=one.profile.name,
+        )
+        for one in ranking(question, edition).candidates
+    )

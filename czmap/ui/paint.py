@@ -1,0 +1,101 @@
+"""What the maps of the pages show: the view, as the plain values that a map wants."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from czmap.map_paint import AreaPaint, MapClick, MapFocus, describe_map, make_focus
+from czmap.safe import for_markdown, plain
+from czmap.ui import cache, state, text
+from czmap.ui.map_panel import show_map
+from czmap.ui.state import Question, Scene
+from czmap.ui.view import NEED, Breaks, View
+
+
+def area_paint(scene: Scene, view: View) -> AreaPaint:
+    """Colour the study's areas by what the view shows."""
+    study = scene.study
+    classes, values = cache.shading(study.key, scene.edition, view.shown, scene.index, view.breaks)
+    whose = study.place if view.breaks is Breaks.REFERENCE else study.name
+    return AreaPaint(
+        title=shown_name(scene, view.shown),
+        classes=classes,
+        values=values,
+        unit=shown_unit(scene, view.shown),
+        breaks_of=f"fifths of {plain(whose)}'s neighbourhoods",
+        selected=view.area,
+        schools=view.schools,
+        focus=_focus(scene, view),
+    )
+
+
+def shown_name(scene: Scene, shown: str) -> str:
+    """Name what the map shows."""
+    return text.NEED_LABEL if shown == NEED else plain(scene.study.catalogue[shown].label)
+
+
+def shown_unit(scene: Scene, shown: str) -> str:
+    """Give the unit written after a value on the map."""
+    if shown == NEED:
+        return ""
+    unit = scene.study.catalogue[shown].unit
+    return "%" if unit == "%" or unit.startswith("rate") else ""
+
+
+def shown_direction(scene: Scene, shown: str) -> str:
+    """Say which way need lies on the map."""
+    if shown == NEED:
+        return "Darker means greater need. The score runs from 0 to 100."
+    return f"Darker means greater need. {text.direction_of(scene.study.catalogue[shown])}"
+
+
+def show_area_map(scene: Scene) -> None:
+    """Show the map of areas; a click picks one out."""
+    view = state.view()
+    paint = area_paint(scene, view)
+    show_map(scene.study, paint, key="explore", height=600, tiles=view.tiles, on_click=_take_click)
+    _show_words(scene, paint)
+
+
+def show_zone_map(scene: Scene, question: Question, chosen: str) -> None:
+    """Show a ranking's zones over the need of the areas; a click picks one out."""
+    view = replace(state.view(), shown=NEED)
+    shapes = cache.zone_shapes(question, scene.edition)
+    paint = replace(
+        area_paint(scene, view),
+        zones=tuple(replace(shape, chosen=shape.id == chosen) for shape in shapes),
+        selected="",
+        focus=_zone_focus(scene, question, chosen),
+    )
+    show_map(scene.study, paint, key="rank", height=620, tiles=view.tiles, on_click=_take_click)
+    _show_words(scene, paint)
+
+
+def _show_words(scene: Scene, paint: AreaPaint) -> None:
+    with st.expander("The map in words"):
+        st.markdown(for_markdown(describe_map(scene.study.areas, paint)))
+
+
+def _take_click(click: MapClick) -> None:
+    if click.kind == "area":
+        state.change(area=click.code)
+    elif click.kind == "zone":
+        state.change(zone=click.code)
+    else:
+        state.keep("council", click.code)
+
+
+def _focus(scene: Scene, view: View) -> MapFocus | None:
+    areas = scene.study.areas
+    members = areas.index[areas["ward_code"] == view.ward] if view.ward else areas.index[:0]
+    return make_focus(areas, members, token=f"ward-{view.ward}") if len(members) else None
+
+
+def _zone_focus(scene: Scene, question: Question, chosen: str) -> MapFocus | None:
+    """Go to a zone that was picked out by hand on a big map; stay put otherwise."""
+    if not state.view().zone:
+        return None
+    for one in cache.ranking(question, scene.edition).candidates:
+        if one.zone.id == chosen and len(scene.study.areas) > 1_000:
+            return make_focus(scene.study.areas, one.zone.members, token=f"zone-{chosen}")
+    return None

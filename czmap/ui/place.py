@@ -1,0 +1,274 @@
+"""Which place is looked at: the controls that choose it, and the study they settle on."""
+
+import pandas as pd
+import streamlit as st
+
+from czmap.errors import CzmapError, StudyError
+from czmap.geodata.pack import Pack
+from czmap.geodata.study import ENGLAND, INVENTED, Study, StudyKey, find_lads
+from czmap.safe import for_markdown, plain
+from czmap.ui import cache, state, text
+
+WHOLE, REGION, COUNCILS = "all", "region", "councils"
+_FIND, _WHICH = "find-place", "which-ward"
+
+
+def settle_study() -> tuple[Study, str]:
+    """Give the study that the view asks for, and its edition; failing that, what was shown last.
+
+    What is wrong is kept on screen as a sentence. Stops the run only when nothing can be shown.
+    """
+    wanted = state.view().study
+    key, edition = state.kept("study", (wanted, ""))
+    try:
+        edition = cache.edition(wanted.pack)
+        study = cache.study(wanted, edition)
+    except CzmapError as problem:
+        study, edition = _fall_back(problem, (key, edition))
+    state.keep("study", (study.key, edition))
+    if study.key != wanted:
+        state.change(study=study.key, area="", ward="", find=False)
+    return study, edition
+
+
+def _fall_back(problem: CzmapError, good: tuple[StudyKey, str]) -> tuple[Study, str]:
+    """Show the last good study, or all of its data, or the invented borough."""
+    wanted = state.view().study
+    for key in dict.fromkeys((good[0], StudyKey(pack=wanted.pack), StudyKey())):
+        try:
+            edition = good[1] if key == good[0] and good[1] else cache.edition(key.pack)
+            study = cache.study(key, edition)
+        except CzmapError:
+            continue
+        state.note_problem("place", f"{problem.sentence()} What you see is {study.name}.")
+        return study, edition
+    st.error(for_markdown(problem.sentence()))
+    st.stop()
+
+
+def pick_place(study: Study) -> None:
+    """Ask which place to look at."""
+    st.header("Place")
+    _pick_data(study)
+    _show_found(study.pack)
+    st.text_input(
+        "Find a council, ward or region",
+        key=state.bind(_FIND, state.widget(_FIND, "")),
+        placeholder="Type a name and press Enter",
+        on_change=_find,
+        args=(study.pack,),
+    )
+    _say("find")
+    _pick_wards(study.pack)
+    _pick_reach(study)
+    if study.key.lads:
+        st.toggle(
+            "Let zones cross into neighbouring councils",
+            key=state.bind("edge", study.key.over_the_edge),
+            on_change=_take_edge,
+            help="The councils next door are shown too, and a zone that begins here may end there.",
+        )
+
+
+def _pick_data(study: Study) -> None:
+    if not cache.has_pack(ENGLAND):
+        st.caption(
+            "Shown: the **invented borough**. For the real England, run "
+            f"`{text.GET_ENGLAND}` once, then load this page again."
+        )
+        return
+    st.radio(
+        "Data",
+        [INVENTED, ENGLAND],
+        format_func={INVENTED: "Invented borough", ENGLAND: "England"}.get,
+        key=state.bind("data", study.key.pack),
+        on_change=_take_data,
+        horizontal=True,
+    )
+
+
+def _pick_reach(study: Study) -> None:
+    whole = "All of England" if not study.invented else "All of it"
+    regions = _regions(study.pack)
+    options = [WHOLE, REGION, COUNCILS] if len(regions) > 1 else [WHOLE, COUNCILS]
+    names = {WHOLE: whole, REGION: "One region", COUNCILS: "Chosen councils"}
+    reach = _reach_of(study.key, study.pack)
+    if state.widget("reach") in {REGION, COUNCILS} and study.key.lads:
+        reach = state.widget("reach")
+    st.radio(
+        "Look at",
+        options,
+        format_func=lambda one: names[one],
+        key=state.bind("reach", reach if reach in options else COUNCILS),
+        on_change=_take_reach,
+        args=(study.pack,),
+    )
+    if reach == REGION:
+        st.selectbox(
+            "Region",
+            list(regions),
+            format_func=lambda code: plain(regions[code]),
+            key=state.bind("region", _region_of(study.key, study.pack) or next(iter(regions))),
+            on_change=_take_region,
+            args=(study.pack,),
+        )
+    if reach == COUNCILS:
+        councils = _councils(study.pack)
+        st.multiselect(
+            "Councils",
+            list(councils),
+            format_func=lambda code: plain(councils[code]),
+            key=state.bind("councils", list(study.key.lads)),
+            on_change=_take_councils,
+            placeholder="Choose one or more",
+        )
+
+
+def _councils(pack: Pack) -> dict[str, str]:
+    pairs = pack.areas[["lad_code", "lad_name"]].drop_duplicates().sort_values("lad_name")
+    return dict(zip(pairs["lad_code"], pairs["lad_name"], strict=True))
+
+
+def _regions(pack: Pack) -> dict[str, str]:
+    pairs = pack.areas[["region_code", "region_name"]].drop_duplicates().sort_values("region_name")
+    return dict(zip(pairs["region_code"], pairs["region_name"], strict=True))
+
+
+def _lads_of(pack: Pack, region: str) -> tuple[str, ...]:
+    inside = pack.areas.loc[pack.areas["region_code"] == region, "lad_code"]
+    return tuple(sorted(inside.unique()))
+
+
+def _region_of(key: StudyKey, pack: Pack) -> str:
+    """Give the region whose councils are exactly the chosen ones, or nothing."""
+    if not key.lads:
+        return ""
+    inside = pack.areas.loc[pack.areas["lad_code"] == key.lads[0], "region_code"]
+    return str(inside.iloc[0]) if _lads_of(pack, inside.iloc[0]) == key.lads else ""
+
+
+def _reach_of(key: StudyKey, pack: Pack) -> str:
+    if not key.lads:
+        return WHOLE
+    return REGION if len(key.lads) > 1 and _region_of(key, pack) else COUNCILS
+
+
+def _take_data() -> None:
+    state.change_study(pack=state.widget("data"), lads=())
+    state.clear_problem("find")
+
+
+def _take_reach(pack: Pack) -> None:
+    reach = state.widget("reach")
+    if reach == WHOLE:
+        state.change_study(lads=(), over_the_edge=False)
+    elif reach == REGION:
+        state.change_study(lads=_lads_of(pack, next(iter(_regions(pack)))))
+    else:
+        first = state.view().study.lads[:1] or tuple(_councils(pack))[:1]
+        state.change_study(lads=first)
+
+
+def _take_region(pack: Pack) -> None:
+    state.change_study(lads=_lads_of(pack, state.widget("region")))
+
+
+def _take_councils() -> None:
+    chosen = tuple(state.widget("councils"))
+    state.change_study(lads=chosen, **({} if chosen else {"over_the_edge": False}))
+
+
+def _take_edge() -> None:
+    state.change(study=StudyKey(
+        pack=state.view().study.pack, lads=state.view().study.lads, over_the_edge=state.widget("edge")
+    ))  # fmt: skip
+
+
+def look_at(*lads: str) -> None:
+    """Look at some councils (an on_click)."""
+    state.change_study(lads=lads)
+
+
+def find_wards_everywhere(pack: Pack, name: str) -> pd.DataFrame:
+    """List the wards of a pack with a name, one row each, with their councils."""
+    wards = pack.areas[["ward_code", "ward_name", "lad_code", "lad_name"]].drop_duplicates()
+    same = wards["ward_name"].str.casefold() == name.strip().casefold()
+    return wards[same].sort_values(["lad_name", "ward_code"])
+
+
+def _find(pack: Pack) -> None:
+    """Look at what was typed, or keep what is shown and say why."""
+    typed = str(state.widget(_FIND, "")).strip()
+    state.clear_problem("find")
+    st.session_state.pop(_WHICH, None)
+    if not typed:
+        return
+    try:
+        found = find_lads(pack, [typed])
+    except StudyError as problem:
+        state.note_problem("find", problem.sentence())
+        return
+    wards = find_wards_everywhere(pack, typed)
+    if _is_ward_only(pack, typed) and len(wards) > 1:
+        st.session_state[_WHICH] = typed
+        return
+    state.change_study(lads=found, **({} if found else {"over_the_edge": False}))
+    if _is_ward_only(pack, typed) and len(wards) == 1:
+        state.change(ward=str(wards["ward_code"].iloc[0]))
+    _close_reach()
+
+
+def _is_ward_only(pack: Pack, typed: str) -> bool:
+    names = {name.casefold() for name in (*_councils(pack).values(), *_regions(pack).values())}
+    codes = {code.casefold() for code in (*_councils(pack), *_regions(pack))}
+    return typed.casefold() not in names | codes
+
+
+def _pick_wards(pack: Pack) -> None:
+    """Ask which of several wards of one name is meant."""
+    typed = st.session_state.get(_WHICH, "")
+    wards = find_wards_everywhere(pack, typed) if typed else pd.DataFrame()
+    if not len(wards):
+        return
+    named = {
+        row.ward_code: f"{plain(row.ward_name)} in {plain(row.lad_name)}"
+        for row in wards.itertuples()
+    }
+    st.selectbox(
+        f"{len(named)} wards are called {plain(typed)}. Which one?",
+        ["", *named],
+        format_func=lambda code: named.get(code, "Choose a council"),
+        key=state.bind(_WHICH, ""),
+        on_change=_take_ward,
+        args=(pack,),
+    )
+
+
+def _take_ward(pack: Pack) -> None:
+    code = state.widget(_WHICH)
+    lads = pack.areas.loc[pack.areas["ward_code"] == code, "lad_code"].unique()
+    if len(lads):
+        state.change_study(lads=tuple(lads))
+        state.change(ward=code)
+        _close_reach()
+        st.session_state.pop(_WHICH, None)
+
+
+def _close_reach() -> None:
+    """Let "Look at" follow the study again, and not what it was set to by hand."""
+    state.forget("reach")
+
+
+def _show_found(pack: Pack) -> None:
+    ward = state.view().ward
+    rows = pack.areas[pack.areas["ward_code"] == ward]
+    if ward and len(rows):
+        name = f"{rows['ward_name'].iloc[0]} ward, {rows['lad_name'].iloc[0]}"
+        st.markdown(f"Ward in view: **{for_markdown(name)}**")
+        st.button("Let the ward go", on_click=state.change, kwargs={"ward": ""})
+
+
+def _say(topic: str) -> None:
+    sentence = state.problem(topic)
+    if sentence:
+        st.error(for_markdown(sentence))

@@ -1,0 +1,161 @@
+"""The only reader and writer of the session and of the web address.
+
+A page reads one frozen `View`. Widgets are shown with the view's value (`bind`) and write it back
+before the page runs (`change` in an on_change or on_click), so that a map click, a link and a widget
+that choose the same thing are the same thing.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from czmap.geodata.study import Study, StudyKey
+from czmap.scoring.need import NeedIndex, NeedScores
+from czmap.scoring.zones import ZoneCriteria
+from czmap.ui.address import parse_params, to_params
+from czmap.ui.view import Brief, NeedChoice, View
+
+_VIEW, _PROBLEMS, _GOOD, _SCENE, _FRAMED, _WIDGET = (
+    "cz-view", "cz-problems", "cz-good", "cz-scene", "cz-framed", "cz-w:",
+)  # fmt: skip
+_Good = TypeVar("_Good", bound=Hashable)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scene:
+    """What this run shows, settled from the view: everything here has data."""
+
+    study: Study
+    edition: str
+    index: NeedIndex
+    scores: NeedScores
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a ranking was asked of: enough to find it again."""
+
+    study: StudyKey
+    index: NeedIndex
+    criteria: ZoneCriteria
+
+
+def start() -> None:
+    """Read the view from the address when a session begins."""
+    if _VIEW in st.session_state:
+        return
+    read, wrong = parse_params(st.query_params.to_dict())
+    st.session_state[_VIEW] = read
+    if wrong:
+        names = ", ".join(repr(name) for name in wrong)
+        told = "part of the link" if len(wrong) == 1 else "parts of the link"
+        note_problem(
+            "link", f"{len(wrong)} {told} could not be read ({names}); the usual is shown instead."
+        )
+
+
+def view() -> View:
+    """Give what the user has chosen."""
+    start()
+    chosen: View = st.session_state[_VIEW]
+    return chosen
+
+
+def change(**fields: Any) -> None:
+    """Change fields of the view."""
+    st.session_state[_VIEW] = replace(view(), **fields)
+
+
+def change_study(**fields: Any) -> None:
+    """Look elsewhere: what was picked out there is let go, and so is what was said of it."""
+    key = replace(view().study, **fields)
+    change(study=key, area="", ward="")
+    clear_problem("place", "link")
+
+
+def change_need(**fields: Any) -> None:
+    """Change what counts as need."""
+    need: NeedChoice = replace(view().need, **fields)
+    change(need=need)
+    clear_problem("need", "link")
+
+
+def change_brief(**fields: Any) -> None:
+    """Change what is asked of a zone; nothing is searched until it is asked for."""
+    brief: Brief = replace(view().brief, **fields)
+    change(brief=brief)
+
+
+def write_address() -> None:
+    """Put what is worth sharing into the address, if it is not there."""
+    wanted = to_params(view())
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def bind(name: str, value: Any) -> str:
+    """Give a widget the view's value before it is drawn, and return its key."""
+    key = _WIDGET + name
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
+def widget(name: str, default: Any = None) -> Any:
+    """Read what a widget holds."""
+    return st.session_state.get(_WIDGET + name, default)
+
+
+def note_problem(topic: str, sentence: str) -> None:
+    """Keep a sentence on screen until the user acts on its topic."""
+    st.session_state.setdefault(_PROBLEMS, {})[topic] = sentence
+
+
+def clear_problem(*topics: str) -> None:
+    """Take away what was said of some topics."""
+    for topic in topics:
+        st.session_state.get(_PROBLEMS, {}).pop(topic, None)
+
+
+def problem(topic: str) -> str:
+    """Give what is said of a topic, or nothing."""
+    return str(st.session_state.get(_PROBLEMS, {}).get(topic, ""))
+
+
+def keep(topic: str, value: Hashable) -> None:
+    """Remember a value for this session, such as the last that worked."""
+    st.session_state.setdefault(_GOOD, {})[topic] = value
+
+
+def kept(topic: str, default: _Good) -> _Good:
+    """Give a value that was remembered."""
+    value: _Good = st.session_state.get(_GOOD, {}).get(topic, default)
+    return value
+
+
+def set_scene(made: Scene) -> None:
+    """Say what this run shows."""
+    st.session_state[_SCENE] = made
+
+
+def scene() -> Scene:
+    """Give what this run shows."""
+    made: Scene = st.session_state[_SCENE]
+    return made
+
+
+def mark_framed() -> None:
+    """Note that app.py framed this run; the page takes the note away."""
+    st.session_state[_FRAMED] = True
+
+
+def was_framed() -> bool:
+    """Say whether app.py framed this run, once."""
+    return bool(st.session_state.pop(_FRAMED, False))
+
+
+def forget(name: str) -> None:
+    """Let a widget begin anew from the view."""
+    st.session_state.pop(_WIDGET + name, None)

@@ -1,0 +1,230 @@
+"""Every sentence, label and number format that a user reads more than once.
+
+Numbers are written as the Office for National Statistics asks for plain English: whole per cent in
+sentences, counts with commas, and the direction always in words.
+"""
+
+import math
+
+import pandas as pd
+
+from czmap.geodata.contiguity import ContiguityRule
+from czmap.geodata.indicators import Direction, Indicator
+from czmap.scoring.need import Standardisation
+from czmap.scoring.zones import SCALES, Aim, Count, Crossing, Part
+from czmap.ui.view import NEED, OWN, Breaks
+
+NO_FIGURE = "no figure published"
+BANNER = "**Invented borough: this place does not exist.** Its councils, wards and figures are made up to show how czmap works."
+BADGE = "Invented borough: not a real place"
+NEED_LABEL = "Need index"
+NEIGHBOURHOOD = "neighbourhood (LSOA, about 1,700 people)"
+GET_ENGLAND = "czmap data get"
+
+STANDARDISATIONS = {
+    Standardisation.EXPONENTIAL: "As the Indices of Deprivation do",
+    Standardisation.NORMAL_SCORES: "By rank, evenly in both directions",
+    Standardisation.CAPPED_Z: "By distance from the middle, capped",
+}
+STANDARDISATION_HELP = {
+    Standardisation.EXPONENTIAL: (
+        "Ranks become scores of 0 to 100 that spread out the tenth of neighbourhoods in greatest "
+        "need, so that high need on one indicator is not cancelled by low need on another."
+    ),
+    Standardisation.NORMAL_SCORES: (
+        "Ranks become scores around 50. Low need on one indicator can cancel high need on another."
+    ),
+    Standardisation.CAPPED_Z: (
+        "Distances between published figures are kept, but no figure counts further than three "
+        "(robust) standard deviations from the middle, so that one extreme cannot decide."
+    ),
+}
+BREAKS = {
+    Breaks.REFERENCE: "All of {place}",
+    Breaks.STUDY: "Only the places looked at",
+}
+SCALE_LABELS = {scale.key: scale.label for scale in SCALES} | {OWN: "My own size"}
+COUNTS = {Count.RESIDENTS: "residents", Count.CHILDREN: "children (0 to 15)"}
+RULES = {
+    ContiguityRule.ROOK: "Share a border",
+    ContiguityRule.QUEEN: "Touch, if only at a corner",
+}
+CROSSINGS = {
+    Crossing.FREE: "Any line",
+    Crossing.ONE_LAD: "Ward lines, but not council lines",
+    Crossing.ONE_WARD: "None: stay in one ward",
+}
+AIMS = {
+    Aim.BALANCE: "Reach: most need in all",
+    Aim.DEPTH: "Depth: highest need on average",
+}
+AIM_HELP = (
+    "**Reach** adds up need above the average over everyone inside, so a larger zone wins while "
+    "what it adds is above average. **Depth** looks only at the average, so the smallest permitted "
+    "zones win."
+)
+
+
+def percent(share: float, *, decimals: int = 0) -> str:
+    """Write a share of 0 to 1 as per cent; never 0 or 100 unless it is.
+
+    Examples
+    --------
+    >>> percent(0.123), percent(0.9999), percent(0.0004), percent(1.0)
+    ('12 %', 'more than 99 %', 'less than 1 %', '100 %')
+    """
+    if not math.isfinite(share):
+        return NO_FIGURE
+    smallest = 10.0**-decimals
+    value = round(share * 100, decimals)
+    if value >= 100 and share < 1:
+        return f"more than {100 - smallest:.{decimals}f} %"
+    if value <= 0 and share > 0:
+        return f"less than {smallest:.{decimals}f} %"
+    return f"{value:.{decimals}f} %"
+
+
+def share_sentence(higher_than: float, *, place: str, lower_than: float | None = None) -> str:
+    """Say where a need stands among all neighbourhoods of a place; it never claims too much.
+
+    Parameters
+    ----------
+    higher_than
+        Share (0 to 1) of neighbourhoods whose need is lower; missing gives "no figure published".
+    lower_than
+        Share whose need is higher; without it, all the rest.
+
+    Examples
+    --------
+    >>> share_sentence(0.92, place="England")
+    "higher need than 92 % of England's neighbourhoods"
+    >>> share_sentence(0.12, place="England")
+    "lower need than 88 % of England's neighbourhoods"
+    """
+    if not math.isfinite(higher_than):
+        return NO_FIGURE
+    below = 1 - higher_than if lower_than is None else lower_than
+    high = higher_than >= below
+    word, share = ("higher", higher_than) if high else ("lower", below)
+    return f"{word} need than {_at_least(share)} of {place}'s neighbourhoods"
+
+
+def _at_least(share: float) -> str:
+    """Round down, so that "higher than 92 %" is never said of 91.9 %."""
+    if share >= 1:
+        return "100 %"
+    whole = math.floor(share * 100 + 1e-9)
+    if share > 0.99:
+        return "more than 99 %"
+    return f"{whole} %" if whole >= 1 or share <= 0 else "less than 1 %"
+
+
+def whole(number: float) -> str:
+    """Write a count with commas.
+
+    Examples
+    --------
+    >>> whole(1234.4), whole(float("nan"))
+    ('1,234', 'no figure published')
+    """
+    return f"{number:,.0f}" if math.isfinite(number) else NO_FIGURE
+
+
+def about(number: float) -> str:
+    """Write an estimated count, rounded so as not to seem exact.
+
+    Examples
+    --------
+    >>> about(1238), about(312), about(9.2)
+    ('about 1,240', 'about 310', 'about 9')
+    """
+    if not math.isfinite(number):
+        return NO_FIGURE
+    step = 10 if number >= 100 else 1
+    return f"about {round(number / step) * step:,.0f}"
+
+
+def many(number: int, one: str, more: str = "") -> str:
+    """Write a count with its noun.
+
+    Examples
+    --------
+    >>> many(1, "ward"), many(2_000, "ward"), many(2, "primary school"), many(0, "child", "children")
+    ('1 ward', '2,000 wards', '2 primary schools', '0 children')
+    """
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def value_of(indicator: Indicator, value: float) -> str:
+    """Write a published value with its unit.
+
+    Examples
+    --------
+    >>> from czmap.geodata.study import load_catalogue
+    >>> catalogue = load_catalogue()
+    >>> value_of(catalogue["idaci_score"], 0.3124), value_of(catalogue["imd_score"], 43.21)
+    ('31.2 %', 'a score of 43.2')
+    """
+    if not math.isfinite(value):
+        return NO_FIGURE
+    if indicator.unit == "%":
+        return f"{value:,.{indicator.decimals}f} %"
+    if indicator.unit.startswith("rate"):
+        return f"{value * 100:,.1f} %"
+    return f"a score of {value:,.{indicator.decimals}f}"
+
+
+def direction_of(indicator: Indicator) -> str:
+    """Say which way need lies."""
+    if indicator.direction is Direction.HIGH:
+        return "A higher figure means greater need."
+    return "A lower figure means greater need."
+
+
+def rank_sentence(rank: float, of: int, place: str, period: str) -> str:
+    """Say a published rank in words.
+
+    Examples
+    --------
+    >>> rank_sentence(1204, 33755, "England", "IoD 2025")
+    'ranked 1,204 of 33,755 in England, where 1 is the most deprived (published, IoD 2025)'
+    """
+    return (
+        f"ranked {rank:,.0f} of {of:,} in {place}, where 1 is the most deprived "
+        f"(published, {period})"
+    )
+
+
+def decile_sentence(decile: float, place: str) -> str:
+    """Say a published decile in words: never a bare number.
+
+    Examples
+    --------
+    >>> decile_sentence(1, "England"), decile_sentence(4, "England")
+    ('among the most deprived 10 % of England', 'among the most deprived 40 % of England')
+    """
+    if decile == 10:
+        return f"among the least deprived 10 % of {place}"
+    return f"among the most deprived {decile * 10:.0f} % of {place}"
+
+
+def area_name(row: "pd.Series[str]") -> str:
+    """Name a neighbourhood with its ward and council, from its row of the AreaTable."""
+    return f"{row['lsoa_name']} ({row['ward_name']} ward, {row['lad_name']})"
+
+
+def part_sentence(part: Part, *, ward: bool) -> str:
+    """Say how much of a zone lies in a ward or council, and how much of that it takes in."""
+    whole_name = f"{part.name} ward, {part.lad_name}" if ward else part.name
+    inside = f"{percent(part.share)} of the zone's residents"
+    return f"{whole_name}: {inside}; the zone takes in {percent(part.of_whole)} of its people"
+
+
+def shown_label(key: str, label: str) -> str:
+    """Name what a map shows."""
+    return NEED_LABEL if key == NEED else label
+
+
+def titled(text: str) -> str:
+    """Begin with a capital; leave the rest ("IMD") alone."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,168 @@
+"""View: everything the user has chosen, as one frozen value."""
+
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from czmap.errors import CatalogueError, suggest
+from czmap.geodata.contiguity import ContiguityRule
+from czmap.geodata.indicators import Catalogue
+from czmap.geodata.study import StudyKey
+from czmap.scoring.need import NeedIndex, Standardisation
+from czmap.scoring.zones import SCALES, Aim, Count, Crossing, ZoneCriteria
+
+NEED = "need"
+"""What is shown when it is the need index and not one indicator."""
+
+OWN = "own"
+"""The choice of weights, or of a size, that the user makes; the rest are named ones."""
+
+
+class Breaks(StrEnum):
+    """What the classes of a map are made from."""
+
+    REFERENCE = "reference"
+    STUDY = "study"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedChoice:
+    """What counts as need, as chosen: a named set of indicators, or the user's own weights.
+
+    It may be one that no index can be made of (all weights zero); `index` then says so.
+    """
+
+    named: str = "report"
+    weights: tuple[tuple[str, float], ...] = ()
+    standardisation: Standardisation = Standardisation.EXPONENTIAL
+
+    def index(self, catalogue: Catalogue) -> NeedIndex:
+        """Make the need index.
+
+        Raises
+        ------
+        NeedError
+            When all weights are zero.
+        CatalogueError
+            When the set, or an indicator of it, is not in the catalogue.
+        """
+        weights = self.weights if self.named == OWN else catalogue.set_of(self.named).weights
+        unknown = [key for key, weight in weights if weight > 0 and key not in catalogue]
+        if unknown:
+            raise CatalogueError(
+                f"{len(unknown)} of the weighted indicators are not in this data.",
+                examples=unknown,
+                then="Weight others.",
+            )
+        return NeedIndex(weights=weights, standardisation=self.standardisation)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What is asked of a zone, as typed into the form; `criteria` says whether it can be."""
+
+    scale: str = "neighbourhood"
+    count: Count = Count.RESIDENTS
+    low: int = 12_000
+    high: int = 18_000
+    fewest: int = 1
+    most: int = 200
+    rule: ContiguityRule = ContiguityRule.ROOK
+    crossing: Crossing = Crossing.FREE
+    aim: Aim = Aim.BALANCE
+    compactness: int = 12
+    top: int = 10
+    overlap: int = 30
+    """Per cent of their people that two candidates may share."""
+
+    def criteria(self) -> ZoneCriteria:
+        """Make the criteria.
+
+        Raises
+        ------
+        CriteriaError
+            When they contradict themselves.
+        """
+        size, count = self.sizes
+        return ZoneCriteria(
+            size=size,
+            count=count,
+            areas=(self.fewest, self.most),
+            rule=self.rule,
+            crossing=self.crossing,
+            aim=self.aim,
+            top=self.top,
+            max_overlap=self.overlap / 100,
+            compactness=float(self.compactness),
+        )
+
+    @property
+    def sizes(self) -> tuple[tuple[float, float], Count]:
+        """The least and most people, and who is counted: the scale's, or the user's own."""
+        for scale in SCALES:
+            if scale.key == self.scale:
+                return scale.size, Count.RESIDENTS
+        return (float(self.low), float(self.high)), self.count
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """Everything the user has chosen.
+
+    Attributes
+    ----------
+    study
+        The councils being looked at.
+    shown
+        Key of the indicator on the map, or `NEED`.
+    area, ward
+        Codes of the neighbourhood and the ward picked out; "" for none.
+    find
+        Whether zones have been asked for.
+    zone
+        Id of the zone picked out among the candidates; "" for the first.
+    schools
+        Whether schools and services are on the map.
+    tiles
+        Whether a street map from the internet lies under the map.
+    """
+
+    study: StudyKey = field(default_factory=StudyKey)
+    shown: str = NEED
+    breaks: Breaks = Breaks.REFERENCE
+    need: NeedChoice = NeedChoice()
+    brief: Brief = Brief()
+    area: str = ""
+    ward: str = ""
+    find: bool = False
+    zone: str = ""
+    schools: bool = False
+    tiles: bool = False
+
+
+def fit_to(
+    view: View, catalogue: Catalogue, codes: Container[object]
+) -> tuple[View, tuple[str, ...]]:
+    """Drop what a view picks out but the data at hand does not hold, and say so in sentences."""
+    sentences = []
+    if view.shown != NEED and view.shown not in catalogue:
+        sentences.append(_not_here(view.shown, catalogue))
+        view = replace(view, shown=NEED)
+    if view.need.named != OWN and view.need.named not in {one.key for one in catalogue.sets}:
+        names = [one.key for one in catalogue.sets]
+        also = suggest(view.need.named, names) or f"The sets are: {', '.join(names)}."
+        sentences.append(f"There is no set of indicators called {view.need.named!r} here. {also}")
+        named = NeedChoice().named if NeedChoice().named in names else OWN
+        view = replace(view, need=replace(view.need, named=named))
+    if view.area and view.area not in codes:
+        sentences.append(f"Neighbourhood {view.area} is not in the places being looked at.")
+        view = replace(view, area="")
+    return view, tuple(sentences)
+
+
+def _not_here(shown: str, catalogue: Catalogue) -> str:
+    try:
+        catalogue[shown]
+    except CatalogueError as problem:
+        return f"{problem.sentence()} The need index is shown instead."
+    return ""

@@ -1,0 +1,3 @@
+from czmap.ui.frame import ensure_framed
+
+ensure_framed()
