@@ -147,7 +147,8 @@ class Fetcher:
         with part.open("r+b" if have else "wb") as file:
             file.seek(have)
             file.truncate()
-            for chunk in self._capped(response.iter_bytes(1 << 18), have):
+            # as it comes: a buffer of httpx's own would be lost when the connection breaks
+            for chunk in self._capped(response.iter_bytes(), have):
                 if done == 0:
                     check_no_web_page(chunk[:512])
                 file.write(chunk)

@@ -10,6 +10,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import ArrayLike
 
 from czmap.errors import DownloadError
 from czmap.geodata.areas import EPSG
@@ -192,7 +194,7 @@ def parse_zip_member(content: bytes, ending: str) -> bytes:
             return archive.read(found[0])
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError) as problem:
         raise DownloadError("The zip is cut short or damaged.") from problem
-    except (OSError, ValueError, RuntimeError) as problem:  # zlib's errors, a lock, a wrong offset
+    except (zlib.error, OSError, ValueError, RuntimeError) as problem:
         raise DownloadError(f"The zip cannot be unpacked: {problem}.") from problem
 
 
@@ -246,10 +248,9 @@ def parse_outlines(content: bytes, columns: Mapping[str, str]) -> gpd.GeoDataFra
     """
     features = _features(parse_answer(content))
     table = _text_columns([feature.get("properties") or {} for feature in features], columns)
+    _check_outlines(table.iloc[:, 0], [not feature.get("geometry") for feature in features])
     shapes = _shapes(content, features)
-    empty = [str(code) for code in table.iloc[shapely.is_empty(shapes), 0]]
-    if empty:
-        raise DownloadError(f"{len(empty):,} areas came without an outline.", examples=empty)
+    _check_outlines(table.iloc[:, 0], shapely.is_empty(shapes))
     _check_metres(shapes)
     return gpd.GeoDataFrame(table, geometry=shapes, crs=EPSG)
 
@@ -307,6 +308,12 @@ def _shapes(content: bytes, features: list[dict[str, Any]]) -> np.ndarray[Any, A
     if len(shapes) != len(features):
         raise DownloadError(f"{len(features) - len(shapes):,} areas came without an outline.")
     return np.asarray(shapes)
+
+
+def _check_outlines(codes: pd.Series, gone: ArrayLike) -> None:
+    missing = codes[np.asarray(gone, dtype=bool)]
+    if len(missing):
+        raise DownloadError(f"{len(missing):,} areas came without an outline.", examples=missing)
 
 
 def _check_metres(shapes: np.ndarray[Any, Any]) -> None:
