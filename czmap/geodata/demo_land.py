@@ -8,7 +8,6 @@ neighbour on the same bank. All coordinates are rounded to 0.1 m, so that a last
 point, which may differ between machines, never shows.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,52 +16,15 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree, Voronoi
 
-Floats: TypeAlias = NDArray[np.float64]
+from czmap.geodata.demo_ground import Floats, Ground, make_ground
+
 Shapes: TypeAlias = NDArray[np.object_]
 
-AREA_M2 = 500_000.0
-"""Mean size of an area; England's LSOAs have 4 km², its towns' some 0.4 km²."""
-
-CHANNEL = (500_000.0, 55_000.0)
-"""Middle of a borough: in the English Channel, some 40 km off Sussex, so that it is no real place."""
-
-APPROACHES = (80_000.0, -90_000.0)
-"""Middle of the large lands of scale tests, which need more sea: south of the Isles of Scilly."""
-
-CHANNEL_HOLDS = 2_500
-"""The Channel has room for this many areas."""
-
-GRID_M = 0.1
 TOWN_SIGMA_M = 1_900.0
-_SPLIT_M = 90.0
+_SPLIT_M = 60.0
 _SPLIT_ROUNDS = 7
 _SLIVER_ROUNDS = 4
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ground:
-    """What the land is cut from, in metres of EPSG:27700.
-
-    Attributes
-    ----------
-    centre, radius
-        Middle and mean radius of the outline.
-    dry
-        The outline without river and lake: one polygon per bank.
-    island
-        Off the coast, touching nothing.
-    towns
-        Centres of the towns, one row (x, y) each; the first lies by the bridge.
-    """
-
-    centre: tuple[float, float]
-    radius: float
-    dry: shapely.Geometry
-    river: shapely.Geometry
-    lake: shapely.Geometry
-    island: shapely.Geometry
-    towns: Floats
-    river_x: Callable[[Floats], Floats]
+_DRAWS = 10
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -78,105 +40,26 @@ class Land:
 
 def make_land(areas: int, random: np.random.Generator) -> Land:
     """Draw the land of so many areas; the last two cells are the enclosed area and the island."""
-    ground = _make_ground(areas, random)
-    sites = _even_sites(_draw_sites(areas - 2, ground, random), ground)
-    cells = _to_grid(_clip(_bend(_voronoi(sites), ground), ground.dry))
+    ground = make_ground(areas, random)
+    cells = _draw_cells(areas - 2, ground, random)
     outer = _roomiest(cells, ground)
     inner = _inside(cells[outer])
     cells[outer] = shapely.difference(cells[outer], inner)
-    whole = np.append(cells, [inner, _to_grid(ground.island)])
+    whole = np.append(cells, [inner, _to_grid(np.array([ground.island]))[0]])
     return Land(ground=ground, cells=whole, island=areas - 1, inner=areas - 2, outer=outer)
 
 
-def _make_ground(areas: int, random: np.random.Generator) -> Ground:
-    centre = CHANNEL if areas <= CHANNEL_HOLDS else APPROACHES
-    radius = float(np.sqrt(areas * AREA_M2 / np.pi))
-    around = _coast(random)
-    turn = np.linspace(0, 2 * np.pi, max(240, int(radius / 40)), endpoint=False)
-    outline = _ring(centre, radius * around(turn), turn)
-    river_x = _river_line(centre, radius, random)
-    north = np.linspace(centre[1] - 2 * radius, centre[1] + 2 * radius, int(radius / 20))
-    half = 48.0 + 12.0 * np.sin(north / 700.0)
-    west, east = river_x(north) - half, river_x(north) + half
-    banks = np.concatenate([np.c_[west, north], np.c_[east, north][::-1]])
-    river = shapely.Polygon(banks)
-    lake = _blob((centre[0] + 0.52 * radius, centre[1] + 0.42 * radius), (520.0, 300.0), random)
-    toward = -0.7
-    reach = radius * float(around(np.array([toward]))[0]) + 1_100.0
-    at = (centre[0] + reach * 1.2 * np.cos(toward), centre[1] + reach * np.sin(toward))
-    return Ground(
-        centre=centre,
-        radius=radius,
-        dry=shapely.difference(outline, shapely.union(river, lake)),
-        river=shapely.intersection(river, outline),
-        lake=lake,
-        island=_blob(at, (420.0, 300.0), random),
-        towns=_towns(areas, centre, radius, river_x, random),
-        river_x=river_x,
+def _draw_cells(count: int, ground: Ground, random: np.random.Generator) -> Shapes:
+    """Draw cells until they are a sound coverage; rounding can make a tiny corner cross itself."""
+    for _ in range(_DRAWS):
+        sites = _even_sites(_draw_sites(count, ground, random), ground)
+        bent = _bend(_voronoi(sites), ground)
+        cells = _clip(bent, ground.dry) if shapely.is_valid(bent).all() else None
+        if cells is not None and shapely.coverage_is_valid(cells):
+            return cells
+    raise ArithmeticError(
+        f"No sound coverage of {count} cells in {_DRAWS} draws; try another seed."
     )
-
-
-def _coast(random: np.random.Generator) -> Callable[[Floats], Floats]:
-    """Make the outline's radius (about 1) as a function of the direction."""
-    orders = np.arange(2, 14)
-    sizes = random.normal(0, 0.16, orders.size) / orders
-    phases = random.uniform(0, 2 * np.pi, orders.size)
-
-    def around(turn: Floats) -> Floats:
-        waves = np.sin(orders * turn[:, None] + phases) * sizes
-        return np.asarray(1 + waves.sum(axis=1))
-
-    return around
-
-
-def _ring(centre: tuple[float, float], reach: Floats, turn: Floats) -> shapely.Polygon:
-    """Draw a ring around a centre, a fifth wider than high."""
-    return shapely.Polygon(
-        np.c_[centre[0] + 1.2 * reach * np.cos(turn), centre[1] + reach * np.sin(turn)]
-    )
-
-
-def _blob(
-    centre: tuple[float, float], half: tuple[float, float], random: np.random.Generator
-) -> shapely.Polygon:
-    turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    phases = random.uniform(0, 2 * np.pi, 3)
-    wobble = 1 + 0.12 * np.sin(2 * turn + phases[0]) + 0.07 * np.sin(3 * turn + phases[1])
-    wobble += 0.03 * np.sin(7 * turn + phases[2])
-    x = centre[0] + half[0] * wobble * np.cos(turn)
-    return shapely.Polygon(np.c_[x, centre[1] + half[1] * wobble * np.sin(turn)])
-
-
-def _river_line(
-    centre: tuple[float, float], radius: float, random: np.random.Generator
-) -> Callable[[Floats], Floats]:
-    """Make the river's middle as x of y: a long bend, and meanders of some two kilometres."""
-    phases = random.uniform(0, 2 * np.pi, 3)
-
-    def river_x(y: Floats) -> Floats:
-        down = (y - centre[1]) / radius
-        bend = 0.07 * radius * np.sin(2.4 * down + phases[0])
-        meander = 210 * np.sin(y / 420.0 + phases[1]) + 60 * np.sin(y / 170.0 + phases[2])
-        return np.asarray(centre[0] - 0.22 * radius + bend + meander)
-
-    return river_x
-
-
-def _towns(
-    areas: int,
-    centre: tuple[float, float],
-    radius: float,
-    river_x: Callable[[Floats], Floats],
-    random: np.random.Generator,
-) -> Floats:
-    """Place the towns: one by the bridge, one in the east, in larger lands one per 150 areas."""
-    y = centre[1] + 0.05 * radius
-    first = [float(river_x(np.array([y]))[0]) + 300.0, y]
-    second = [centre[0] + 0.55 * radius, centre[1] - 0.2 * radius]
-    more = max(0, areas // 150 - 2)
-    turn, reach = random.uniform(0, 2 * np.pi, more), radius * np.sqrt(random.uniform(0, 1, more))
-    others = np.c_[centre[0] + 1.2 * reach * np.cos(turn), centre[1] + reach * np.sin(turn)]
-    return np.vstack([[first, second], others])
 
 
 def _draw_sites(count: int, ground: Ground, random: np.random.Generator) -> Floats:
@@ -225,7 +108,7 @@ def _bend(rings: list[Floats], ground: Ground) -> Shapes:
     for ring in rings:
         whole = _split(ring, 4 * ground.radius)
         bent.append(shapely.Polygon(whole + _displacement(whole)))
-    return shapely.make_valid(np.array(bent, dtype=object))
+    return np.array(bent, dtype=object)
 
 
 def _split(ring: Floats, too_long: float) -> Floats:
@@ -236,26 +119,30 @@ def _split(ring: Floats, too_long: float) -> Floats:
         cut = (long > _SPLIT_M) & (long < too_long)
         places = np.flatnonzero(cut) + 1
         ring = np.insert(ring, places, ((ring + ahead) / 2)[cut], axis=0)
-    return ring
+    return np.asarray(ring, dtype=np.float64)
 
 
 def _displacement(at: Floats) -> Floats:
     x, y = at[:, 0], at[:, 1]
-    east = 16 * np.sin(y / 61 + 0.4 * np.sin(x / 97)) + 9 * np.sin((x + 2 * y) / 53)
-    north = 16 * np.sin(x / 67 + 0.4 * np.sin(y / 89)) + 9 * np.sin((2 * x - y) / 59)
+    east = 15 * np.sin(y / 61 + 0.4 * np.sin(x / 97)) + 6 * np.sin((x + 2 * y) / 71)
+    north = 15 * np.sin(x / 67 + 0.4 * np.sin(y / 89)) + 6 * np.sin((2 * x - y) / 73)
     return np.c_[east, north]
 
 
-def _clip(cells: Shapes, dry: shapely.Geometry) -> Shapes:
-    """Keep the dry part of every cell, and give what the water cuts off to a neighbour."""
+def _clip(cells: Shapes, dry: shapely.Geometry) -> Shapes | None:
+    """Keep the dry part of every cell, and give what the water cuts off to a neighbour.
+
+    None when a part, once rounded, is not a sound polygon.
+    """
     wet = ~shapely.contains_properly(dry, cells)
     cells = cells.copy()
     cells[wet] = shapely.intersection(cells[wet], dry)
     parts, owner = shapely.get_parts(cells[wet], return_index=True)
     parts, owner = _keep_polygons(_to_grid(parts), np.flatnonzero(wet)[owner])
     cells = _to_grid(cells)
-    size = shapely.area(parts)
-    order = np.lexsort((-size, owner))
+    if not (shapely.is_valid(parts).all() and shapely.is_valid(cells).all()):
+        return None
+    order = np.lexsort((-shapely.area(parts), owner))
     first = np.ones(len(order), dtype=bool)
     first[1:] = owner[order][1:] != owner[order][:-1]
     cells[owner[order][first]] = parts[order][first]
@@ -264,7 +151,7 @@ def _clip(cells: Shapes, dry: shapely.Geometry) -> Shapes:
 
 def _keep_polygons(parts: Shapes, owner: NDArray[np.intp]) -> tuple[Shapes, NDArray[np.intp]]:
     kept = (shapely.get_type_id(parts) == 3) & (shapely.area(parts) > 0)
-    return parts[kept], owner[kept]
+    return np.asarray(parts[kept]), owner[kept]
 
 
 def _merge_slivers(cells: Shapes, slivers: list[shapely.Polygon]) -> Shapes:
@@ -288,8 +175,8 @@ def _merge_slivers(cells: Shapes, slivers: list[shapely.Polygon]) -> Shapes:
 
 def _to_grid(shapes: Shapes) -> Shapes:
     """Round to 0.1 m, and drop the vertices that fall together."""
-    rounded = shapely.transform(shapes, lambda at: np.round(at / GRID_M) * GRID_M)
-    return shapely.remove_repeated_points(shapely.transform(rounded, lambda at: np.round(at, 1)))
+    rounded = shapely.transform(shapes, lambda at: np.round(at, 1))
+    return np.asarray(shapely.remove_repeated_points(rounded))
 
 
 def _roomiest(cells: Shapes, ground: Ground) -> int:

@@ -1,6 +1,7 @@
 """Wards, councils, names and codes of the invented borough."""
 
 import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
@@ -96,7 +97,7 @@ def _make_wards(centres: Floats, land: sparse.csr_array) -> Ints:
             away = np.hypot(*(centres[known] - centres[inside].mean(axis=0)).T)
             ward[inside] = ward[known[int(np.argmin(away))]]
             continue
-        count = max(1, round(len(inside) / AREAS_PER_WARD))
+        count = max(1 + (len(inside) >= AREAS_PER_WARD), round(len(inside) / AREAS_PER_WARD))
         starts = _spread(centres[inside], count)
         grown = _grow(centres[inside], land[inside][:, inside], starts, np.ones(len(inside)))
         ward[inside] = grown + ward.max() + 1
@@ -104,7 +105,7 @@ def _make_wards(centres: Floats, land: sparse.csr_array) -> Ints:
 
 
 def _spread(points: Floats, count: int) -> Ints:
-    """Choose points that are spread evenly: halve the set across its longer side, again and again."""
+    """Choose points that are spread evenly, by halving the set across its longer side."""
     groups: list[Ints] = [np.arange(len(points))]
     shares = [count]
     while max(shares) > 1:
@@ -209,7 +210,7 @@ def _lad_names(count: int) -> list[str]:
     return _first(count, _LADS, made)
 
 
-def _first(count: int, chosen: tuple[str, ...], more: "object") -> list[str]:
-    names = list(dict.fromkeys([*chosen, *more]))  # type: ignore[misc]
+def _first(count: int, chosen: tuple[str, ...], more: Iterable[str]) -> list[str]:
+    names = list(dict.fromkeys([*chosen, *more]))
     names += [f"{name} {number}" for number in range(2, 2 + count // len(names)) for name in names]
     return names[:count]

@@ -95,11 +95,32 @@ _SORTS = (
     ),
 )
 _FIRST = (
-    *("Acorn", "Beacon", "Cedar", "Drovers", "Elm", "Fernbrook", "Goldcrest", "Hawthorn", "Inkwell"),
+    *(
+        "Acorn",
+        "Beacon",
+        "Cedar",
+        "Drovers",
+        "Elm",
+        "Fernbrook",
+        "Goldcrest",
+        "Hawthorn",
+        "Inkwell",
+    ),
     *("Jackdaw", "Kingfisher", "Linden", "Merlin", "Northgate", "Oakapple", "Plover", "Quayside"),
     *("Rowan", "Skylark", "Tern", "Upland", "Vine", "Wren", "Yew"),
 )
-_SECOND = ("", " Bank", " Cross", " Fields", " Green", " Hill", " Lane", " Meadow", " Park", " Road")
+_SECOND = (
+    "",
+    " Bank",
+    " Cross",
+    " Fields",
+    " Green",
+    " Hill",
+    " Lane",
+    " Meadow",
+    " Park",
+    " Road",
+)
 
 
 def make_schools(
@@ -133,7 +154,7 @@ def _sites(population: Floats, residents: int, random: np.random.Generator) -> I
     total = np.cumsum(population)
     count = max(1, round(total[-1] / residents))
     steps = (np.arange(count) + random.uniform(0.2, 0.8, count)) * total[-1] / count
-    return np.searchsorted(total, steps)
+    return np.asarray(np.searchsorted(total, steps))
 
 
 def _describe(
@@ -167,7 +188,7 @@ def _points(cells: NDArray[np.object_], random: np.random.Generator) -> Floats:
     reach = 0.25 * np.sqrt(shapely.area(cells))[:, None]
     drawn = np.round(middle + reach * random.uniform(-1, 1, middle.shape), 1)
     inside = shapely.contains_xy(cells, drawn[:, 0], drawn[:, 1])
-    return np.where(inside[:, None], drawn, np.round(middle, 1))
+    return np.asarray(np.where(inside[:, None], drawn, np.round(middle, 1)))
 
 
 def _names(sorts: list[_Sort], random: np.random.Generator) -> list[str]:

@@ -121,7 +121,7 @@ def standard(values: Floats) -> Floats:
 
 
 def make_deprivation(at: Floats, random: np.random.Generator) -> Floats:
-    """Draw how deprived each place is (mean 0, spread 1): estates within parts of town, and noise."""
+    """Draw how deprived each place is (mean 0, spread 1): estates, parts of town, and noise."""
     near, far = make_field(at, 800.0, random), make_field(at, 3_000.0, random)
     return standard(0.70 * near + 0.50 * far + 0.50 * random.normal(0, 1, len(at)))
 
@@ -145,9 +145,7 @@ def make_attainment_noise(at: Floats, random: np.random.Generator) -> dict[str, 
     common = make_field(at, 1_200.0, random)
     return {
         key: standard(
-            0.5 * common
-            + 0.4 * make_field(at, 900.0, random)
-            + 0.75 * random.normal(0, 1, len(at))
+            0.5 * common + 0.4 * make_field(at, 900.0, random) + 0.75 * random.normal(0, 1, len(at))
         )
         for key in TABLE_2
     }
@@ -200,9 +198,7 @@ def _quantiles(count: int, target: Target) -> Floats:
     return np.asarray(low + (high - low) * made(solved.x))
 
 
-def make_attainment(
-    values: Mapping[str, Floats], noise: Mapping[str, Floats]
-) -> dict[str, Floats]:
+def make_attainment(values: Mapping[str, Floats], noise: Mapping[str, Floats]) -> dict[str, Floats]:
     """Draw attainment so that the five indicators explain the published share of its variance."""
     five = np.column_stack([standard(values[key]) for key in TABLE_1])
     need = standard(five @ np.array(_PULLS))
@@ -213,9 +209,7 @@ def make_attainment(
     return made
 
 
-def _explained(
-    five: Floats, need: Floats, own: Floats, target: Target, wanted: float
-) -> Floats:
+def _explained(five: Floats, need: Floats, own: Floats, target: Target, wanted: float) -> Floats:
     quantiles = np.round(_quantiles(len(need), target), target.decimals)
 
     def made(share: float) -> Floats:
