@@ -83,7 +83,7 @@ def show_caption(scene: Scene) -> None:
     """Say over the map what it shows, and which way need lies."""
     view = state.view()
     name = for_markdown(paint.shown_name(scene, view.shown))
-    st.subheader(f"{name} in {for_markdown(scene.study.name)}")
+    st.header(f"{name} in {for_markdown(scene.study.name)}")
     st.caption(paint.shown_direction(scene, view.shown))
     if view.shown != NEED and scene.study.areas[view.shown].notna().sum() == 0:
         st.error(
@@ -128,7 +128,7 @@ def show_chosen(scene: Scene) -> None:
 def _show_place(scene: Scene) -> None:
     study = scene.study
     areas = study.areas.loc[study.home]
-    st.subheader(for_markdown(study.name))
+    st.header(for_markdown(study.name))
     st.markdown(
         f"**{text.many(len(areas), 'neighbourhood')}** (LSOAs), "
         f"**{text.whole(float(areas['population'].sum()))} residents**, of whom "
@@ -146,7 +146,7 @@ def _show_place(scene: Scene) -> None:
 def _show_council(scene: Scene, council: str) -> None:
     areas = scene.study.areas[scene.study.areas["lad_code"] == council]
     name = str(areas["lad_name"].iloc[0])
-    st.subheader(for_markdown(name))
+    st.header(for_markdown(name))
     st.markdown(
         f"**{text.many(len(areas), 'neighbourhood')}**, "
         f"**{text.whole(float(areas['population'].sum()))} residents**, of whom "
@@ -174,7 +174,7 @@ def _among_greatest(scene: Scene, codes: pd.Index) -> str:
 
 def _show_area(scene: Scene, code: str) -> None:
     row = scene.study.areas.loc[code]
-    st.subheader(for_markdown(row["lsoa_name"]))
+    st.header(for_markdown(row["lsoa_name"]))
     st.caption(
         f"{for_markdown(row['ward_name'])} ward, {for_markdown(row['lad_name'])} · code `{code}`"
     )
@@ -222,7 +222,7 @@ def indicator_sentence(study: Study, indicator: Indicator, value: float) -> str:
 def _show_indicator(scene: Scene, code: str, key: str) -> None:
     study = scene.study
     indicator = study.catalogue[key]
-    value = float(study.areas.at[code, key])
+    value = float(study.areas.loc[code, key])
     sentence = indicator_sentence(study, indicator, value)
     said = f"**{for_markdown(indicator.label)}: {text.value_of(indicator, value)}**"
     if np.isfinite(value):
@@ -240,7 +240,7 @@ def _show_indicator(scene: Scene, code: str, key: str) -> None:
 def _count_sentence(study: Study, code: str, key: str, value: float) -> str:
     if key not in COUNTED:
         return ""
-    people = float(study.areas.at[code, COUNTED[key]])
+    people = float(study.areas.loc[code, COUNTED[key]])
     who = "children" if COUNTED[key] == "children" else "residents"
     return f" That is {text.about(value * people)} of {text.whole(people)} {who}."
 
@@ -280,7 +280,7 @@ def _show_terms(scene: Scene, code: str) -> None:
     if not np.isfinite(score):
         return
     st.markdown(f"Its score is **{score:.1f}** of 100, made of:")
-    show_term_list(scene, scene.scores.terms.loc[code], score)
+    show_term_list(scene, pd.Series(scene.scores.terms.loc[code]), score)
 
 
 def show_term_list(scene: Scene, terms: pd.Series, score: float) -> None:
@@ -295,7 +295,7 @@ def _figures(scene: Scene, code: str) -> pd.DataFrame:
     study = scene.study
     rows = []
     for key, indicator in study.catalogue.items():
-        value = float(study.areas.at[code, key])
+        value = float(study.areas.loc[code, key])
         rows.append(
             {
                 "Indicator": for_markdown(indicator.label),
@@ -310,7 +310,7 @@ def show_area_table(scene: Scene) -> None:
     """Show the neighbourhoods in greatest need as text, and all of them as a table and a file."""
     ordered = _ordered(scene)
     label = for_markdown(paint.shown_name(scene, state.view().shown))
-    st.subheader(f"Greatest need first: {label}")
+    st.header(f"Greatest need first: {label}")
     st.table(_words_table(scene, ordered.head(TOP)), border="horizontal")
     with st.expander(f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"):
         st.dataframe(_plain_table(scene, ordered).head(6_000), hide_index=True)
@@ -345,7 +345,7 @@ def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
         if shown == NEED:
             words = need_sentence(scene, str(code))
         else:
-            published = float(study.areas.at[code, shown])
+            published = float(study.areas.loc[code, shown])
             words = indicator_sentence(study, study.catalogue[shown], published)
         figure = f"{value:,.1f} {unit}".strip() if np.isfinite(value) else text.NO_FIGURE
         rows.append(

@@ -4,23 +4,29 @@ The edition of a pack is part of every key, so that a pack that changed on disk 
 """
 
 import gc
-
-import streamlit as st
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
+import streamlit as st
+
 from czmap.choropleth import Classes, classify
 from czmap.errors import PackError
 from czmap.exports import definitions
 from czmap.geodata.indicators import Direction
 from czmap.geodata.pack import Manifest, Pack, load_manifest, load_pack
 from czmap.geodata.study import Study, StudyKey, load_catalogue, make_study, pack_folder
+from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
 from czmap.scoring.search import Ranking, find_candidates
-from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
 from czmap.ui.state import Question
 from czmap.ui.view import NEED, Breaks
 
-_BY_VALUE = {StudyKey: repr, NeedIndex: repr, Question: repr}
+_BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {
+    StudyKey: repr,
+    NeedIndex: repr,
+    Question: repr,
+}
 
 
 def manifest(name: str) -> Manifest:
@@ -55,9 +61,20 @@ def has_pack(name: str) -> bool:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the data …")
-def pack(name: str, edition: str) -> Pack:  # noqa: ARG001 - the edition is part of the key
-    """Read a pack once for everyone."""
+def pack(name: str, edition: str) -> Pack:
+    """Read a pack once for everyone.
+
+    Raises
+    ------
+    PackError
+        When it is missing, old or damaged, or of another edition by now.
+    """
     loaded = load_pack(pack_folder(name))
+    if loaded.manifest.edition != edition:
+        raise PackError(
+            f"The data of {loaded.manifest.name} changed while it was being read.",
+            then="Load the page again.",
+        )
     # Streamlit collects garbage after every run; what stays need not be walked each time
     gc.collect()
     gc.freeze()

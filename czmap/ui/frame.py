@@ -20,12 +20,16 @@ from czmap.ui.view import fit_to
 _LOG = logging.getLogger(__name__)
 
 _STYLE = """<style>
-.block-container {padding-top: 4.5rem; padding-bottom: 3rem; max-width: 110rem}
-h1 {font-size: 2rem; padding-bottom: .25rem}
-h2 {font-size: 1.4rem}
-h3 {font-size: 1.15rem}
-section[data-testid="stSidebar"] h2 {font-size: 1.15rem; padding-bottom: 0}
-a:focus-visible, button:focus-visible {outline: 3px solid #ffbf47; outline-offset: 2px}
+/* room for the row of pages above, and no more */
+[data-testid="stMainBlockContainer"] {padding: 4.2rem 2.2rem 4rem; max-width: 110rem}
+[data-testid="stMainBlockContainer"] h1 {padding: 0}
+[data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 0}
+[data-testid="stSidebarUserContent"] h2 {padding: .6rem 0 0}
+/* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
+  color: inherit; opacity: .95}
+[class*="st-key-card-chosen"] {border-width: 3px !important}
+:is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
 </style>"""
 
 
@@ -92,7 +96,7 @@ def guarded() -> Iterator[None]:
     except CzmapError as problem:
         st.error(for_markdown(problem.sentence()))
         st.stop()
-    except Exception:
+    except Exception:  # noqa: BLE001 - the last door: said to the user, told whole to the log
         reference = uuid.uuid4().hex[:8]
         _LOG.exception("Fault %s", reference)
         st.error(

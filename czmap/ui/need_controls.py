@@ -1,6 +1,5 @@
 """What counts as need: the controls that choose it, and the scores they settle on."""
 
-
 import streamlit as st
 
 from czmap.errors import CzmapError
@@ -128,5 +127,3 @@ def _pick_standardisation() -> None:
 
 def _take_standardisation() -> None:
     state.change_need(standardisation=state.widget("scores"))
-
-

@@ -1,5 +1,7 @@
 """Which place is looked at: the controls that choose it, and the study they settle on."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -42,8 +44,8 @@ def _fall_back(problem: CzmapError, good: tuple[StudyKey, str]) -> tuple[Study, 
             continue
         state.note_problem("place", f"{problem.sentence()} What you see is {study.name}.")
         return study, edition
-    st.error(for_markdown(problem.sentence()))
-    st.stop()
+    # nothing can be shown: the frame says why
+    raise problem
 
 
 def pick_place(study: Study) -> None:
@@ -179,9 +181,8 @@ def _take_councils() -> None:
 
 
 def _take_edge() -> None:
-    state.change(study=StudyKey(
-        pack=state.view().study.pack, lads=state.view().study.lads, over_the_edge=state.widget("edge")
-    ))  # fmt: skip
+    key = state.view().study
+    state.change(study=replace(key, over_the_edge=state.widget("edge")))
 
 
 def look_at(*lads: str) -> None:
@@ -193,14 +194,15 @@ def find_wards_everywhere(pack: Pack, name: str) -> pd.DataFrame:
     """List the wards of a pack with a name, one row each, with their councils."""
     wards = pack.areas[["ward_code", "ward_name", "lad_code", "lad_name"]].drop_duplicates()
     same = wards["ward_name"].str.casefold() == name.strip().casefold()
-    return wards[same].sort_values(["lad_name", "ward_code"])
+    found: pd.DataFrame = wards[same].sort_values(["lad_name", "ward_code"])
+    return found
 
 
 def _find(pack: Pack) -> None:
     """Look at what was typed, or keep what is shown and say why."""
     typed = str(state.widget(_FIND, "")).strip()
     state.clear_problem("find")
-    st.session_state.pop(_WHICH, None)
+    state.keep(_WHICH, "")
     if not typed:
         return
     try:
@@ -210,7 +212,7 @@ def _find(pack: Pack) -> None:
         return
     wards = find_wards_everywhere(pack, typed)
     if _is_ward_only(pack, typed) and len(wards) > 1:
-        st.session_state[_WHICH] = typed
+        state.keep(_WHICH, typed)
         return
     state.change_study(lads=found, **({} if found else {"over_the_edge": False}))
     if _is_ward_only(pack, typed) and len(wards) == 1:
@@ -226,7 +228,7 @@ def _is_ward_only(pack: Pack, typed: str) -> bool:
 
 def _pick_wards(pack: Pack) -> None:
     """Ask which of several wards of one name is meant."""
-    typed = st.session_state.get(_WHICH, "")
+    typed = str(state.kept(_WHICH, ""))
     wards = find_wards_everywhere(pack, typed) if typed else pd.DataFrame()
     if not len(wards):
         return
@@ -251,7 +253,7 @@ def _take_ward(pack: Pack) -> None:
         state.change_study(lads=tuple(lads))
         state.change(ward=code)
         _close_reach()
-        st.session_state.pop(_WHICH, None)
+        state.keep(_WHICH, "")
 
 
 def _close_reach() -> None:

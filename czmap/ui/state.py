@@ -1,8 +1,8 @@
 """The only reader and writer of the session and of the web address.
 
-A page reads one frozen `View`. Widgets are shown with the view's value (`bind`) and write it back
-before the page runs (`change` in an on_change or on_click), so that a map click, a link and a widget
-that choose the same thing are the same thing.
+A page reads one frozen `View`. Widgets are shown with the view's value (`bind`) and write it
+back before the page runs (`change` in an on_change or on_click), so that a map click, a link and a
+widget that choose the same thing are the same thing.
 """
 
 from collections.abc import Hashable
@@ -71,8 +71,8 @@ def change(**fields: Any) -> None:
 def change_study(**fields: Any) -> None:
     """Look elsewhere: what was picked out there is let go, and so is what was said of it."""
     key = replace(view().study, **fields)
-    change(study=key, area="", ward="")
-    clear_problem("place", "link")
+    change(study=key, area="", ward="", find=False, zone="")
+    clear_problem("place", "link", "zones")
 
 
 def change_need(**fields: Any) -> None:
@@ -154,6 +154,13 @@ def mark_framed() -> None:
 def was_framed() -> bool:
     """Say whether app.py framed this run, once."""
     return bool(st.session_state.pop(_FRAMED, False))
+
+
+def chosen_row(key: str) -> int | None:
+    """Give the number of the row that is chosen in a table, from 0."""
+    said: Any = st.session_state.get(key)
+    rows = said["selection"]["rows"] if said else []
+    return int(rows[0]) if rows else None
 
 
 def forget(name: str) -> None:

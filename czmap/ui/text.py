@@ -216,8 +216,9 @@ def area_name(row: "pd.Series[str]") -> str:
 def part_sentence(part: Part, *, ward: bool) -> str:
     """Say how much of a zone lies in a ward or council, and how much of that it takes in."""
     whole_name = f"{part.name} ward, {part.lad_name}" if ward else part.name
+    level = "ward" if ward else "council"
     inside = f"{percent(part.share)} of the zone's residents"
-    return f"{whole_name}: {inside}; the zone takes in {percent(part.of_whole)} of its people"
+    return f"{whole_name}: {inside}, {percent(part.of_whole)} of the {level}'s"
 
 
 def shown_label(key: str, label: str) -> str:

@@ -1,0 +1,263 @@
+"""What is shown of ranked zones: cards, one zone in full, the table, the files."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from czmap.safe import for_markdown, plain
+from czmap.scoring.search import Candidate, Ranking
+from czmap.scoring.zones import Count, ZoneProfile
+from czmap.ui import cache, state, text
+from czmap.ui.area_panel import file_stem, show_term_list
+from czmap.ui.state import Question, Scene
+
+PHASES = ("Nursery", "Family hub", "Primary", "Secondary", "All-through", "16 plus", "Special")
+
+
+def chosen_candidate(ranking: Ranking) -> Candidate:
+    """Give the candidate that is picked out, or the first."""
+    wanted = state.view().zone
+    same = [one for one in ranking.candidates if one.zone.id == wanted]
+    return same[0] if same else ranking.candidates[0]
+
+
+def show_summary(scene: Scene, ranking: Ranking) -> None:
+    """Say what was found, from how much."""
+    count, asked = len(ranking.candidates), ranking.criteria.top
+    low, high = ranking.criteria.size
+    who = text.COUNTS[ranking.criteria.count]
+    st.header(
+        f"{text.many(count, 'zone')} in {for_markdown(scene.study.name)}, greatest need first"
+    )
+    said = (
+        f"Each has {low:,.0f} to {high:,.0f} {who}. One was grown from each of "
+        f"{text.many(ranking.centres, 'neighbourhood')}; {text.many(ranking.found, 'different zone')} "
+        "kept the criteria."
+    )
+    if count < asked:
+        said += f" Only {count} differ enough from each other, of {asked} asked for."
+    if ranking.unscored:
+        said += (
+            f" {text.many(ranking.unscored, 'neighbourhood')} took no part: too few figures are "
+            "published for them."
+        )
+    st.caption(said)
+
+
+def show_cards(scene: Scene, ranking: Ranking) -> None:
+    """Show a card for each zone; pressing one is the same as clicking its number on the map."""
+    chosen = chosen_candidate(ranking)
+    with st.container(height=620, border=False):
+        for one in ranking.candidates:
+            _show_card(scene, one, is_chosen=one is chosen)
+
+
+def _show_card(scene: Scene, one: Candidate, *, is_chosen: bool) -> None:
+    profile = one.profile
+    with st.container(border=True, key=f"card-{'chosen' if is_chosen else 'other'}-{one.rank}"):
+        st.markdown(f"**{one.rank}. {for_markdown(profile.name)}**")
+        st.markdown(
+            f"{text.titled(_need_sentence(scene, profile))}.  \n"
+            f"{text.whole(profile.residents)} residents, {text.whole(profile.children)} children, "
+            f"{_wards_crossed(profile)}."
+        )
+        if is_chosen:
+            st.markdown(":material/check_circle: **Shown below and outlined on the map**")
+        else:
+            st.button(
+                f"Show zone {one.rank}",
+                key=f"show-zone-{one.rank}",
+                on_click=state.change,
+                kwargs={"zone": one.zone.id},
+            )
+
+
+def _need_sentence(scene: Scene, profile: ZoneProfile) -> str:
+    if not np.isfinite(profile.need):
+        return text.NO_FIGURE
+    known = scene.scores.score.dropna()
+    return text.share_sentence(
+        profile.higher_than,
+        place=for_markdown(scene.study.place),
+        lower_than=float((known > profile.need).mean()),
+    )
+
+
+def _wards_crossed(profile: ZoneProfile) -> str:
+    said = f"in {text.many(len(profile.wards), 'ward')}"
+    return said if len(profile.lads) == 1 else f"{said} of {len(profile.lads)} councils"
+
+
+def show_candidate(scene: Scene, one: Candidate, ranking: Ranking) -> None:
+    """Show one zone in full: who lives there, why it ranks so, which lines it crosses."""
+    profile = one.profile
+    st.header(f"Zone {one.rank}: {for_markdown(profile.name)}")
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        _show_people(scene, profile)
+    with middle:
+        st.markdown(f"### Why it ranks {_ordinal(one.rank)}")
+        st.markdown(
+            f"Its need score is **{profile.need:.1f}** of 100, {_mean_of(ranking)}. It is made of:"
+        )
+        show_term_list(scene, profile.terms, profile.need)
+    with right:
+        _show_lines(profile)
+        _show_schools(profile)
+    _show_notes(one)
+
+
+def _mean_of(ranking: Ranking) -> str:
+    who = "children" if ranking.criteria.count is Count.CHILDREN else "residents"
+    return f"the average over its {who}"
+
+
+def _ordinal(rank: int) -> str:
+    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"
+
+
+def _show_people(scene: Scene, profile: ZoneProfile) -> None:
+    st.markdown("### Who lives there")
+    lines = [
+        f"**{text.titled(_need_sentence(scene, profile))}**, on average.",
+        f"**{text.whole(profile.residents)}** residents in "
+        f"{text.many(profile.areas, 'neighbourhood')}.",
+        f"**{text.whole(profile.children)}** children aged 0 to 15.",
+        children_sentence(profile),
+    ]
+    if np.isfinite(profile.most_deprived):
+        lines.append(
+            f"{text.percent(profile.most_deprived)} of its neighbourhoods are among the most "
+            f"deprived 10 % of {for_markdown(scene.study.place)} "
+            f"({'invented' if scene.study.invented else 'published IMD'})."
+        )
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def children_sentence(profile: ZoneProfile) -> str:
+    """Say how many children live in low-income families, and for whom there is no figure."""
+    if not np.isfinite(profile.children_in_need):
+        return "Children in low-income families: no figure published."
+    said = f"{text.titled(text.about(profile.children_in_need))} children in low-income families"
+    missing = profile.children_in_need_missing
+    if not missing:
+        return f"{said}."
+    verb = "has" if missing == 1 else "have"
+    return f"{said} (at least; {text.many(missing, 'neighbourhood')} {verb} no figure)."
+
+
+def _show_lines(profile: ZoneProfile) -> None:
+    st.markdown("### Which lines it crosses")
+    lines = [f"- {for_markdown(text.part_sentence(part, ward=True))}" for part in profile.wards]
+    st.markdown("\n".join(lines[:6]))
+    if len(lines) > 6:
+        with st.expander(f"{len(lines) - 6} more wards"):
+            st.markdown("\n".join(lines[6:]))
+    if len(profile.lads) > 1:
+        st.markdown(f"It lies in {len(profile.lads)} councils:")
+        councils = [text.part_sentence(part, ward=False) for part in profile.lads]
+        st.markdown("\n".join(f"- {for_markdown(said)}" for said in councils))
+
+
+def _show_schools(profile: ZoneProfile) -> None:
+    st.markdown("### Schools and services inside")
+    counts = {str(phase): int(count) for phase, count in profile.schools.items()}
+    order = [phase for phase in PHASES if phase in counts]
+    order += sorted(set(counts) - set(PHASES))
+    said = [f"{for_markdown(phase)}: {counts[phase]}" for phase in order]
+    st.markdown("; ".join(said) + "." if said else "None is recorded inside.")
+    gaps = [phase for phase in ("Primary", "Secondary") if not counts.get(phase)]
+    if gaps and not counts.get("All-through"):
+        st.markdown(f"No {' and no '.join(gap.lower() for gap in gaps)} school inside.")
+
+
+def _show_notes(one: Candidate) -> None:
+    profile = one.profile
+    st.caption(
+        f"Land: {profile.area_km2:,.1f} km². Roundness: {profile.compactness:.2f}, where a circle is 1 "
+        f"(Polsby and Popper). {text.titled(text.many(one.near_duplicates, 'near-duplicate'))} "
+        f"of this zone hidden. Zone id {profile.zone.id}."
+    )
+
+
+def show_table(scene: Scene, ranking: Ranking) -> None:
+    """Show all zones as a table; choosing a row is the same as pressing its card."""
+    chosen = chosen_candidate(ranking)
+    table = _table(scene, ranking, chosen)
+    st.header("All zones side by side")
+    st.dataframe(
+        table,
+        hide_index=True,
+        key=f"zones-table-{chosen.zone.id}",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [chosen.rank - 1]}},
+        on_select=lambda: _take_row(ranking, chosen),
+    )
+    with st.expander("The same as plain text, for screen readers and printing"):
+        st.table(table.map(_as_text).set_index("Rank"), border="horizontal")
+
+
+def _take_row(ranking: Ranking, chosen: Candidate) -> None:
+    row = state.chosen_row(f"zones-table-{chosen.zone.id}")
+    if row is not None and row < len(ranking.candidates):
+        state.change(zone=ranking.candidates[row].zone.id)
+
+
+def _as_text(cell: object) -> str:
+    if isinstance(cell, float):
+        return f"{cell:,.1f}"
+    return f"{cell:,}" if isinstance(cell, int) else for_markdown(cell)
+
+
+def _table(scene: Scene, ranking: Ranking, chosen: Candidate) -> pd.DataFrame:
+    rows = []
+    for one in ranking.candidates:
+        profile = one.profile
+        rows.append(
+            {
+                "Rank": one.rank,
+                "Zone": plain(profile.name) + (" (shown)" if one is chosen else ""),
+                "Need (0 to 100)": round(profile.need, 1),
+                "Compared": _need_sentence(scene, profile).replace("\\", ""),
+                "Residents": int(profile.residents),
+                "Children": int(profile.children),
+                "Children in low income": children_cell(profile),
+                "Neighbourhoods": profile.areas,
+                "Wards": len(profile.wards),
+                "Councils": len(profile.lads),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def children_cell(profile: ZoneProfile) -> str:
+    """Write the children in low-income families in few words."""
+    said = text.about(profile.children_in_need)
+    return (
+        f"at least {said}" if profile.children_in_need_missing and said != text.NO_FIGURE else said
+    )
+
+
+def show_downloads(scene: Scene, question: Question) -> None:
+    """Offer the ranking as files."""
+    st.header("Take it away")
+    stem = f"{file_stem(scene.study)}-zones"
+    offers = (
+        ("geojson", "Outlines (GeoJSON)", "application/geo+json"),
+        ("csv", "Codes of the neighbourhoods (CSV)", "text/csv"),
+        ("json", "All figures (JSON)", "application/json"),
+    )
+    for column, (kind, label, mime) in zip(st.columns(3), offers, strict=True):
+        with column:
+            st.download_button(
+                label,
+                data=cache.download(question, scene.edition, kind),
+                file_name=f"{stem}.{kind}",
+                mime=mime,
+                on_click="ignore",
+                icon=":material/download:",
+                width="stretch",
+            )
+    if scene.study.invented:
+        st.caption("Each file says that its place is invented.")
