@@ -42,11 +42,14 @@ def test_get_then_status(home, publishers):
     assert "[5/15] English Indices of Deprivation 2025, File 7" in got.stderr
     manifest = load_manifest(home / "england")
     told = run("status").stdout
-    assert manifest.edition in told and str(home) in told
+    assert manifest.edition in told
+    assert str(home) in told
     for source in manifest.sources.values():
-        assert source.title in told and source.address in told
+        assert source.title in told
+        assert source.address in told
     assert told.count("100 % of 4") == 9
-    assert "ts052" in told and manifest.attribution in told
+    assert "ts052" in told
+    assert manifest.attribution in told
     assert "checksums" in run("status", "--check").stdout
 
 
@@ -58,7 +61,8 @@ def test_the_mirror_may_come_from_the_environment(home, publishers):
 def test_status_for_a_machine(home, publishers):
     run("get", "--mirror", publishers.address)
     told = json.loads(run("status", "--json").stdout)
-    assert told["name"] == "england" and told["damaged"] == []
+    assert told["name"] == "england"
+    assert told["damaged"] == []
     assert told["tables"]["areas"]["rows"] == 4
     assert [join["matched"] for join in told["joins"]] == [4] * 9
 
@@ -72,7 +76,8 @@ def test_a_second_get_uses_what_is_here(home, publishers):
 
 def test_without_data_status_says_how_to_get_it(home):
     result = run("status", code=1)
-    assert "czmap data get" in result.stderr and result.stdout == ""
+    assert "czmap data get" in result.stderr
+    assert result.stdout == ""
 
 
 def test_a_damaged_file_is_named(home, publishers):
@@ -124,5 +129,7 @@ def test_on_a_terminal_one_line_is_rewritten(monkeypatch, capsys):
     shown(Progress(**step, rows_done=100, rows_total=100, bytes_done=4_000_000))
     shown.finish()
     written = capsys.readouterr().err
-    assert written.count("\n") == 1 and written.count("\r") == 2
-    assert " 50% 2.0 MB" in written and "100% 4.0 MB" in written
+    assert written.count("\n") == 1
+    assert written.count("\r") == 2
+    assert " 50% 2.0 MB" in written
+    assert "100% 4.0 MB" in written

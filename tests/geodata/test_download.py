@@ -48,7 +48,7 @@ def store(tmp_path, fetcher):
 
 
 def fetch(store, source, seen=None):
-    said = (lambda progress: None) if seen is None else seen.append
+    said = (lambda _: None) if seen is None else seen.append
     return store.fetch(source, Progress(title=source.title, step=1, steps=1), said)
 
 
@@ -63,7 +63,8 @@ def test_a_file_is_kept_as_received_with_its_checksum_and_day(store):
     seen = []
     raw = fetch(store, FILE, seen)
     assert list(store.contents(FILE, raw)) == [deprivation_csv()]
-    assert raw.bytes == len(deprivation_csv()) and len(raw.files[0].sha256) == 64
+    assert raw.bytes == len(deprivation_csv())
+    assert len(raw.files[0].sha256) == 64
     assert raw.address == FILE.origin.address
     assert seen[-1].bytes_done == seen[-1].bytes_total == raw.bytes
     assert seen[-1].share == 1.0
@@ -361,9 +362,9 @@ def test_a_mirrors_password_is_never_written_down():
 
 
 def test_one_download_at_a_time(tmp_path):
-    with one_at_a_time(tmp_path):
-        with pytest.raises(DownloadError, match="Another download"), one_at_a_time(tmp_path):
-            pytest.fail("two at a time")
+    second = one_at_a_time(tmp_path)
+    with one_at_a_time(tmp_path), pytest.raises(DownloadError, match="Another download"):
+        second.__enter__()
     with one_at_a_time(tmp_path):
         assert (tmp_path / "lock").exists()
 
@@ -371,6 +372,7 @@ def test_one_download_at_a_time(tmp_path):
 def test_records_hold_what_a_manifest_needs(store):
     fetch(store, SERVICE)
     record = json.loads((store.folder / SERVICE.key / "record.json").read_text())
-    assert record["complete"] and record["address"] == SERVICE.origin.address
+    assert record["complete"]
+    assert record["address"] == SERVICE.origin.address
     assert record["retrieved"].endswith("+00:00")
     assert Manners().tries == 5

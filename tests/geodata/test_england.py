@@ -58,7 +58,7 @@ def folder(tmp_path):
 def build(folder, fetcher, *, fresh=False, seen=None, bridges=None):
     downloads = folder.parent / "downloads"
     store = RawStore(folder=downloads, fetcher=fetcher, today=DAY, fresh=fresh)
-    said = (lambda progress: None) if seen is None else seen.append
+    said = (lambda _: None) if seen is None else seen.append
     return make_england_pack(folder, store, report=said, bridges=bridges)
 
 
@@ -72,7 +72,7 @@ def fingerprints(folder):
 @pytest.fixture
 def tables(publishers, fetcher, tmp_path):
     store = RawStore(folder=tmp_path / "raw", fetcher=fetcher, today=DAY)
-    return official.fetch_official(store, steps=12, report=lambda progress: None).tables
+    return official.fetch_official(store, steps=12, report=lambda _: None).tables
 
 
 # --- the whole way -------------------------------------------------------------------------------
@@ -104,9 +104,14 @@ def test_the_manifest_says_where_everything_came_from(folder, fetcher, publisher
     manifest = build(folder, fetcher)
     assert set(manifest.sources) == {s.key for s in tiny_sources()} - {"ts052"}
     for source in manifest.sources.values():
-        assert source.address.startswith("https://") and len(source.sha256) == 64
-        assert source.publisher and source.licence and source.period and source.retrieved
-        assert source.bytes > 0 and source.rows > 0
+        assert source.address.startswith("https://")
+        assert len(source.sha256) == 64
+        assert source.publisher
+        assert source.licence
+        assert source.period
+        assert source.retrieved
+        assert source.bytes > 0
+        assert source.rows > 0
         assert f"Fetched through the mirror {publishers.address}." in source.note
     assert set(MADE_FROM) == set(REQUIRED) == set(manifest.tables)
     assert manifest.tables["areas"].sources == MADE_FROM["areas"]

@@ -103,10 +103,12 @@ def census_zip(table, columns):
 
 def schools_csv():
     lines = [
-        '"URN","EstablishmentName","EstablishmentStatus (name)","PhaseOfEducation (name)",'
-        '"TypeOfEstablishment (name)","NumberOfPupils","PercentageFSM","Easting","Northing",'
-        '"LSOA (code)"',
-        "100001,St Chloë’s,Open,Primary,Community school,210,12.5,400500,300500,E01000001",
+        (
+            '"URN","EstablishmentName","EstablishmentStatus (name)","PhaseOfEducation (name)",'
+            '"TypeOfEstablishment (name)","NumberOfPupils","PercentageFSM","Easting","Northing",'
+            '"LSOA (code)"'
+        ),
+        "100001,St Chloë™,Open,Primary,Community school,210,12.5,400500,300500,E01000001",
         '100002,Point,"Open, but proposed to close",Primary,Academy,,SUPP,401500,301500,',
         "100003,Nowhere,Open,Primary,Online provider,5,0,0,0,",
         "100004,Ysgol,Open,Primary,Welsh establishment,90,10,300000,350000,W01000001",
@@ -227,7 +229,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_): ...
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         url = urlsplit(self.path)
         options = {key: values[-1] for key, values in parse_qs(url.query).items()}
         self.publishers.asked.append((self.path, dict(self.headers)))
