@@ -22,7 +22,7 @@ _LOG = logging.getLogger(__name__)
 _STYLE = """<style>
 /* room for the row of pages above, and no more */
 [data-testid="stMainBlockContainer"] {padding: 4.2rem 2.2rem 4rem; max-width: 110rem}
-[data-testid="stMainBlockContainer"] h1 {padding: 0}
+[data-testid="stMainBlockContainer"] h1 {padding: 0 0 .4rem}
 [data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 0}
 [data-testid="stSidebarUserContent"] h2 {padding: .6rem 0 0}
 /* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
@@ -34,13 +34,16 @@ _STYLE = """<style>
 
 
 def pages() -> list[StreamlitPage]:
-    """List the pages, one for each question a user asks."""
+    """List the pages, one for each question a user asks.
+
+    They have no icons: Streamlit asks fonts.gstatic.com for a page's icon to put it on the tab.
+    """
     folder = home() / "pages"
     return [
-        st.Page(folder / "explore.py", title="Explore", icon=":material/map:", default=True),
-        st.Page(folder / "rank.py", title="Find zones", icon=":material/format_list_numbered:"),
-        st.Page(folder / "data.py", title="Data", icon=":material/database:"),
-        st.Page(folder / "about.py", title="About", icon=":material/help:"),
+        st.Page(folder / "explore.py", title="Explore", default=True),
+        st.Page(folder / "rank.py", title="Find zones"),
+        st.Page(folder / "data.py", title="Data"),
+        st.Page(folder / "about.py", title="About"),
     ]
 
 

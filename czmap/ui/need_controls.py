@@ -50,12 +50,22 @@ def pick_need(study: Study, index: NeedIndex) -> None:
         args=(study.catalogue,),
     )
     if need.named != OWN:
-        st.caption(for_markdown(study.catalogue.set_of(need.named).sentence))
+        with st.popover("What is in it?", icon=":material/info:"):
+            _show_set(study.catalogue, need.named)
     else:
         _pick_weights(study.catalogue)
     _say_problem()
     _show_effective(index, study.catalogue)
     _pick_standardisation()
+
+
+def _show_set(catalogue: Catalogue, named: str) -> None:
+    chosen = catalogue.set_of(named)
+    st.markdown(for_markdown(chosen.sentence))
+    weights = (
+        f"- {for_markdown(catalogue[key].label)}: {share:g}" for key, share in chosen.weights
+    )
+    st.markdown("Weights:\n" + "\n".join(weights))
 
 
 def _say_problem() -> None:

@@ -15,8 +15,10 @@ from czmap.scoring.zones import SCALES, Aim, Count, Crossing, Part
 from czmap.ui.view import NEED, OWN, Breaks
 
 NO_FIGURE = "no figure published"
-BANNER = "**Invented borough: this place does not exist.** Its councils, wards and figures are made up to show how czmap works."
-BADGE = "Invented borough: not a real place"
+BANNER = (
+    "**Invented borough: this place does not exist.** Its councils, wards and figures are made up "
+    "to show how czmap works."
+)
 NEED_LABEL = "Need index"
 NEIGHBOURHOOD = "neighbourhood (LSOA, about 1,700 people)"
 GET_ENGLAND = "czmap data get"
@@ -149,8 +151,8 @@ def many(number: int, one: str, more: str = "") -> str:
 
     Examples
     --------
-    >>> many(1, "ward"), many(2_000, "ward"), many(2, "primary school"), many(0, "child", "children")
-    ('1 ward', '2,000 wards', '2 primary schools', '0 children')
+    >>> many(1, "ward"), many(2_000, "ward"), many(0, "child", "children")
+    ('1 ward', '2,000 wards', '0 children')
     """
     return f"{number:,} {one if number == 1 else more or one + 's'}"
 

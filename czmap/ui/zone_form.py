@@ -17,84 +17,80 @@ _ASKED, _LAST = "zones asked for", "zones found"
 
 def pick_brief(scene: Scene) -> None:
     """Ask what a zone must be like; nothing is searched until the button is pressed."""
-    brief = state.view().brief
     with st.container(border=True):
-        st.radio(
-            "How large should a zone be?",
-            [*(scale.key for scale in SCALES), OWN],
-            format_func=lambda key: text.SCALE_LABELS[key],
-            captions=[*(_scale_caption(scale.size, scale.like) for scale in SCALES), ""],
-            key=state.bind("scale", brief.scale),
-            on_change=_take,
-            args=("scale",),
-            horizontal=True,
-        )
-        if brief.scale == OWN:
-            _pick_size()
-        _pick_choice()
-        with st.expander("More criteria"):
-            _pick_lines()
-            _pick_counts()
+        size, rest = st.columns(2, gap="medium")
+        with size:
+            _pick_scale()
+        with rest:
+            _pick_choice()
+            with st.expander("More criteria"):
+                _pick_lines()
+                _pick_counts()
         st.button("Find zones", type="primary", on_click=_ask, icon=":material/search:")
         _show_standing(scene)
 
 
+def _pick_scale() -> None:
+    brief = state.view().brief
+    st.radio(
+        "How large should a zone be?",
+        [*(scale.key for scale in SCALES), OWN],
+        format_func=lambda key: text.SCALE_LABELS[key],
+        captions=[*(_scale_caption(scale.size, scale.like) for scale in SCALES), ""],
+        key=state.bind("scale", brief.scale),
+        on_change=_take,
+        args=("scale",),
+    )
+    if brief.scale == OWN:
+        _pick_size()
+
+
 def _scale_caption(size: tuple[float, float], like: str) -> str:
-    return f"{size[0]:,.0f} to {size[1]:,.0f} residents. {like}"
+    return f"{size[0]:,.0f} to {size[1]:,.0f} residents, like {like.partition(':')[0]}"
 
 
 def _pick_size() -> None:
     brief = state.view().brief
-    who, low, high = st.columns(3)
-    with who:
-        _select("Count", "count", list(Count), text.COUNTS)
+    people = text.COUNTS[brief.count]
+    _select("Count", "count", list(Count), text.COUNTS)
+    low, high = st.columns(2)
     with low:
-        _number(f"At least this many {text.COUNTS[brief.count]}", "low", 0, 1_000_000, step=500)
+        _number(f"At least this many {people}", "low", (0, 1_000_000), step=500)
     with high:
-        _number(f"At most this many {text.COUNTS[brief.count]}", "high", 1, 1_000_000, step=500)
+        _number(f"At most this many {people}", "high", (1, 1_000_000), step=500)
 
 
 def _pick_choice() -> None:
-    aim, compact = st.columns(2, gap="medium")
-    with aim:
-        _select("What makes a zone better?", "aim", list(Aim), text.AIMS, tip=text.AIM_HELP)
-    with compact:
-        st.slider(
-            "Follow need closely (0) or keep it compact (40)",
-            0,
-            40,
-            key=state.bind("compactness", state.view().brief.compactness),
-            on_change=_take,
-            args=("compactness",),
-            help="The points of need that a neighbourhood must have more when it lies twice as far "
-            "from the middle as those of a round zone do. 12 is a good start.",
-        )
+    _select("What makes a zone better?", "aim", list(Aim), text.AIMS, tip=text.AIM_HELP)
+    st.slider(
+        "Follow need closely (0) or keep it compact (40)",
+        0,
+        40,
+        key=state.bind("compactness", state.view().brief.compactness),
+        on_change=_take,
+        args=("compactness",),
+        help="The points of need that a neighbourhood must have more when it lies twice as far "
+        "from the middle as those of a round zone do. 12 is a good start.",
+    )
 
 
 def _pick_lines() -> None:
-    lines, touch = st.columns(2, gap="medium")
-    with lines:
-        _select("Lines that a zone may cross", "crossing", list(Crossing), text.CROSSINGS)
-    with touch:
-        _select(
-            "Neighbourhoods belong together when they", "rule", list(ContiguityRule), text.RULES
-        )
+    _select("Lines that a zone may cross", "crossing", list(Crossing), text.CROSSINGS)
+    _select("Neighbourhoods belong together when they", "rule", list(ContiguityRule), text.RULES)
 
 
 def _pick_counts() -> None:
-    fewest, most, top, overlap = st.columns(4)
-    with fewest:
-        _number("Fewest neighbourhoods", "fewest", 1, 2_000)
-    with most:
-        _number("Most neighbourhoods", "most", 1, 2_000)
-    with top:
-        _number("How many zones", "top", 1, 50)
-    with overlap:
-        _number(
-            "Overlap permitted (%)", "overlap", 0, 90, step=5,
-            tip="Two zones may share at most this part of their people. Those that share more are "
-            "counted as near-duplicates of the better one.",
-        )  # fmt: skip
+    left, right = st.columns(2)
+    with left:
+        _number("Fewest neighbourhoods", "fewest", (1, 2_000))
+        _number("How many zones", "top", (1, 50))
+    with right:
+        _number("Most neighbourhoods", "most", (1, 2_000))
+        _number("Overlap permitted (%)", "overlap", (0, 90), step=5)
+    st.caption(
+        "Two zones may share at most that part of their people. Those that share more are counted "
+        "as near-duplicates of the better one."
+    )
 
 
 def _select(label: str, name: str, options: list, names: dict, tip: str | None = None) -> None:  # type: ignore[type-arg]
@@ -109,19 +105,15 @@ def _select(label: str, name: str, options: list, names: dict, tip: str | None =
     )
 
 
-def _number(
-    label: str, name: str, low: int, high: int, *, step: int = 1, tip: str | None = None
-) -> None:
-    value = min(high, max(low, getattr(state.view().brief, name)))
+def _number(label: str, name: str, bounds: tuple[int, int], *, step: int = 1) -> None:
+    value = min(bounds[1], max(bounds[0], getattr(state.view().brief, name)))
     st.number_input(
         label,
-        low,
-        high,
+        *bounds,
         step=step,
         key=state.bind(name, value),
         on_change=_take,
         args=(name,),
-        help=tip,
     )
 
 

@@ -31,8 +31,8 @@ def show_summary(scene: Scene, ranking: Ranking) -> None:
     )
     said = (
         f"Each has {low:,.0f} to {high:,.0f} {who}. One was grown from each of "
-        f"{text.many(ranking.centres, 'neighbourhood')}; {text.many(ranking.found, 'different zone')} "
-        "kept the criteria."
+        f"{text.many(ranking.centres, 'neighbourhood')}; "
+        f"{text.many(ranking.found, 'different zone')} kept the criteria."
     )
     if count < asked:
         said += f" Only {count} differ enough from each other, of {asked} asked for."
@@ -121,8 +121,7 @@ def _show_people(scene: Scene, profile: ZoneProfile) -> None:
     st.markdown("### Who lives there")
     lines = [
         f"**{text.titled(_need_sentence(scene, profile))}**, on average.",
-        f"**{text.whole(profile.residents)}** residents in "
-        f"{text.many(profile.areas, 'neighbourhood')}.",
+        f"**{text.whole(profile.residents)}** residents in {_areas(profile)}.",
         f"**{text.whole(profile.children)}** children aged 0 to 15.",
         children_sentence(profile),
     ]
@@ -133,6 +132,10 @@ def _show_people(scene: Scene, profile: ZoneProfile) -> None:
             f"({'invented' if scene.study.invented else 'published IMD'})."
         )
     st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _areas(profile: ZoneProfile) -> str:
+    return text.many(profile.areas, "neighbourhood")
 
 
 def children_sentence(profile: ZoneProfile) -> str:
@@ -175,9 +178,9 @@ def _show_schools(profile: ZoneProfile) -> None:
 def _show_notes(one: Candidate) -> None:
     profile = one.profile
     st.caption(
-        f"Land: {profile.area_km2:,.1f} km². Roundness: {profile.compactness:.2f}, where a circle is 1 "
-        f"(Polsby and Popper). {text.titled(text.many(one.near_duplicates, 'near-duplicate'))} "
-        f"of this zone hidden. Zone id {profile.zone.id}."
+        f"Land: {profile.area_km2:,.1f} km². Roundness: {profile.compactness:.2f}, where a circle "
+        f"is 1 (Polsby and Popper). {text.many(one.near_duplicates, 'near-duplicate')} of this "
+        f"zone hidden. Zone id {profile.zone.id}."
     )
 
 
@@ -194,8 +197,10 @@ def show_table(scene: Scene, ranking: Ranking) -> None:
         selection_default={"selection": {"rows": [chosen.rank - 1]}},
         on_select=lambda: _take_row(ranking, chosen),
     )
+    words = [text.titled(_need_sentence(scene, one.profile)) for one in ranking.candidates]
     with st.expander("The same as plain text, for screen readers and printing"):
-        st.table(table.map(_as_text).set_index("Rank"), border="horizontal")
+        plain_table = table.map(_as_text).assign(Compared=words).set_index("Rank")
+        st.table(plain_table, border="horizontal")
 
 
 def _take_row(ranking: Ranking, chosen: Candidate) -> None:
@@ -219,7 +224,6 @@ def _table(scene: Scene, ranking: Ranking, chosen: Candidate) -> pd.DataFrame:
                 "Rank": one.rank,
                 "Zone": plain(profile.name) + (" (shown)" if one is chosen else ""),
                 "Need (0 to 100)": round(profile.need, 1),
-                "Compared": _need_sentence(scene, profile).replace("\\", ""),
                 "Residents": int(profile.residents),
                 "Children": int(profile.children),
                 "Children in low income": children_cell(profile),
@@ -245,7 +249,7 @@ def show_downloads(scene: Scene, question: Question) -> None:
     stem = f"{file_stem(scene.study)}-zones"
     offers = (
         ("geojson", "Outlines (GeoJSON)", "application/geo+json"),
-        ("csv", "Codes of the neighbourhoods (CSV)", "text/csv"),
+        ("csv", "Neighbourhood codes (CSV)", "text/csv"),
         ("json", "All figures (JSON)", "application/json"),
     )
     for column, (kind, label, mime) in zip(st.columns(3), offers, strict=True):
