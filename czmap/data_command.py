@@ -174,8 +174,8 @@ def _closing_lines(
     yield f"It lies in {folder}; built in {seconds:,.0f} s{_memory()}."
     if store.reused:
         yield (
-            f"{len(store.reused)} tables had been downloaded before and were used again; "
-            "--fresh fetches them anew."
+            f"{len(store.reused)} tables had been downloaded before, the oldest on "
+            f"{min(store.reused.values())}, and were used again; --fresh fetches them anew."
         )
     whole = sum(join.matched == join.areas for join in manifest.joins)
     yield f"{whole} of {len(manifest.joins)} joins are complete; czmap data status says which."

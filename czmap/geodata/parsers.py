@@ -98,8 +98,8 @@ _SCHOOL_COLUMNS = {
     "northing": r"northing$",
     "lsoa_code": r"lsoa \(code\)",
 }
-_SCHOOL_BLANKS = ("", "SUPP", "NP", "NA", "c", "x", "z")
-"""DfE's marks for suppressed, not provided and not applicable: missing, never zero."""
+_SCHOOL_BLANKS = ("", "SUPP", "NE", "NP", "N/A", "NA", "c", "x", "X", "z")
+"""DfE's marks for suppressed, not entered and not applicable: missing, never zero."""
 
 
 def parse_schools(content: bytes) -> pd.DataFrame:

@@ -86,14 +86,14 @@ class RawStore:
     today
         The day from which dated addresses step back.
     reused
-        Keys of the sources that were there already.
+        The sources that were there already, by key: the day each was fetched, ISO 8601.
     """
 
     folder: Path
     fetcher: Fetcher
     today: date
     fresh: bool = False
-    reused: list[str] = field(default_factory=list)
+    reused: dict[str, str] = field(default_factory=dict)
 
     def fetch(self, source: Source, progress: Progress, report: Report) -> Raw:
         """Fetch a source whole, or find that it is here already.
@@ -110,7 +110,7 @@ class RawStore:
         try:
             raw = self._known(source)
             if raw is not None and raw.complete:
-                self.reused.append(source.key)
+                self.reused[source.key] = raw.retrieved[:10]
                 return raw
             report(progress)
             (self.folder / source.key).mkdir(parents=True, exist_ok=True)

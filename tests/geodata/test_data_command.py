@@ -70,7 +70,7 @@ def test_status_for_a_machine(home, publishers):
 def test_a_second_get_uses_what_is_here(home, publishers):
     run("get", "--mirror", publishers.address)
     got = run("get", "--mirror", publishers.address)
-    assert "11 tables had been downloaded before" in got.stdout
+    assert "11 tables had been downloaded before, the oldest on 2" in got.stdout
     assert len(publishers.asked_for("File_7")) == 1
 
 

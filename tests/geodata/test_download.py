@@ -53,7 +53,7 @@ def fetch(store, source, seen=None):
 
 
 def again(store):
-    return replace(store, reused=[])
+    return replace(store, reused={})
 
 
 # --- files ---------------------------------------------------------------------------------------
