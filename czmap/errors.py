@@ -80,5 +80,7 @@ def suggest(wanted: str, known: Iterable[str]) -> str:
     'Did you mean Manchester?'
     """
     by_fold = {name.casefold(): name for name in sorted(set(known), reverse=True)}
-    near = get_close_matches(wanted.casefold(), by_fold, n=3, cutoff=0.6)
+    folded = wanted.casefold()
+    near = get_close_matches(folded, by_fold, n=3, cutoff=0.6)
+    near = near or [name for name in sorted(by_fold) if len(folded) > 2 and folded in name][:3]
     return f"Did you mean {' or '.join(by_fold[name] for name in near)}?" if near else ""

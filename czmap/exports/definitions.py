@@ -128,7 +128,8 @@ def _figures(candidate: Candidate) -> dict[str, Any]:
         "higher_need_than_share_of_areas": _number(profile.higher_than, 4),
         "need_by_indicator": {key: _number(term, 2) for key, term in profile.terms.items()},
         "indicator_values": {
-            key: _number(value, 3) for key, value in profile.values.loc[:, "value"].items()
+            key: _number(value, 3)
+            for key, value in profile.values.loc[:, "value"].items()  # noqa: PD011 - our own field
         },
         "children_in_low_income_families": _number(profile.children_in_need, 0),
         "children_in_low_income_families_areas_without_figure": profile.children_in_need_missing,

@@ -193,6 +193,8 @@ def parse_catalogue(text: str) -> Catalogue:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise CatalogueError(f"The catalogue cannot be read: {problem}.") from problem
+    if not isinstance(tables.get("indicator"), dict):
+        raise CatalogueError("The catalogue has no table of indicators.")
     indicators = tuple(_indicator(key, table) for key, table in tables["indicator"].items())
     sets = tuple(
         IndicatorSet(
@@ -220,4 +222,6 @@ def _indicator(key: str, table: dict[str, Any]) -> Indicator:
             }
         )
     except (KeyError, ValueError, TypeError) as problem:
-        raise CatalogueError(f"Indicator {key!r} in the catalogue is wrong: {problem}.") from problem
+        raise CatalogueError(
+            f"Indicator {key!r} in the catalogue is wrong: {problem}."
+        ) from problem

@@ -175,7 +175,8 @@ def make_study(pack: Pack, catalogue: Catalogue, key: StudyKey) -> Study:
 def find_lads(pack: Pack, names: Iterable[str]) -> tuple[str, ...]:
     """Find councils by the names or codes of councils, regions, or "England" (all: nothing).
 
-    Case and surrounding space do not matter. A ward's name finds its council.
+    Case and surrounding space do not matter. A ward's name finds its council, if it is the only
+    ward called so.
 
     Raises
     ------
@@ -184,6 +185,9 @@ def find_lads(pack: Pack, names: Iterable[str]) -> tuple[str, ...]:
     """
     found: set[str] = set()
     known = _places(pack.areas)
+    wide = set(pack.areas["region_name"].str.casefold()) | set(
+        pack.areas["region_code"].str.casefold()
+    )
     for name in names:
         wanted = name.strip().casefold()
         if wanted in {"", pack.manifest.name.casefold()}:
@@ -196,8 +200,19 @@ def find_lads(pack: Pack, names: Iterable[str]) -> tuple[str, ...]:
                 f"No council, region or ward is called {name.strip()!r} in {pack.manifest.name}.",
                 then=suggest(name.strip(), labels) or "Check the spelling, or use its code.",
             )
+        if len(known[wanted]) > 1 and wanted not in wide:
+            raise _several(pack, name.strip(), known[wanted])
         found |= known[wanted]
     return tuple(sorted(found))
+
+
+def _several(pack: Pack, name: str, lads: set[str]) -> StudyError:
+    areas = pack.areas
+    return StudyError(
+        f"{len(lads)} councils have a ward called {name}.",
+        examples=sorted(areas.loc[areas["lad_code"].isin(lads), "lad_name"].unique()),
+        then="Name the council.",
+    )
 
 
 def find_wards(study: Study, name: str) -> tuple[str, ...]:
@@ -241,8 +256,8 @@ def _with_neighbouring_lads(pack: Pack, home: "pd.Index[str]") -> "pd.Index[str]
     touching = pack.contiguity.matrix(ContiguityRule.ROOK)
     inside = pack.areas.index.isin(home)
     near = pack.areas.loc[inside | (touching @ inside.astype("int32") > 0), "lad_code"].unique()
-    codes: pd.Index[str] = pack.areas.index
-    return codes[pack.areas["lad_code"].isin(near)]
+    chosen: pd.Index[str] = pack.areas.index[pack.areas["lad_code"].isin(near)]
+    return chosen
 
 
 def _name(pack: Pack, key: StudyKey) -> str:

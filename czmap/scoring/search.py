@@ -15,6 +15,7 @@ inputs give equal answers on every machine. It does not prove that nothing bette
 
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
+from math import hypot, inf
 
 import numpy as np
 import pandas as pd
@@ -123,9 +124,9 @@ class _Space:
     size: list[float]
     weight: list[float]
     need: list[float]
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    reach: NDArray[np.float64]
+    x: list[float]
+    y: list[float]
+    reach: list[float]
     """Mean distance (metres) to each centre of the nearest areas that make up the target size."""
     seeds: list[int]
     threshold: float
@@ -153,9 +154,9 @@ def _make_space(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> _Sp
         size=people.tolist(),
         weight=people.tolist(),
         need=need.tolist(),
-        x=x,
-        y=y,
-        reach=_reach(x, y, people, criteria.target),
+        x=x.tolist(),
+        y=y.tolist(),
+        reach=_reach(x, y, people, criteria.target).tolist(),
         seeds=np.flatnonzero(allowed & home & (people <= criteria.size[1])).tolist(),
         threshold=float(scores.score.mean()),
         criteria=criteria,
@@ -207,13 +208,13 @@ def _grow(space: _Space, seed: int) -> _Grown | None:
     """Grow a zone from a centre, and keep its best stage within the criteria."""
     low, high = space.criteria.size
     fewest, most = space.criteria.areas
-    price = space.criteria.compactness / float(space.reach[seed])
-    centre_x, centre_y = float(space.x[seed]), float(space.y[seed])
+    price = space.criteria.compactness / space.reach[seed]
+    centre_x, centre_y = space.x[seed], space.y[seed]
     queue: list[tuple[float, int]] = [(0.0, seed)]
     seen = {seed}
     members: list[int] = []
     size = weight = total = 0.0
-    best_value, best_count = -np.inf, 0
+    best_value, best_count = -inf, 0
     while queue and len(members) < most:
         negative, area = heappop(queue)
         if size + space.size[area] > high:
@@ -230,24 +231,26 @@ def _grow(space: _Space, seed: int) -> _Grown | None:
         for near in space.neighbours[area]:
             if near not in seen:
                 seen.add(near)
-                away = np.hypot(space.x[near] - centre_x, space.y[near] - centre_y)
+                away = hypot(space.x[near] - centre_x, space.y[near] - centre_y)
                 discounted = space.need[near] - price * away + space.criteria.compactness
                 heappush(queue, (-discounted, near))
     if not best_count:
         return None
-    return _Grown(value=best_value, seed=seed, members=tuple(sorted(members[:best_count])))
+    return _Grown(
+        value=round(best_value, 9), seed=seed, members=tuple(sorted(members[:best_count]))
+    )
 
 
 def _value(space: _Space, total: float, weight: float) -> float:
     if space.criteria.aim is Aim.DEPTH:
-        return total / weight if weight > 0 else -np.inf
+        return total / weight if weight > 0 else -inf
     return (total - space.threshold * weight) / 1000
 
 
 def _distinct(grown: list[_Grown]) -> list[_Grown]:
     """Order by value, then centre; of equal zones the first is kept."""
     kept: dict[tuple[int, ...], _Grown] = {}
-    for found in sorted(grown, key=lambda one: (-round(one.value, 9), one.seed)):
+    for found in sorted(grown, key=lambda one: (-one.value, one.seed)):
         kept.setdefault(found.members, found)
     return list(kept.values())
 
