@@ -1,3 +1,20 @@
 from czmap.ui.frame import ensure_framed
 
 ensure_framed()
+
+import streamlit as st  # noqa: E402 - the guard comes first
+
+from czmap.ui import prose  # noqa: E402
+
+st.title("Can I trust it?")
+st.markdown(prose.ABOUT)
+st.header("The method, in plain words")
+st.markdown(prose.METHOD)
+st.header("What it does not do")
+st.markdown(prose.LIMITS)
+st.header("What this data cannot see")
+st.info(prose.UNSEEN)
+st.header("For everybody")
+st.markdown(prose.ACCESS)
+st.header("What leaves this computer")
+st.markdown(prose.PRIVACY)

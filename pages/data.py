@@ -1,3 +1,14 @@
 from czmap.ui.frame import ensure_framed
 
 ensure_framed()
+
+import streamlit as st  # noqa: E402 - the guard comes first
+
+from czmap.ui import data_panel, state  # noqa: E402
+
+study = state.scene().study
+st.title("What is it built on?")
+data_panel.show_loaded(study)
+data_panel.show_sources(study.pack.manifest)
+data_panel.show_joins(study.pack.manifest)
+data_panel.show_indicators(study)

@@ -250,7 +250,7 @@ def _published_sentence(study: Study, code: str, key: str) -> str:
     stem = key.removesuffix("_score")
     if f"{stem}_rank" not in study.pack.published.columns:
         return ""
-    row: dict[str, Any] = study.pack.published.loc[code].to_dict()
+    row: dict[Any, Any] = study.pack.published.loc[code].to_dict()
     of = int(study.pack.published[f"{stem}_rank"].notna().sum())
     rank, decile = row[f"{stem}_rank"], row.get(f"{stem}_decile")
     if pd.isna(rank):

@@ -187,7 +187,7 @@ def _show_notes(one: Candidate) -> None:
 def show_table(scene: Scene, ranking: Ranking) -> None:
     """Show all zones as a table; choosing a row is the same as pressing its card."""
     chosen = chosen_candidate(ranking)
-    table = _table(scene, ranking, chosen)
+    table = _table(ranking, chosen)
     st.header("All zones side by side")
     st.dataframe(
         table,
@@ -215,7 +215,7 @@ def _as_text(cell: object) -> str:
     return f"{cell:,}" if isinstance(cell, int) else for_markdown(cell)
 
 
-def _table(scene: Scene, ranking: Ranking, chosen: Candidate) -> pd.DataFrame:
+def _table(ranking: Ranking, chosen: Candidate) -> pd.DataFrame:
     rows = []
     for one in ranking.candidates:
         profile = one.profile

@@ -1,0 +1,138 @@
+"""What is shown of the data: what is loaded, where each table is from, what each figure means."""
+
+import pandas as pd
+import streamlit as st
+
+from czmap.errors import PackError
+from czmap.geodata.indicators import Direction
+from czmap.geodata.pack import Manifest
+from czmap.geodata.study import ENGLAND, Study
+from czmap.safe import for_markdown
+from czmap.ui import cache, text
+
+
+def show_loaded(study: Study) -> None:
+    """Say what is loaded now, and how to get England when it is not there."""
+    manifest = study.pack.manifest
+    st.header("What is loaded now")
+    what = (
+        "the **invented borough**: made-up figures, no real place"
+        if study.invented
+        else f"**{for_markdown(study.place)}**, official figures"
+    )
+    vintage = "invented" if study.invented else f"census of {manifest.vintage}"
+    st.markdown(
+        f"You are looking at {what}: {text.many(len(study.pack.areas), 'neighbourhood')} "
+        f"(LSOAs, {for_markdown(vintage)}), {text.many(len(study.pack.lads), 'council')}, "
+        f"{text.many(len(study.pack.wards), 'ward')}, "
+        f"{text.many(len(study.pack.schools), 'school or service', 'schools and services')}."
+    )
+    st.markdown(
+        f"Edition `{manifest.edition}`, built {for_markdown(manifest.built[:10])} with czmap "
+        f"{for_markdown(manifest.czmap_version)}. The same data always has the same edition."
+    )
+    if manifest.attribution:
+        st.caption(for_markdown(manifest.attribution))
+    _show_how_to_get()
+
+
+def _show_how_to_get() -> None:
+    st.subheader("The real England")
+    try:
+        manifest = cache.manifest(ENGLAND)
+    except PackError as problem:
+        st.markdown(for_markdown(problem.sentence()))
+        st.markdown(
+            "czmap fetches England's official tables from their publishers when you ask it to, and "
+            "never by itself. In a terminal:"
+        )
+        st.code(text.GET_ENGLAND, language=None)
+        st.markdown("Then load this page again and choose **England** under *Place*.")
+    else:
+        size = sum(table.bytes for table in manifest.tables.values()) / 1e6
+        st.markdown(
+            f"It is on this computer: edition `{manifest.edition}`, built "
+            f"{for_markdown(manifest.built[:10])}, {size:,.0f} MB. To fetch newer tables, run "
+            f"`{text.GET_ENGLAND}` again; `czmap data status` says what is there."
+        )
+
+
+def show_sources(manifest: Manifest) -> None:
+    """Show where every table is from."""
+    st.header("Where each table is from")
+    rows = [
+        {
+            "Table": for_markdown(source.title),
+            "Publisher": for_markdown(source.publisher),
+            "Period": for_markdown(source.period),
+            "Edition": for_markdown(source.edition),
+            "Rows": f"{source.rows:,}",
+            "Fetched": for_markdown(source.retrieved[:10]) if source.address else "not fetched",
+            "Licence": for_markdown(source.licence),
+        }
+        for source in manifest.sources.values()
+    ]
+    if rows:
+        st.table(pd.DataFrame(rows).set_index("Table"), border="horizontal")
+    with st.expander("Official addresses, sizes and checksums"):
+        for source in manifest.sources.values():
+            address = source.address or "made by czmap; not fetched from anywhere"
+            st.markdown(
+                f"**{for_markdown(source.title)}**: {for_markdown(address)}  \n"
+                f"{source.bytes:,} bytes, SHA-256 `{source.sha256 or 'none'}`"
+                + (f"  \n{for_markdown(source.note)}" if source.note else "")
+            )
+
+
+def show_joins(manifest: Manifest) -> None:
+    """Show how completely each table joined, and which optional ones are not there."""
+    st.header("How completely the tables join")
+    rows = [
+        {
+            "Table": for_markdown(join.source),
+            "Neighbourhoods": f"{join.areas:,}",
+            "Found": f"{join.matched:,} ({text.percent(join.matched / max(1, join.areas))})",
+            "Missing": for_markdown(_some(join.missing)),
+            "Note": for_markdown(join.note),
+        }
+        for join in manifest.joins
+    ]
+    if rows:
+        st.table(pd.DataFrame(rows).set_index("Table"), border="horizontal")
+    else:
+        st.markdown("Nothing had to be joined: the tables were made together.")
+    for name, reason in manifest.absent.items():
+        st.markdown(f"- Not there: **{for_markdown(name)}**. {for_markdown(reason)}")
+
+
+def _some(codes: tuple[str, ...]) -> str:
+    if not codes:
+        return "none"
+    more = f" and {len(codes) - 3:,} more" if len(codes) > 3 else ""
+    return ", ".join(codes[:3]) + more
+
+
+def show_indicators(study: Study) -> None:
+    """Show what every indicator means, and what to take care of."""
+    st.header("What each indicator means")
+    for indicator in study.catalogue.values():
+        missing = int(study.reference[indicator.key].isna().sum())
+        with st.expander(f"{for_markdown(indicator.label)} · {for_markdown(indicator.theme)}"):
+            st.markdown(for_markdown(indicator.sentence))
+            way = "high" if indicator.direction is Direction.HIGH else "low"
+            st.markdown(
+                f"- A **{way}** figure means greater need. Unit: {for_markdown(indicator.unit)}.\n"
+                f"- No figure for {text.many(missing, 'neighbourhood')} of "
+                f"{len(study.reference):,}.\n"
+                f"- Source: {for_markdown(indicator.source)} "
+                f"({for_markdown(indicator.publisher)}).\n"
+                f"- Period: {for_markdown(indicator.period)}. "
+                f"Licence: {for_markdown(indicator.licence)}.\n"
+                f"- **Take care:** {for_markdown(indicator.caveat)}"
+            )
+            if indicator.contains:
+                parts = ", ".join(
+                    f"{for_markdown(study.catalogue[key].label)} {text.percent(share, decimals=1)}"
+                    for key, share in indicator.contains
+                )
+                st.markdown(f"- It contains: {parts}.")

@@ -1,0 +1,84 @@
+"""The longer texts of the pages, as Markdown: the method, its limits, accessibility."""
+
+ABOUT = """
+czmap helps people choose the area of a **children's zone**: a group of joined neighbourhoods whose
+children share similar disadvantages. A neighbourhood here is a Lower layer Super Output Area
+(LSOA): a fixed piece of England with about 1,700 residents, small enough to show differences inside
+a ward. czmap looks for zones that may cross ward and council lines, because need does.
+
+It follows Dyson, Kerr, Raffo and Wigelsworth, *Developing Children's Zones for England* (Save the
+Children and The University of Manchester, 2012).
+"""
+
+METHOD = """
+### From published figures to need
+
+1. **One scale.** Indicators come in per cent, rates and scores. Their tails are long: in the 2012
+   report the highest unemployment lies almost ten standard deviations above the average. Plain
+   averages would let one such figure decide. So every figure is ranked among all neighbourhoods of
+   the country, and the rank becomes a score of 0 to 100 by the curve that the Indices of
+   Deprivation themselves use: the tenth in greatest need spreads over 50 to 100. Two other ways
+   are on offer, to see whether a result depends on this one.
+2. **Direction.** Higher always means greater need. Where a low figure means need (good health), it
+   is turned round.
+3. **Weights.** The need score is the weighted average of the indicators you choose. Some contain
+   others: the Index of Multiple Deprivation contains health, work and education. *What each theme
+   really weighs* takes them apart.
+4. **Missing is not low.** Where a figure is missing, its weight goes to those that are published.
+   With less than half of the weight behind it, a neighbourhood has no score and takes no part.
+
+### From neighbourhoods to a zone
+
+A zone's need is the average over the people who live there: a neighbourhood of 2,000 counts twice
+as much as one of 1,000. Ranks and deciles are never averaged. Published ranks are shown as they
+were published.
+
+### How zones are found
+
+From every neighbourhood as a centre a zone grows. Of the neighbourhoods that touch it, the one with
+the greatest need joins next, less something for distance from the centre, so that zones are places
+and not snakes. Its best stage within your criteria is kept. The best zones are listed; those that
+overlap too much with a better one are counted as its near-duplicates and hidden. Nothing is
+random: the same data and choices always give the same list.
+"""
+
+LIMITS = """
+- **It does not prove that nothing better exists.** The search is a sound first method; it tries
+  one way of growing from each centre, not every possible zone.
+- **It does not decide.** A rank is the start of a conversation with people who know the place.
+  Small differences in score mean little.
+- **The indicators are far from comprehensive.** The 2012 report says so of its own.
+- **Not all disadvantaged children live in disadvantaged areas**, and not all children in
+  disadvantaged areas do badly. Figures describe areas, not children.
+- **Area initiatives have had limited and patchy impacts.** Choosing the area is not the work.
+- **It shows need, and need is half the picture.** There is much to explore in the assets that even
+  the most disadvantaged places have.
+- **Attainment by neighbourhood is not published today.** Education deprivation contains some of it,
+  so explaining attainment by deprivation is partly circular.
+- **Boundaries are simplified** to about 20 metres; figures belong to the census geography of 2021,
+  while wards change almost every year.
+"""
+
+UNSEEN = """
+Many causes of disadvantage, and causes of causes, are not routinely monitored anywhere. Among
+those that nobody publishes for neighbourhoods: **bereavement**, **hidden homelessness**, and
+**close family serving custodial sentences**. Ask locally.
+"""
+
+ACCESS = """
+- Everything a click on a map does can be done without a mouse: choose a neighbourhood by name,
+  press a zone's *Show* button. Maps and sortable tables are drawn as pictures that screen readers cannot
+  read, so each map has *The map in words* below it, and each table has a plain one.
+- No meaning is carried by colour alone: figures stand in sentences, zones are numbered, places
+  without data are hatched.
+- The colours of the maps are ColorBrewer's YlGnBu in five steps, chosen to be told apart by people
+  with colour-blindness. Text has a contrast of at least 4.5 to 1. There is a light and a dark look.
+- Known gaps: moving and zooming inside a map needs a mouse or touch; nobody has yet tested czmap
+  with users of screen readers.
+"""
+
+PRIVACY = """
+czmap runs on this computer. It sends nothing anywhere and asks nothing of the internet, unless you
+switch on the street map or run `czmap data get`. What you choose is in the address of the page, so a
+copied address brings it back on the same computer, or on another that has the same data.
+"""
