@@ -126,7 +126,7 @@ def _displacement(at: Floats) -> Floats:
     x, y = at[:, 0], at[:, 1]
     east = 15 * np.sin(y / 61 + 0.4 * np.sin(x / 97)) + 6 * np.sin((x + 2 * y) / 71)
     north = 15 * np.sin(x / 67 + 0.4 * np.sin(y / 89)) + 6 * np.sin((2 * x - y) / 73)
-    return np.c_[east, north]
+    return np.column_stack([east, north])
 
 
 def _clip(cells: Shapes, dry: shapely.Geometry) -> Shapes | None:
