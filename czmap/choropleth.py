@@ -8,7 +8,6 @@ indicator such as good health, the lowest percentages are darkest.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -107,9 +106,10 @@ def classify(
     palette_at = _spread(len(tops))
     position = np.searchsorted(tops, oriented, side="left").clip(max=len(tops) - 1)
     digits = np.where(known, palette_at[position].astype("U1"), NO_DATA)
-    low = min(base.min(), oriented[known].min(initial=np.inf))
-    high = max(base.max(), oriented[known].max(initial=-np.inf))
-    texts = _ranges(np.array([low, *tops[:-1], high]), sign=sign, decimals=decimals)
+    seen = np.append(base, oriented[known])
+    bottoms = tops if np.isin(seen, tops).all() else np.array([seen.min(), *tops[:-1]])
+    ends = np.array([*tops[:-1], seen.max()])
+    texts = _ranges(bottoms * sign, ends * sign, decimals=decimals)
     legend = tuple(zip(palette_at.tolist(), texts, strict=True))[::-1]
     return Classes(
         digits="".join(digits), legend=legend, breaks=tuple(float(top * sign) for top in tops)
@@ -175,15 +175,14 @@ _SCHEMES: dict[Scheme, Callable[[Floats], Floats]] = {
 }
 
 
-def _ranges(edges: Floats, *, sign: int, decimals: int) -> list[str]:
+def _ranges(bottoms: Floats, tops: Floats, *, decimals: int) -> list[str]:
     """Write each class as "12.1 to 18.4", in published values, the lower number first."""
-    shown = edges * sign
-    gaps = np.abs(np.diff(edges))
-    smallest = gaps[gaps > 0].min(initial=np.inf)
+    gaps = np.abs(np.diff(np.unique(np.append(bottoms, tops))))
+    smallest = gaps.min(initial=np.inf)
     while decimals < _MORE_DECIMALS and 10.0**-decimals > smallest:
         decimals += 1
     texts = []
-    for one, other in pairwise(shown):
-        low, high = (f"{end + 0.0:,.{decimals}f}" for end in sorted((one, other)))
+    for ends in zip(bottoms, tops, strict=True):
+        low, high = (f"{end + 0.0:,.{decimals}f}" for end in sorted(ends))
         texts.append(low if low == high else f"{low} to {high}")
     return texts

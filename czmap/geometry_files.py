@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from czmap.errors import CzmapError
 from czmap.geodata.areas import AreaTable
+from czmap.geodata.outlines import to_degrees
 from czmap.geodata.pack import Pack
 from czmap.paths import user_data
 from czmap.safe import plain
@@ -73,13 +74,6 @@ def order_check(codes: Iterable[str]) -> int:
     return zlib.adler32("".join(codes).encode("ascii", "replace"))
 
 
-def to_degrees(shapes: Any) -> Any:
-    """Turn a GeoSeries in metres into polygons in degrees: 5 decimals, RFC 7946 ring order."""
-    degrees = shapes.to_crs(4326).to_numpy()
-    rounded = shapely.transform(degrees, lambda xy: np.round(xy, DECIMALS))
-    return shapely.orient_polygons(rounded, exterior_cw=False)
-
-
 @dataclass(frozen=True, eq=False)
 class GeometryFiles:
     """The files of one pack. Each function gives a name within `folder`, writing it if need be."""
@@ -101,7 +95,7 @@ class GeometryFiles:
         return self.written(f"areas-{lad}.json", lambda: _areas_text(self.pack, lad))
 
     def wards(self, lad: str) -> str:
-        """List the wards that a council's areas belong to; properties c, n and x (where a name fits)."""
+        """List the wards that a council's areas belong to; c, n and x (a place for the name)."""
         return self.written(f"wards-{lad}.json", lambda: _wards_text(self.pack, lad))
 
     def council(self, lad: str) -> str:
@@ -157,9 +151,9 @@ def _write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def _collection(properties: Iterable[dict[str, Any]], geometries: Iterable[str]) -> str:
+def _collection(properties: Iterable[dict[str, Any]], geometries: Iterable[dict[str, Any]]) -> str:
     features = ",\n".join(
-        f'{{"type":"Feature","properties":{_json(own)},"geometry":{shape}}}'
+        f'{{"type":"Feature","properties":{_json(own)},"geometry":{_json(shape)}}}'
         for own, shape in zip(properties, geometries, strict=True)
     )
     return f'{{"type":"FeatureCollection","features":[\n{features}\n]}}\n'
@@ -176,7 +170,7 @@ def _of_lad(pack: Pack, lad: str) -> AreaTable:
 def _areas_text(pack: Pack, lad: str) -> str:
     areas = _of_lad(pack, lad)
     names = ({"c": code, "n": plain(name)} for code, name in areas["lsoa_name"].items())
-    return _collection(names, shapely.to_geojson(to_degrees(areas.geometry)))
+    return _collection(names, to_degrees(areas.geometry.to_numpy(), decimals=DECIMALS))
 
 
 def _outlines_text(shapes: gpd.GeoSeries, names: pd.Series) -> str:
@@ -187,7 +181,7 @@ def _outlines_text(shapes: gpd.GeoSeries, names: pd.Series) -> str:
         {"c": str(code), "n": plain(names.get(code, code)), "x": place}
         for code, place in zip(shapes.index, places, strict=True)
     )
-    return _collection(properties, shapely.to_geojson(to_degrees(shapes)))
+    return _collection(properties, to_degrees(shapes.to_numpy(), decimals=DECIMALS))
 
 
 def _wards_text(pack: Pack, lad: str) -> str:
@@ -221,5 +215,4 @@ def _schools_text(pack: Pack, lad: str) -> str:
         {"c": code, "n": plain(name), "p": plain(phase), "k": plain(kind)}
         for code, name, phase, kind in columns
     )
-    shapes = (f'{{"type":"Point","coordinates":{_json(place)}}}' for place in rounded)
-    return _collection(properties, shapes)
+    return _collection(properties, ({"type": "Point", "coordinates": xy} for xy in rounded))

@@ -11,7 +11,8 @@ import shapely
 from czmap.choropleth import MOST_CLASSES, Classes
 from czmap.errors import AreaError
 from czmap.geodata.areas import AreaTable
-from czmap.geometry_files import DECIMALS, to_degrees
+from czmap.geodata.outlines import outline_of
+from czmap.geometry_files import DECIMALS
 from czmap.safe import plain
 
 YLGNBU = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
@@ -47,7 +48,7 @@ class ZoneShape:
     outline
         GeoJSON geometry from `outline`.
     at
-        Latitude and longitude of the badge, inside the zone.
+        Latitude and longitude that the badge stands on: the northernmost point.
     chosen
         Whether it is the one being looked at: drawn thickest.
     """
@@ -141,10 +142,10 @@ def outline(areas: AreaTable, members: Iterable[str]) -> dict[str, Any]:
     AreaError
         When there is no member, or one is not among the areas.
     """
-    return dict(shapely.geometry.mapping(_dissolved(areas, members)))
+    return outline_of(areas, _members(areas, members), decimals=DECIMALS)
 
 
-def make_zone_shape(
+def make_zone_shape(  # noqa: PLR0913 - six, as the house allows
     areas: AreaTable,
     members: Iterable[str],
     *,
@@ -153,21 +154,22 @@ def make_zone_shape(
     label: str,
     chosen: bool = False,
 ) -> ZoneShape:
-    """Dissolve a zone's members and find a place for its number.
+    """Dissolve a zone's members; its number stands at the northernmost point, to hide nothing.
 
     Raises
     ------
     AreaError
         When there is no member, or one is not among the areas.
     """
-    shape = _dissolved(areas, members)
-    point = shape.representative_point()
+    shape = outline(areas, members)
+    ends = shapely.get_coordinates(shapely.geometry.shape(shape))
+    east, north = ends[np.lexsort((ends[:, 0], -ends[:, 1]))[0]].tolist()
     return ZoneShape(
         id=zone_id,
         number=number,
         label=label,
-        outline=dict(shapely.geometry.mapping(shape)),
-        at=(round(point.y, DECIMALS), round(point.x, DECIMALS)),
+        outline=shape,
+        at=(north, east),
         chosen=chosen,
     )
 
@@ -180,7 +182,8 @@ def make_focus(areas: AreaTable, members: Iterable[str], *, token: str) -> MapFo
     AreaError
         When there is no member, or one is not among the areas.
     """
-    west, south, east, north = _members(areas, members).to_crs(4326).total_bounds.round(DECIMALS)
+    shapes = areas.geometry.loc[_members(areas, members)].to_crs(4326)
+    west, south, east, north = shapes.total_bounds.round(DECIMALS)
     return MapFocus(token=token, bounds=(float(south), float(west), float(north), float(east)))
 
 
@@ -193,7 +196,7 @@ def describe_map(areas: AreaTable, paint: AreaPaint) -> str:
         The study's areas, in the order of the paint.
     """
     digits = np.array(list(paint.classes.digits))
-    sentences = [f"Map of {len(areas):,} neighbourhoods (LSOAs) coloured by {paint.title.lower()}."]
+    sentences = [f"Map of {len(areas):,} neighbourhoods (LSOAs) coloured by {paint.title}."]
     if paint.classes.legend:
         sentences.append(_darkest(areas, paint, digits == str(paint.classes.legend[0][0])))
     if paint.classes.missing:
@@ -220,26 +223,30 @@ def _darkest(areas: AreaTable, paint: AreaPaint, dark: Any) -> str:
     count = int(dark.sum())
     if not count:
         return f"None is in the darkest class, the highest need ({value})."
-    wards = areas.loc[dark, "ward_name"].value_counts()
-    top = sorted(wards.index, key=lambda name: (-wards[name], name))[:3]
-    where = ", ".join(f"{name} ({wards[name]})" for name in top)
     verb = "is" if count == 1 else "are"
-    return f"{count:,} {verb} darkest, the highest need ({value}); most are in the wards {where}."
+    return (
+        f"{count:,} {verb} darkest, the highest need ({value}); most are in {_where(areas[dark])}."
+    )
 
 
-def _members(areas: AreaTable, members: Iterable[str]) -> Any:
+def _where(areas: AreaTable) -> str:
+    """Name the three wards (or councils, where there are several) that hold most of the areas."""
+    level = "ward" if len(areas["lad_code"].unique()) == 1 else "lad"
+    counts = areas.groupby([f"{level}_code", f"{level}_name"]).size().reset_index(name="count")
+    counts = counts.sort_values(["count", f"{level}_code"], ascending=[False, True]).head(3)
+    named = zip(counts[f"{level}_name"], counts["count"], strict=True)
+    return ", ".join(f"{name} ({count:,})" for name, count in named)
+
+
+def _members(areas: AreaTable, members: Iterable[str]) -> list[str]:
     wanted = sorted(set(members))
     unknown = [code for code in wanted if code not in areas.index]
-    if unknown or not wanted:
+    if not wanted:
+        raise AreaError("An outline needs at least one area.")
+    if unknown:
         raise AreaError(
-            f"{len(unknown)} areas of the outline are not among those looked at."
-            if unknown
-            else "An outline needs at least one area.",
+            f"{len(unknown):,} areas of an outline are not among those looked at.",
             examples=unknown,
+            then="Look at their councils too.",
         )
-    return areas.geometry.loc[wanted]
-
-
-def _dissolved(areas: AreaTable, members: Iterable[str]) -> Any:
-    chosen = _members(areas, members)
-    return to_degrees(type(chosen)([shapely.union_all(chosen.to_numpy())], crs=chosen.crs))[0]
+    return wanted

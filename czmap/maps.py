@@ -102,8 +102,9 @@ class PaintMessage(FeatureGroup):
         super().__init__()
         self.message = for_script(message)
 
-    def render(self, **_: Any) -> None:
+    def render(self, **_: Any) -> str:
         """Say nothing within the frame's own script: the message travels beside it."""
+        return ""
 
 
 def draw_frame(files: MapFiles, assets: Assets, *, tiles: bool = False) -> folium.Map:

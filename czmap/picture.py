@@ -71,9 +71,10 @@ def to_png(place: NDArray[np.int32], digits: str, palette: tuple[str, ...]) -> b
     colour_of = np.frombuffer(digits.encode("ascii"), dtype=np.uint8) - ord("0")
     colour_of = np.where(colour_of < MOST_CLASSES, colour_of, _MISSING).astype(np.uint8)
     colours = np.append(colour_of, np.uint8(_EMPTY))[place]
-    rows, columns = np.indices(place.shape, sparse=True)
-    colours[(colours == _MISSING) & ((rows + columns) % 6 < 2)] = _HATCH
-    image = Image.frombytes("P", colours.shape[::-1], colours.tobytes())
+    height, width = place.shape
+    diagonal = np.add.outer(np.arange(height), np.arange(width)) % 6 < 2
+    colours[(colours == _MISSING) & diagonal] = _HATCH
+    image = Image.frombytes("P", (width, height), colours.tobytes())
     image.putpalette(_flat((*palette, "#000000", *_HATCH_COLOURS)))
     file = io.BytesIO()
     image.save(file, "PNG", transparency=_EMPTY, compress_level=6)

@@ -7,7 +7,6 @@ from shapely import box
 
 from czmap.geodata.codes import Vintage
 from czmap.geodata.contiguity import make_contiguity
-
 from czmap.geodata.pack import Manifest, Pack
 from czmap.geodata.study import Study, StudyKey, load_catalogue, make_study
 
@@ -56,7 +55,7 @@ def make_grid_pack(*, side: int = SIDE, edition: str = "grid1") -> Pack:
     keys = list(catalogue)[:4]
     values = {key: (row * (at + 1) + column) % 17 * 5.0 for at, key in enumerate(keys)}
     indicators = pd.DataFrame(values, index=areas.index)
-    indicators.iloc[[7, 42], :] = np.nan
+    indicators.iloc[[7, 32], :] = np.nan
     return Pack(
         manifest=Manifest(
             name="Gridland",

@@ -75,6 +75,26 @@
     }
   });
 
+  /* The page's own typeface, from the page's own files, so that map and page look alike. */
+  let typeface = "";
+  function borrowTypeface(frame) {
+    const page = window.parent.document, wanted = getComputedStyle(page.body).fontFamily;
+    if (wanted === typeface) { return; }
+    typeface = wanted;
+    const rules = [];
+    Array.from(page.styleSheets).forEach(function (sheet) {
+      Array.from(sheet.cssRules).forEach(function (rule) {
+        const family = rule.constructor.name === "CSSFontFaceRule" && rule.style.getPropertyValue("font-family");
+        if (!family || !wanted.includes(family.replace(/["']/g, ""))) { return; }
+        rules.push(rule.cssText.replace(/url\("?([^")]+)"?\)/g, function (whole, path) {
+          return 'url("' + new URL(path, sheet.href || page.baseURI).href + '")';
+        }));
+      });
+    });
+    document.head.appendChild(element("style", "", rules.join("\n")));
+    frame.style.fontFamily = wanted;
+  }
+
   function layer(map, options) {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const hatch = hatching();
@@ -122,6 +142,18 @@
       return { fillColor: colour, fillOpacity: options.opacity };
     }
 
+    /* White lines would drown the colours of small areas: the fewer pixels, the thinner the line. */
+    function thinLines() {
+      const count = group.getLayers().length;
+      if (!count) { return; }
+      const nw = map.project(group.getBounds().getNorthWest()), se = map.project(group.getBounds().getSouthEast());
+      const side = Math.sqrt((se.x - nw.x) * (se.y - nw.y) / count);
+      const weight = Math.max(0, Math.min(options.big ? 1 : 0.8, (side - 5) / 40));
+      group.setStyle({ weight: weight, stroke: weight > 0.05 });
+      wardLines.eachLayer(function (one) { one.setStyle({ weight: side > 14 ? 1.4 : 0.8 }); });
+      schools.eachLayer(function (point) { point.setRadius(side > 40 ? 6 : side > 18 ? 4.5 : 3); });
+    }
+
     function tip(name, text) {
       const made = element("div");
       made.appendChild(element("b", "", name));
@@ -136,7 +168,7 @@
 
     const group = L.geoJSON(null, {
       renderer: ground, smoothFactor: 0.5,
-      style: { color: LINE, weight: options.big ? 0.8 : 0.6, fillOpacity: options.big ? 0 : options.opacity },
+      style: { color: options.big ? WARD : LINE, weight: 0.6, opacity: options.big ? 0.7 : 1, fillOpacity: options.big ? 0 : options.opacity },
       onEachFeature: function (feature, path) { sends(path, options.big ? "council" : "area", feature.properties.c); }
     }).addTo(map);
     group.bindTooltip(function (path) {
@@ -168,9 +200,12 @@
 
     function badge(zone) {
       const face = element("span", "czmap-badge" + (zone.chosen ? " czmap-chosen" : ""), String(zone.number));
-      const icon = L.divIcon({ className: "czmap-mark", html: face, iconSize: [0, 0] });
+      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+      const size = Math.round((zone.chosen ? 1.9 : 1.55) * rem);
+      const icon = L.divIcon({ className: "czmap-pin", html: face, iconSize: [size, size], iconAnchor: [size / 2, size] });
       const marker = L.marker(zone.at, { icon: icon, keyboard: true, alt: "",
         zIndexOffset: zone.chosen ? 2000 : 1000 - zone.number });
+      marker.zone = zone.id;
       marker.feature = { properties: { n: zone.number + ". " + zone.label } };
       marker.on("add", function () {
         const own = marker.getElement();
@@ -179,18 +214,33 @@
         own.setAttribute("aria-pressed", zone.chosen ? "true" : "false");
       });
       sends(marker, "zone", zone.id);
+      marker.on("keydown", function (event) {       // a button answers to Enter and Space
+        const pressed = event.originalEvent;
+        if (pressed.key !== "Enter" && pressed.key !== " ") { return; }
+        L.DomEvent.stop(pressed);
+        marker.fire("click", { latlng: marker.getLatLng() }, true);
+      });
       return marker;
     }
     badges.bindTooltip(function (marker) {
       return element("b", "", marker.feature.properties.n);
     }, { className: "czmap-tip", direction: "top", offset: [0, -14] });
 
+    let zonesShown = "";
     function showZones() {
+      const wanted = JSON.stringify(state.zones || []);
+      if (wanted === zonesShown) { return; }
+      zonesShown = wanted;
+      let held = null;                 // keep the keyboard where it is
+      badges.eachLayer(function (one) { if (one.getElement() === document.activeElement) { held = one.zone; } });
       zones.clearLayers();
       badges.clearLayers();
       const list = (state.zones || []).slice().sort(function (a, b) { return a.chosen - b.chosen; });
       list.forEach(function (zone) { traced(zone.outline, zone.chosen ? [9, 4.5] : [4.5, 2], zones); });
-      list.forEach(function (zone) { badge(zone).addTo(badges); });
+      list.forEach(function (zone) {
+        const made = badge(zone).addTo(badges);
+        if (zone.id === held) { made.getElement().focus({ preventScroll: true }); }
+      });
       spreadBadges();
     }
 
@@ -201,7 +251,7 @@
         let shift = 0;
         while (taken.some(function (q) { return Math.hypot(q.x - p.x - shift, q.y - p.y) < 26; })) { shift += 13; }
         taken.push(L.point(p.x + shift, p.y));
-        marker.getElement().firstChild.style.marginLeft = shift + "px";
+        marker.getElement().style.marginLeft = shift - marker.options.icon.options.iconAnchor[0] + "px";
       });
     }
 
@@ -244,7 +294,7 @@
         });
       });
     }
-    map.on("zoomend", function () { placeNames(); spreadBadges(); });
+    map.on("zoomend", function () { placeNames(); spreadBadges(); thinLines(); });
     map.on("resize", function () { if (!moved) { look(options.bounds, false); } });
 
     /* ---- schools ---------------------------------------------------------------------- */
@@ -269,7 +319,7 @@
       schoolsOf = wanted;
       schools.clearLayers();
       fetchedAll(state.schools).then(function (features) {
-        if (wanted === schoolsOf) { schools.addData({ type: "FeatureCollection", features: features }); }
+        if (wanted === schoolsOf) { schools.addData({ type: "FeatureCollection", features: features }); thinLines(); }
       }).catch(complain);
     }
 
@@ -359,6 +409,7 @@
         if (window.frameElement) { window.frameElement.setAttribute("aria-label", label); }
         const size = getComputedStyle(window.parent.document.documentElement).fontSize;
         document.documentElement.style.fontSize = size;
+        borrowTypeface(frame);
       } catch (problem) { /* another origin: keep our own size */ }
     }
 
@@ -398,6 +449,7 @@
         self.order = orderCheck(self.codes);
       }
       self.ready = true;
+      thinLines();
       if (checkOrder()) { paint(); }
       showSelected();
       requestAnimationFrame(function () { self.drawnAt = performance.timeOrigin + performance.now(); });
@@ -407,6 +459,7 @@
     }).catch(complain);
     fetchedAll(options.wards).then(function (features) {
       drawLines(features, "ward", wardLines);
+      thinLines();
     }).catch(complain);
 
     self.group = group;

@@ -1,6 +1,7 @@
 """The one place that puts a map on a page: plain values in, the click out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -22,7 +23,7 @@ MOST_POLYGONS = 6_000
 """Areas drawn one by one (London has 4,994); more are a picture under the councils' outlines."""
 
 
-def show_map(
+def show_map(  # noqa: PLR0913 - six, as the house allows
     study: Study,
     paint: AreaPaint,
     *,
@@ -52,49 +53,48 @@ def show_map(
         Only in the run that the click caused, and only a code that the study holds.
     """
     try:
-        _show(study, paint, key=key, height=height, tiles=tiles, on_click=on_click)
+        files = GeometryFiles(study.pack, cache_folder())
+        frame = draw_frame(_addresses_of(study, files), declare_assets(), tiles=tiles)
+        message = _message(study, paint, files)
     except CzmapError as problem:
         with st.container(height=height, border=True):
             st.error(for_markdown(problem.sentence()))
-    return st.session_state.pop(_name(key, "click"), None)
+        return None
+    widget = _widget(key, study, files.edition, tiles=tiles)
+    seen: _Seen = st.session_state.setdefault(f"{widget}-seen", _Seen())
 
-
-def _show(
-    study: Study, paint: AreaPaint, *, key: str, height: int, tiles: bool, on_click: Any
-) -> None:
-    files = GeometryFiles(study.pack, cache_folder())
-    big = len(study.areas) > MOST_POLYGONS
-    assets = declare_assets()
-    shown = _big_files(study, files) if big else _files(study, files)
-    widget = f"{key}-{files.edition}-{'-'.join(study.key.lads) or 'all'}-{int(tiles)}-" + (
-        "edge" if study.key.over_the_edge else "own"
-    )
-    seq = st.session_state.setdefault(_name(widget, "seq"), 0)
-    message = {
-        **_message(study, paint),
-        **(_big_message(study, paint, files) if big else _small_message(study, paint, files)),
-        "seq": seq,
-    }
-
-    def clicked() -> None:
-        click = find_click(
-            st.session_state.get(widget), study, paint, after=st.session_state[_name(widget, "seq")]
-        )
+    def note_click() -> None:
+        click = find_click(st.session_state.get(widget), study, paint, after=seen.seq)
         if click is not None:
-            st.session_state[_name(widget, "seq")] = click.seq
-            st.session_state[_name(key, "click")] = click
+            seen.seq, seen.click = click.seq, click
             if on_click is not None:
                 on_click(click)
 
     st_folium(
-        draw_frame(shown, assets, tiles=tiles),
+        frame,
         key=widget,
         height=height,
         use_container_width=True,
         returned_objects=["last_active_drawing"],
-        feature_group_to_add=draw_paint(message),
-        on_change=clicked,
+        feature_group_to_add=draw_paint({**message, "seq": seen.seq}),
+        on_change=note_click,
     )
+    click, seen.click = seen.click, None
+    return click
+
+
+@dataclass
+class _Seen:
+    """What one map has told this session: its last click's number, and a click not yet given."""
+
+    seq: int = 0
+    click: MapClick | None = None
+
+
+def _widget(key: str, study: Study, edition: str, *, tiles: bool) -> str:
+    """Name a map by all that asks for a new frame; streamlit-folium ignores what follows a "_"."""
+    parts = [key, edition, *(study.key.lads or ("all",)), "edge" * study.key.over_the_edge]
+    return "-".join(["map", *filter(None, parts), "tiles" * tiles]).replace("_", "-")
 
 
 def find_click(said: object, study: Study, paint: AreaPaint, *, after: int) -> MapClick | None:
@@ -129,30 +129,28 @@ def find_click(said: object, study: Study, paint: AreaPaint, *, after: int) -> M
     return MapClick(kind=last.kind, code=last.code, seq=last.seq, earlier=tuple(seen[:-1]))
 
 
-def _name(key: str, part: str) -> str:
-    return f"map-{part}:{key}"
-
-
 def _addresses(names: Sequence[str], edition: str) -> list[str]:
     return [f"{geometry_address(name)}?v={edition}" for name in names]
 
 
-def _files(study: Study, files: GeometryFiles) -> MapFiles:
+def _is_big(study: Study) -> bool:
+    return len(study.areas) > MOST_POLYGONS
+
+
+def _addresses_of(study: Study, files: GeometryFiles) -> MapFiles:
+    """Write the study's geometry where it is not yet written, and say where the map finds it."""
     lads = sorted(study.areas["lad_code"].unique())
+    if _is_big(study):
+        names = [files.councils(lads)]
+        return MapFiles(
+            areas=_addresses(names, files.edition), bounds=_bounds(study.lads), big=True
+        )
+    outlines = [files.council(lad) for lad in lads] if len(lads) > 1 else []
     return MapFiles(
         areas=_addresses([files.areas(lad) for lad in lads], files.edition),
         wards=_addresses([files.wards(lad) for lad in lads], files.edition),
-        councils=_addresses([files.council(lad) for lad in lads], files.edition)
-        if len(lads) > 1
-        else [],
+        councils=_addresses(outlines, files.edition),
         bounds=_bounds(study.areas),
-    )
-
-
-def _big_files(study: Study, files: GeometryFiles) -> MapFiles:
-    councils = files.councils(study.areas["lad_code"].unique())
-    return MapFiles(
-        areas=_addresses([councils], files.edition), bounds=_bounds(study.lads), big=True
     )
 
 
@@ -163,9 +161,12 @@ def _bounds(shapes: Any) -> Bounds:
     return float(south), float(west), float(north), float(east)
 
 
-def _message(study: Study, paint: AreaPaint) -> dict[str, Any]:
+def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, Any]:
+    """Write what changes as plain JSON values; czmap.js reads exactly these names."""
     focus = paint.focus
+    own = _big_message if _is_big(study) else _small_message
     return {
+        **own(study, paint, files),
         "title": paint.title,
         "unit": paint.unit,
         "palette": list(paint.palette),

@@ -3,8 +3,6 @@
 The address chooses what is drawn: ?place=grid|big or the code of a council of England.
 """
 
-import os
-
 import streamlit as st
 
 from czmap.choropleth import Scheme, classify
@@ -33,9 +31,8 @@ study = study_of(place)
 map_panel.MOST_POLYGONS = 399 if place == "big" else 6_000
 
 columns = st.columns(6)
-indicator = study.catalogue[
-    columns[0].selectbox("Indicator", list(study.catalogue), key="indicator")
-]
+key = columns[0].selectbox("Indicator", list(study.catalogue), key="indicator")
+indicator = study.catalogue[key]
 scheme = columns[1].selectbox("Scheme", list(Scheme), key="scheme")
 zones_on = columns[2].checkbox("Zones", key="zones")
 schools_on = columns[3].checkbox("Schools", key="schools")
@@ -43,6 +40,7 @@ focus_on = columns[4].checkbox("Focus", key="focus")
 tiles_on = columns[5].checkbox("Street map", key="tiles")
 
 st.session_state.setdefault("clicks", [])
+last_kind, last_code = st.session_state.get("last", ("none", "none"))
 
 
 def remember(click: map_panel.MapClick) -> None:
@@ -50,46 +48,37 @@ def remember(click: map_panel.MapClick) -> None:
     st.session_state["last"] = (click.kind, click.code)
 
 
-last = st.session_state.get("last", ("", ""))
-ordered = (
-    study.areas.sort_values(["ward_code"]).index if place not in {"grid", "big", "west"} else None
-)
-first = list(ordered[:12]) if ordered is not None else ["Z01000012", "Z01000013", "Z01000022"]
-second = list(ordered[40:49]) if ordered is not None else ["Z01000076", "Z01000077", "Z01000087"]
-zones = (
+if study.invented:
+    first, second = ["Z01000012", "Z01000013", "Z01000022"], ["Z01000074", "Z01000075", "Z01000085"]
+else:
+    by_ward = study.areas.sort_values("ward_code").index
+    first, second = list(by_ward[:12]), list(by_ward[40:49])
+zones = tuple(
     make_zone_shape(
         study.areas,
-        first,
-        zone_id="one",
-        number=1,
-        label="Zone <i>one</i>",
-        chosen=last[1] != "two",
-    ),
-    make_zone_shape(
-        study.areas, second, zone_id="two", number=2, label="Zone two", chosen=last[1] == "two"
-    ),
+        members,
+        zone_id=name,
+        number=number,
+        label=f"Zone <i>{name}</i>",
+        chosen=(last_code == "two") == (name == "two"),
+    )
+    for number, (name, members) in enumerate([("one", first), ("two", second)], start=1)
 )
-values = study.areas[indicator.key]
+values = study.areas[key]
 paint = AreaPaint(
     title=indicator.label,
     classes=classify(
-        values,
-        reference=study.reference[indicator.key],
-        direction=indicator.direction,
-        scheme=scheme,
+        values, reference=study.reference[key], direction=indicator.direction, scheme=scheme
     ),
     values=to_texts(values, decimals=indicator.decimals),
     unit=indicator.unit if indicator.unit == "%" else "",
-    breaks_of=f"breaks: {scheme} of {study.place}",
-    selected=last[1] if last[0] == "area" else "",
+    breaks_of=f"{scheme} of {study.place}",
+    selected=last_code if last_kind == "area" else "",
     zones=zones if zones_on else (),
     schools=schools_on,
-    focus=make_focus(study.areas, first, token="first") if focus_on else None,
+    focus=make_focus(study.areas, first, token="1") if focus_on else None,  # noqa: S106
 )
-click = map_panel.show_map(study, paint, key="test", height=620, tiles=tiles_on, on_click=remember)
-st.markdown(
-    f"Kind {last[0] or 'none'} code {last[1] or 'none'} run {'click' if click else 'other'}"
-)
+click = map_panel.show_map(study, paint, key="test", tiles=tiles_on, on_click=remember)
+st.text(f"Kind {last_kind} code {last_code} run {'click' if click else 'other'}")
 st.text(f"Clicks {' '.join(st.session_state['clicks'])}")
 st.text(describe_map(study.areas, paint))
-st.text(f"Process {os.getpid()}")

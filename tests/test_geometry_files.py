@@ -1,0 +1,120 @@
+"""Boundary files: in a known order, whole or not at all, and wherever they can be written."""
+
+import json
+import tempfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from czmap import geometry_files
+from czmap.geometry_files import GeometryFileError, GeometryFiles, map_order, order_check
+from tests.drawn_pack import EAST_LAD, HOSTILE, WEST_LAD, make_grid_pack
+
+
+@pytest.fixture(scope="module")
+def pack():
+    return make_grid_pack()
+
+
+@pytest.fixture
+def files(pack, tmp_path):
+    return GeometryFiles(pack, tmp_path)
+
+
+def read(files, name):
+    return json.loads((files.folder / name).read_text(encoding="utf-8"))
+
+
+def test_files_of_two_councils_are_in_the_order_of_the_map(pack, files):
+    listed = [
+        feature["properties"]["c"]
+        for lad in (WEST_LAD, EAST_LAD)
+        for feature in read(files, files.areas(lad))["features"]
+    ]
+    ordered = list(pack.areas.index[map_order(pack.areas)])
+    assert listed == ordered
+    assert listed != sorted(listed)
+    assert order_check(listed) == order_check(ordered) == zlib.adler32("".join(listed).encode())
+    assert order_check(listed) != order_check(sorted(listed))
+
+
+def test_boundaries_are_degrees_with_five_decimals_and_rfc_7946_rings(files):
+    for feature in read(files, files.areas(WEST_LAD))["features"]:
+        ring = np.array(feature["geometry"]["coordinates"][0])
+        assert np.array_equal(ring, ring.round(5))
+        assert (ring[:, 0] > -2.1).all()
+        assert (ring[:, 1] > 53).all()
+        assert shapely.LinearRing(ring).is_ccw
+
+
+def test_names_have_no_underscore_and_are_written_once(files):
+    names = [
+        files.areas(WEST_LAD),
+        files.wards(WEST_LAD),
+        files.council(WEST_LAD),
+        files.councils([WEST_LAD, EAST_LAD]),
+        files.schools(WEST_LAD),
+    ]
+    assert not any("_" in name for name in names)
+    stamps = [(files.folder / name).stat().st_mtime_ns for name in names]
+    assert files.areas(WEST_LAD) == names[0]
+    assert [(files.folder / name).stat().st_mtime_ns for name in names] == stamps
+    assert len(list((files.folder / names[0]).parent.iterdir())) == len(names)
+
+
+def test_hostile_names_stay_text(files):
+    listed = read(files, files.areas(WEST_LAD))["features"]
+    names = {feature["properties"]["c"]: feature["properties"]["n"] for feature in listed}
+    assert names["Z01000003"] == HOSTILE["Z01000003"]
+    assert names["Z01000005"] == HOSTILE["Z01000005"]
+
+
+def test_a_name_stands_inside_its_ward(pack, files):
+    for feature in read(files, files.wards(EAST_LAD))["features"]:
+        shape = shapely.geometry.shape(feature["geometry"])
+        assert shape.contains(shapely.Point(feature["properties"]["x"]))
+
+
+def test_schools_without_a_place_are_left_out(files):
+    features = read(files, files.schools(WEST_LAD))["features"]
+    assert [feature["properties"]["n"] for feature in features] == ["St <b>Grid</b>'s", "Grid High"]
+
+
+def test_a_disk_that_refuses_is_a_sentence_and_leaves_nothing(files, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(GeometryFileError, match="No space left on device"):
+        files.areas(WEST_LAD)
+    assert [one for one in files.folder.rglob("*") if one.is_file()] == []
+
+
+def test_an_unsaved_pack_has_an_edition_of_its_own(tmp_path):
+    one, other = (make_grid_pack(side=side, edition="") for side in (9, 10))
+    editions = {GeometryFiles(pack, tmp_path).edition for pack in (one, other, one)}
+    assert len(editions) == 2
+
+
+@pytest.fixture
+def fresh_cache():
+    geometry_files.cache_folder.cache_clear()
+    yield
+    geometry_files.cache_folder.cache_clear()
+
+
+def test_the_cache_lies_with_the_users_data(fresh_cache, monkeypatch, tmp_path):
+    monkeypatch.setenv("CZMAP_DATA", str(tmp_path / "mine"))
+    assert geometry_files.cache_folder() == tmp_path / "mine" / "map-cache"
+
+
+def test_the_cache_falls_back_to_a_temporary_folder(fresh_cache, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("CZMAP_DATA", str(tmp_path / "file"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = geometry_files.cache_folder()
+    assert folder.is_dir()
+    assert folder.parent == tmp_path

@@ -1,0 +1,87 @@
+"""The map on a page: what it sends, what a click gives, and what is shown when it fails."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from czmap import geometry_files
+from czmap.choropleth import classify
+from czmap.map_paint import AreaPaint, MapClick, to_texts
+from czmap.ui.map_panel import find_click
+from tests.drawn_pack import make_grid_pack, make_grid_study
+
+PAGE = Path(__file__).resolve().parents[1] / "browser" / "map_page.py"
+
+
+@pytest.fixture(scope="module")
+def study():
+    return make_grid_study(make_grid_pack())
+
+
+@pytest.fixture(scope="module")
+def paint(study):
+    values = study.areas[next(iter(study.catalogue))]
+    classes = classify(values, reference=values)
+    return AreaPaint(title="x", classes=classes, values=to_texts(values, decimals=1))
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("CZMAP_DATA", str(tmp_path))
+    geometry_files.cache_folder.cache_clear()
+    yield
+    geometry_files.cache_folder.cache_clear()
+
+
+def said(*clicks):
+    return {"last_active_drawing": {"properties": {"seq": 9, "clicks": list(clicks)}}}
+
+
+def test_clicks_made_in_quick_succession_are_all_kept(study, paint):
+    clicks = [[3, "area", "Z01000001"], [4, "area", "Z01000002"], [5, "area", "Z01000003"]]
+    click = find_click(said(*clicks), study, paint, after=3)
+    assert click == MapClick(
+        kind="area",
+        code="Z01000003",
+        seq=5,
+        earlier=(MapClick(kind="area", code="Z01000002", seq=4),),
+    )
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        None,
+        [],
+        {"last_active_drawing": None},
+        {"last_active_drawing": {"properties": {"clicks": "all"}}},
+        said([4, "area", "E01000001"]),
+        said([4, "zone", "Z01000001"]),
+        said([4, "street", "Z01000001"]),
+        said([4, "area", ["Z01000001"]]),
+        said(["4", "area", "Z01000001"]),
+        said([1, "area", "Z01000001"]),
+    ],
+)
+def test_what_the_study_does_not_hold_is_no_click(study, paint, nonsense):
+    assert find_click(nonsense, study, paint, after=1) is None
+
+
+def test_the_page_shows_a_map_and_its_words():
+    page = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    assert not page.exception
+    assert any("Map of 100 neighbourhoods" in text.value for text in page.text)
+    page.checkbox("zones").check().run()
+    assert any("2 zones are outlined" in text.value for text in page.text)
+    assert not page.exception
+
+
+def test_a_disk_that_refuses_is_a_sentence_in_the_map_box(monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    page = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    assert not page.exception
+    assert "could not be written" in page.error[0].value
