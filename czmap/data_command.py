@@ -117,7 +117,7 @@ def find_damaged(folder: Path, manifest: Manifest, *, checksums: bool) -> list[s
 def status_lines(folder: Path, manifest: Manifest, *, checked: bool) -> Iterator[str]:
     """Say in lines what a pack is: itself, its tables, sources, joins, and what is absent."""
     size = sum(table.bytes for table in manifest.tables.values())
-    yield f"{manifest.name.capitalize()}: edition {manifest.edition}, built {manifest.built}"
+    yield f"{manifest.name}: edition {manifest.edition}, built {manifest.built}"
     yield f"  folder    {folder}"
     yield f"  size      {_size(size)} in format {manifest.format}"
     yield f"  made by   czmap {manifest.czmap_version}"

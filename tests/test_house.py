@@ -23,6 +23,7 @@ ORDER = [
     "czmap.choropleth",
     "czmap.geometry_files",
     "czmap.map_paint",
+    "czmap.picture",
     "czmap.maps",
     "czmap.charts",
     "czmap.data_command",
@@ -31,13 +32,15 @@ ORDER = [
     "czmap.__main__",
 ]
 GEODATA_ORDER = [
-    "codes", "areas", "indicators", "contiguity", "outlines", "pack", "formats", "raw", "parsers",
-    "sources", "download", "england", "demo_land", "demo_figures", "demo", "study",
+    "codes", "areas", "indicators", "contiguity", "outlines", "pack", "formats", "parsers",
+    "sources", "route", "download", "raw", "england", "official", "demo_ground", "demo_plot",
+    "demo_land", "demo_places", "demo_values", "demo_schools", "demo_story", "demo_tables", "demo",
+    "study",
 ]  # fmt: skip
 SCORING_ORDER = ["need", "zones", "search"]
 
 # Where a file, a clock or the network may be touched at all, inside the core.
-FILE_DOORS = {"pack", "download", "england", "raw", "demo", "study"}
+FILE_DOORS = {"pack", "route", "download", "raw", "official", "demo", "study"}
 TOP_LEVEL = {
     "app.py", "pyproject.toml", "pages", "czmap", "data", "tests", ".streamlit", "README.md",
     "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks", ".ci", ".gitignore",

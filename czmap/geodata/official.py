@@ -95,7 +95,7 @@ def make_manifest(official: Official, joined: Joined) -> Manifest:
     """Say where everything in the pack came from, and how it joined."""
     there = {source.key: source for source in SOURCES if source.key in official.raws}
     return Manifest(
-        name="england",
+        name="England",
         vintage=Vintage.LSOA_2021,
         invented=False,
         built=datetime.now(UTC).isoformat(timespec="seconds"),
