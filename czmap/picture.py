@@ -57,8 +57,8 @@ def paint_picture(
     GeometryFileError
         When the disk refuses.
     """
-    content = f"{study.areas.index[0]}{len(study.areas)}{paint.classes.digits}{paint.palette}"
-    named = hashlib.sha256((content + "".join(study.areas.index)).encode()).hexdigest()[:16]
+    content = f"{study.key}{paint.classes.digits}{paint.palette}"
+    named = hashlib.sha256(content.encode()).hexdigest()[:16]
     pixels = _pixels_of(study, files)
     name = files.written(
         f"picture-{named}.png", lambda: to_png(pixels.place, paint.classes.digits, paint.palette)
@@ -119,8 +119,8 @@ def _loaded(path: str) -> PixelMap:
 
 
 def _pixels_of(study: Study, files: GeometryFiles) -> PixelMap:
-    """Read (or make) the pixel map of exactly these areas."""
-    named = hashlib.sha256("".join(study.areas.index).encode()).hexdigest()[:12]
+    """Read (or make) the pixel map of a study; its key and the pack's edition say which areas."""
+    named = hashlib.sha256(f"{study.key}{len(study.areas)}".encode()).hexdigest()[:12]
     name = files.written(f"pixels-{named}.npz", lambda: _packed(make_pixel_map(study.areas)))
     return _loaded(str(files.folder / name))
 

@@ -355,7 +355,7 @@
       const box = legend.getContainer();
       box.textContent = "";
       box.appendChild(element("b", "", state.title + (state.unit ? " (" + state.unit + ")" : "")));
-      if (state.legend.length > 1) { box.appendChild(element("div", "czmap-note", "darker = higher need")); }
+      if (state.note) { box.appendChild(element("div", "czmap-note", state.note)); }
       state.legend.forEach(function (one) { row(box, one[1], state.palette[one[0]]); });
       if (state.missing) { row(box, "no data", null); }
       if (state.breaksOf) { box.appendChild(element("div", "czmap-note", state.breaksOf)); }

@@ -6,6 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import streamlit as st
 from shapely import box
 from streamlit_folium import st_folium
@@ -141,9 +142,11 @@ def _addresses_of(study: Study, files: GeometryFiles) -> MapFiles:
     """Write the study's geometry where it is not yet written, and say where the map finds it."""
     lads = sorted(study.areas["lad_code"].unique())
     if _is_big(study):
-        names = [files.councils(lads)]
+        outlines = study.pack.lads[study.pack.lads.index.isin(lads)]
         return MapFiles(
-            areas=_addresses(names, files.edition), bounds=_bounds(study.lads), big=True
+            areas=_addresses([files.councils(lads)], files.edition),
+            bounds=_bounds(outlines),
+            big=True,
         )
     outlines = [files.council(lad) for lad in lads] if len(lads) > 1 else []
     return MapFiles(
@@ -172,6 +175,7 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
         "palette": list(paint.palette),
         "legend": [list(one) for one in paint.classes.legend],
         "missing": paint.classes.missing,
+        "note": _note(paint),
         "breaksOf": paint.breaks_of,
         "words": describe_map(study.areas, paint),
         "selected": paint.selected,
@@ -191,6 +195,14 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
     }
 
 
+def _note(paint: AreaPaint) -> str:
+    """Say which way need lies, and so where low values are dark; nothing for a single class."""
+    breaks = paint.classes.breaks
+    if len(breaks) < 2:
+        return ""
+    return "darker = higher need" + (" (lower values)" if breaks[0] > breaks[-1] else "")
+
+
 def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, Any]:
     order = map_order(study.areas)
     lads = sorted(study.areas["lad_code"].unique())
@@ -199,7 +211,7 @@ def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict
     )
     return {
         "classes": "".join(paint.classes.digits[i] for i in order),
-        "values": [paint.values[i] for i in order],
+        "values": [paint.values[i] for i in order],  # noqa: PD011 - a tuple of texts
         "order": order_check(study.areas.index[order]),
         "schools": _addresses(schools, files.edition),
     }
@@ -218,9 +230,10 @@ def _big_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[s
 
 def _darkest_by_council(study: Study, paint: AreaPaint) -> dict[str, str]:
     """Say of each council how many of its areas are in the darkest class."""
-    dark = np.array(list(paint.classes.digits)) == "4"
-    table = study.areas["lad_code"].to_frame().assign(dark=dark).groupby("lad_code")["dark"]
+    dark = np.frombuffer(paint.classes.digits.encode("ascii"), dtype="S1") == b"4"
+    at, lads = pd.factorize(study.areas["lad_code"])
+    darkest, all_of_it = np.bincount(at, weights=dark), np.bincount(at)
     return {
-        str(lad): f"{int(row['sum']):,} of {int(row['count']):,} neighbourhoods are darkest"
-        for lad, row in table.agg(["sum", "count"]).iterrows()
+        str(lad): f"{int(some):,} of {every:,} neighbourhoods are darkest"
+        for lad, some, every in zip(lads, darkest, all_of_it, strict=True)
     }

@@ -7,8 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from czmap import geometry_files
 from czmap.choropleth import classify
+from czmap.geodata.indicators import Direction
+from czmap.geometry_files import GeometryFiles, map_order
 from czmap.map_paint import AreaPaint, MapClick, to_texts
-from czmap.ui.map_panel import find_click
+from czmap.ui.map_panel import _message, find_click
 from tests.drawn_pack import make_grid_pack, make_grid_study
 
 PAGE = Path(__file__).resolve().parents[1] / "browser" / "map_page.py"
@@ -66,6 +68,25 @@ def test_clicks_made_in_quick_succession_are_all_kept(study, paint):
 )
 def test_what_the_study_does_not_hold_is_no_click(study, paint, nonsense):
     assert find_click(nonsense, study, paint, after=1) is None
+
+
+@pytest.mark.parametrize(
+    ("direction", "note"),
+    [
+        (Direction.HIGH, "darker = higher need"),
+        (Direction.LOW, "darker = higher need (lower values)"),
+    ],
+)
+def test_the_legend_says_which_way_need_lies(study, tmp_path, direction, note):
+    values = study.areas[next(iter(study.catalogue))]
+    classes = classify(values, reference=values, direction=direction)
+    paint = AreaPaint(title="x", classes=classes, values=to_texts(values, decimals=1))
+    message = _message(study, paint, GeometryFiles(study.pack, tmp_path))
+    assert message["note"] == note
+    assert message["missing"] == 2
+    assert len(message["values"]) == len(message["classes"]) == 100
+    order = map_order(study.areas)
+    assert message["values"][7] == paint.values[order[7]]
 
 
 def test_the_page_shows_a_map_and_its_words():
