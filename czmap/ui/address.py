@@ -73,8 +73,9 @@ class _Reader:
         first, dash, second = self.params.get(name, f"{default[0]}-{default[1]}").partition("-")
         if not dash:
             return self._refuse(name, default)
-        low = self._whole(name, first, default[0], 0, 99_999_999)
-        return low, self._whole(name, second, default[1], 0, 99_999_999)
+        low = self._whole(name, first, -1, 0, 99_999_999)
+        high = self._whole(name, second, -1, 0, 99_999_999)
+        return default if min(low, high) < 0 else (low, high)
 
     def codes(self, name: str) -> tuple[str, ...]:
         codes = [code for code in self.params.get(name, "").split(",") if code]

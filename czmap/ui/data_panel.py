@@ -41,7 +41,7 @@ def _show_how_to_get() -> None:
     try:
         manifest = cache.manifest(ENGLAND)
     except PackError as problem:
-        st.markdown(for_markdown(problem.sentence()))
+        st.markdown(for_markdown(problem.what))
         st.markdown(
             "czmap fetches England's official tables from their publishers when you ask it to, and "
             "never by itself. In a terminal:"

@@ -28,6 +28,7 @@ _STYLE = """<style>
 /* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: inherit; opacity: .95}
+[data-testid="stTable"] :is(th, td) {color: inherit !important}
 [class*="st-key-card-chosen"] {border-width: 3px !important}
 :is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
 </style>"""
@@ -58,12 +59,12 @@ def open_frame() -> StreamlitPage:
         fitted, sentences = fit_to(state.view(), study.catalogue, study.areas.index)
         if sentences:
             state.change(shown=fitted.shown, need=fitted.need, area=fitted.area)
-            state.note_problem("link", " ".join(sentences))
+            state.note_problem("fit", " ".join(sentences))
         index, scores = settle_need(study, edition)
         state.set_scene(Scene(study=study, edition=edition, index=index, scores=scores))
         if study.invented:
             st.warning(text.BANNER, icon="⚠️")
-        for topic in ("link", "place"):
+        for topic in ("link", "fit", "place"):
             show_problem(topic)
         with st.sidebar:
             pick_place(study)

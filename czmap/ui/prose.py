@@ -67,8 +67,8 @@ those that nobody publishes for neighbourhoods: **bereavement**, **hidden homele
 
 ACCESS = """
 - Everything a click on a map does can be done without a mouse: choose a neighbourhood by name,
-  press a zone's *Show* button. Maps and sortable tables are drawn as pictures that screen readers cannot
-  read, so each map has *The map in words* below it, and each table has a plain one.
+  press a zone's *Show* button. Maps and sortable tables are drawn as pictures that screen readers
+  cannot read, so each map has *The map in words* below it, and each table has a plain one.
 - No meaning is carried by colour alone: figures stand in sentences, zones are numbered, places
   without data are hatched.
 - The colours of the maps are ColorBrewer's YlGnBu in five steps, chosen to be told apart by people
@@ -78,7 +78,7 @@ ACCESS = """
 """
 
 PRIVACY = """
-czmap runs on this computer. It sends nothing anywhere and asks nothing of the internet, unless you
-switch on the street map or run `czmap data get`. What you choose is in the address of the page, so a
-copied address brings it back on the same computer, or on another that has the same data.
+czmap runs on this computer. It sends nothing anywhere and asks nothing of the internet, unless
+you switch on the street map or run `czmap data get`. What you choose is in the address of the page, so
+a copied address brings it back on the same computer, or on another that has the same data.
 """

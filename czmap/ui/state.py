@@ -72,14 +72,14 @@ def change_study(**fields: Any) -> None:
     """Look elsewhere: what was picked out there is let go, and so is what was said of it."""
     key = replace(view().study, **fields)
     change(study=key, area="", ward="", find=False, zone="")
-    clear_problem("place", "link", "zones")
+    clear_problem("place", "link", "fit", "zones")
 
 
 def change_need(**fields: Any) -> None:
     """Change what counts as need."""
     need: NeedChoice = replace(view().need, **fields)
     change(need=need)
-    clear_problem("need", "link")
+    clear_problem("need", "link", "fit")
 
 
 def change_brief(**fields: Any) -> None:

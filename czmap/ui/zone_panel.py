@@ -11,6 +11,17 @@ from czmap.ui import cache, state, text
 from czmap.ui.area_panel import file_stem, show_term_list
 from czmap.ui.state import Question, Scene
 
+_COLUMNS = {
+    "Rank": st.column_config.NumberColumn(width=60),
+    "Zone": st.column_config.TextColumn(width="large"),
+    "Need (0 to 100)": st.column_config.NumberColumn(format="%.1f", width=120),
+    "Residents": st.column_config.NumberColumn(format="localized", width=90),
+    "Children": st.column_config.NumberColumn(format="localized", width=80),
+    "Children in low income": st.column_config.TextColumn(width=170),
+    "Neighbourhoods": st.column_config.NumberColumn(width=120),
+    "Wards": st.column_config.NumberColumn(width=70),
+    "Councils": st.column_config.NumberColumn(width=80),
+}
 PHASES = ("Nursery", "Family hub", "Primary", "Secondary", "All-through", "16 plus", "Special")
 
 
@@ -192,6 +203,7 @@ def show_table(scene: Scene, ranking: Ranking) -> None:
     st.dataframe(
         table,
         hide_index=True,
+        column_config=_COLUMNS,
         key=f"zones-table-{chosen.zone.id}",
         selection_mode="single-row",
         selection_default={"selection": {"rows": [chosen.rank - 1]}},

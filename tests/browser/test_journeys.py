@@ -1,0 +1,148 @@
+"""Whole journeys in a real browser with the cable out, on the invented borough.
+
+The harness fails a test when a page asks another host for anything or a script of it fails.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from czmap.paths import home
+from tests.browser.conftest import click_area, map_frame, screenshot
+
+TITLES = {
+    "": "What is this place like?",
+    "rank": "Where could a zone go?",
+    "data": "What is it built on?",
+    "about": "Can I trust it?",
+}
+
+
+@pytest.fixture
+def app(serve):
+    """The address of the whole app."""
+    return serve(home() / "app.py")
+
+
+def wait_for_title(page, title):
+    page.locator("h1", has_text=title).wait_for()
+    # the frame is there too: the row of pages, and the mark of the invented borough
+    page.get_by_role("link", name="Find zones").first.wait_for()
+    page.get_by_text("this place does not exist").wait_for()
+
+
+def wait_until_still(page):
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_timeout(300)
+
+
+def choose(page, label, option):
+    """Choose an option of a select box with the keyboard, as somebody without a mouse would."""
+    box = page.get_by_role("combobox", name=re.compile(re.escape(label)))
+    box.click()
+    box.fill(option)
+    box.press("Enter")
+    wait_until_still(page)
+
+
+def count_painted(page):
+    """Count the areas that are drawn on the map."""
+    return map_frame(page).evaluate("() => Object.keys(czmap.layers.main.paths).length")
+
+
+@pytest.mark.parametrize("path", TITLES)
+def test_a_cold_link_opens_each_page_in_its_frame(serve, page, path):
+    # a server of its own: its first session opens this page (house.md, "Streamlit, measured")
+    address = serve(home() / "app.py", CZMAP_TEST_COLD=path or "start")
+    page.goto(f"{address}/{path}")
+    wait_for_title(page, TITLES[path])
+    assert page.locator("[data-testid=stException]").count() == 0
+    wait_until_still(page)
+    screenshot(page, f"cold-{path or 'explore'}")
+
+
+def test_pages_open_warm_from_the_row_of_pages(app, page):
+    page.goto(app)
+    wait_for_title(page, TITLES[""])
+    for name, path in (("Find zones", "rank"), ("Data", "data"), ("About", "about")):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        wait_for_title(page, TITLES[path])
+        assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_an_indicator_is_changed_and_an_area_clicked(app, page):
+    page.goto(app)
+    wait_for_title(page, TITLES[""])
+    assert count_painted(page) == 300
+    choose(page, "Show on the map", "Good health")
+    page.get_by_role("heading", name=re.compile("^Good health in")).wait_for()
+    page.wait_for_url(re.compile("show=good_health_pct"))
+    click_area(page, "Z01000010")
+    page.wait_for_url(re.compile("area=Z01000010"))
+    told = re.compile("Good health: .* need than .* of the invented borough's")
+    page.get_by_text(told).first.wait_for()
+    screenshot(page, "explore-area")
+    page.reload()
+    wait_for_title(page, TITLES[""])
+    page.get_by_text("code Z01000010").wait_for()
+
+
+def test_zones_are_found_chosen_and_taken_away(app, page, tmp_path):
+    page.goto(f"{app}/rank")
+    wait_for_title(page, TITLES["rank"])
+    page.get_by_role("button", name="Find zones").click()
+    page.get_by_role("heading", name=re.compile("^10 zones in")).wait_for()
+    frame = map_frame(page)
+    assert frame.locator(".czmap-badge").count() == 10
+    page.get_by_role("button", name="Show zone 2").click()
+    page.get_by_role("heading", name=re.compile("^Zone 2: ")).wait_for()
+    page.wait_for_url(re.compile("zone=[0-9a-f]{8}"))
+    wait_until_still(page)
+    screenshot(page, "rank-zone-2")
+    map_frame(page).locator(".czmap-badge", has_text=re.compile("^3$")).click()
+    page.get_by_role("heading", name=re.compile("^Zone 3: ")).wait_for()
+    page.get_by_role("button", name="Show zone 2").wait_for()
+    collection = json.loads(taken(page, "Outlines (GeoJSON)", tmp_path).read_text("utf-8"))
+    kinds = [one["properties"]["kind"] for one in collection["features"]]
+    assert kinds.count("zone") == 10
+    codes = taken(page, "Neighbourhood codes (CSV)", tmp_path).read_text("utf-8-sig")
+    assert codes.splitlines()[0].startswith("zone_rank")
+    assert codes.count("Z01") >= kinds.count("area")
+
+
+def taken(page, label, folder) -> Path:
+    """Press a download button and give the file, whose name says that it is invented."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=label).click()
+    assert "invented" in waiting.value.suggested_filename
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def test_impossible_criteria_leave_the_zones_on_screen(app, page):
+    page.goto(f"{app}/rank?find=1&scale=own&size=12000-18000")
+    wait_for_title(page, TITLES["rank"])
+    page.get_by_role("heading", name=re.compile("^10 zones in")).wait_for()
+    for label, number in (("At most this many", "950000"), ("At least this many", "900000")):
+        box = page.get_by_role("spinbutton", name=re.compile(label))
+        box.fill(number)
+        box.press("Enter")
+        wait_until_still(page)
+    page.get_by_role("button", name="Find zones").click()
+    page.get_by_text("The nearest possible has").wait_for()
+    assert page.get_by_role("heading", name=re.compile("^10 zones in")).is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_nothing_is_clipped(app, page, width):
+    page.set_viewport_size({"width": width, "height": 900 if width == 1280 else 1080})
+    page.goto(f"{app}/rank?find=1")
+    page.get_by_role("heading", name=re.compile("^10 zones in")).wait_for()
+    map_frame(page)
+    wait_until_still(page)
+    over = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    assert over <= 0
+    screenshot(page, f"rank-{width}")

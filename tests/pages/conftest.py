@@ -1,0 +1,51 @@
+"""The whole app without a browser, on the invented borough and with an empty data folder."""
+
+from collections.abc import Callable
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from czmap.paths import home
+
+
+@pytest.fixture
+def open_app(no_england) -> Callable[..., AppTest]:
+    """Open the app at a page, as a link with these parameters would."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+    def opened(page: str = "explore", **params: str) -> AppTest:
+        app = AppTest.from_file(str(home() / "app.py"), default_timeout=120)
+        for name, value in params.items():
+            app.query_params[name] = value
+        if page != "explore":
+            app.switch_page(f"pages/{page}.py")
+        return app.run()
+
+    return opened
+
+
+def errors(app: AppTest) -> str:
+    """All error sentences on the page, without the marks that keep Markdown from reading them."""
+    assert not app.exception
+    return " ".join(one.value for one in app.error).replace("\\", "")
+
+
+def words(app: AppTest) -> str:
+    """All that the page says."""
+    said = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.info]
+    return " ".join(str(one.value) for one in said).replace("\\", "")
+
+
+def by_label(widgets, label: str):
+    """Find a widget by its label."""
+    found = [one for one in widgets if one.label == label]
+    assert len(found) == 1, f"{len(found)} widgets are called {label!r}"
+    return found[0]
+
+
+def params(app: AppTest) -> dict[str, str]:
+    """What the address of the page says."""
+    lists = {name: app.query_params[name] for name in app.query_params}
+    return {name: one if isinstance(one, str) else one[0] for name, one in lists.items()}

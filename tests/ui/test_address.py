@@ -1,0 +1,134 @@
+"""The web address: a view comes back from its link, and no link can do harm."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from czmap.errors import CatalogueError, CriteriaError, NeedError
+from czmap.geodata.contiguity import ContiguityRule
+from czmap.geodata.study import StudyKey, load_catalogue
+from czmap.scoring.need import Standardisation
+from czmap.scoring.zones import Aim, Count, Crossing
+from czmap.ui.address import parse_params, to_params
+from czmap.ui.view import OWN, Breaks, Brief, NeedChoice, View, fit_to
+
+CODES = st.from_regex(r"[EZ]0[0-9]{7}", fullmatch=True)
+BRIEFS = st.builds(
+    Brief,
+    scale=st.sampled_from(["estate", "neighbourhood", "town", OWN]),
+    count=st.sampled_from(Count),
+    low=st.integers(0, 100_000),
+    high=st.integers(0, 100_000),
+    fewest=st.integers(1, 300),
+    most=st.integers(1, 300),
+    rule=st.sampled_from(ContiguityRule),
+    crossing=st.sampled_from(Crossing),
+    aim=st.sampled_from(Aim),
+    compactness=st.integers(0, 40),
+    top=st.integers(1, 50),
+    overlap=st.integers(0, 90),
+)
+KEYS = st.sampled_from(list(load_catalogue()))
+WEIGHTS = st.dictionaries(KEYS, st.integers(0, 10).map(float)).map(lambda made: tuple(made.items()))
+NEEDS = st.builds(
+    NeedChoice,
+    named=st.just(OWN),
+    weights=WEIGHTS,
+    standardisation=st.sampled_from(Standardisation),
+)
+VIEWS = st.builds(
+    View,
+    study=st.builds(
+        StudyKey,
+        pack=st.sampled_from(["invented", "england"]),
+        lads=st.lists(CODES, max_size=4).map(tuple),
+        over_the_edge=st.booleans(),
+    ),
+    shown=KEYS,
+    breaks=st.sampled_from(Breaks),
+    need=NEEDS,
+    brief=BRIEFS,
+    area=st.one_of(st.just(""), CODES),
+    ward=st.one_of(st.just(""), CODES),
+    find=st.booleans(),
+)
+
+
+@given(VIEWS)
+def test_a_view_comes_back_from_its_address(view):
+    assert parse_params(to_params(view)) == (view, ())
+
+
+def test_the_usual_view_has_an_empty_address():
+    assert to_params(View()) == {}
+    assert parse_params({}) == (View(), ())
+
+
+@given(st.dictionaries(st.sampled_from([
+    "data", "councils", "edge", "show", "breaks", "need", "weights", "scores", "scale", "size",
+    "count", "areas", "touch", "cross", "aim", "compact", "top", "overlap", "ward", "area", "find",
+    "zone",
+]), st.text(max_size=80)))  # fmt: skip
+def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
+    view, wrong = parse_params(params)
+    assert set(wrong) <= set(params)
+    again, _ = parse_params(to_params(view))
+    assert again == view
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("data", "france"),
+        ("councils", "<script>"),
+        ("edge", "2"),
+        ("weights", "imd_score:lots"),
+        ("weights", "imd_score:-1"),
+        ("weights", "imd_score:nan"),
+        ("scale", "galaxy"),
+        ("size", "big"),
+        ("size", "1-\u0663"),
+        ("top", "1000"),
+        ("area", "../../etc"),
+        ("show", "x" * 90),
+    ],
+)
+def test_garbage_in_an_address_is_named(name, text):
+    view, wrong = parse_params({name: text})
+    assert wrong == (name,)
+    assert view == View()
+
+
+def test_unknown_things_in_a_view_are_dropped_with_a_sentence():
+    catalogue = load_catalogue()
+    view = View(shown="imd_scor", area="E01999999", need=NeedChoice(named="reprot"))
+    fitted, sentences = fit_to(view, catalogue, {"E01000001"})
+    assert fitted == View()
+    assert "Did you mean imd_score or" in sentences[0]
+    assert "Did you mean report?" in sentences[1]
+    assert "E01999999" in sentences[2]
+
+
+def test_weights_that_are_all_zero_make_no_index():
+    zero = NeedChoice(named=OWN, weights=(("imd_score", 0.0),))
+    with pytest.raises(NeedError, match="All weights are zero"):
+        zero.index(load_catalogue())
+
+
+def test_weights_of_an_unknown_indicator_make_no_index():
+    with pytest.raises(CatalogueError, match="nonsense"):
+        NeedChoice(named=OWN, weights=(("nonsense", 1.0),)).index(load_catalogue())
+
+
+def test_a_brief_takes_its_size_from_its_scale():
+    assert Brief(scale="estate", low=1, high=2).criteria().size == (3_000, 5_000)
+    own = Brief(scale=OWN, count=Count.CHILDREN, low=900, high=1_100).criteria()
+    assert own.size == (900, 1_100)
+    assert own.count is Count.CHILDREN
+
+
+def test_a_brief_that_contradicts_itself_makes_no_criteria():
+    with pytest.raises(CriteriaError, match="above the most"):
+        replace(Brief(scale=OWN), low=9_000, high=8_000).criteria()
