@@ -119,7 +119,7 @@ def _river_line(
         down = (y - centre[1]) / radius
         bend = 0.07 * radius * np.sin(2.4 * down + phases[0])
         meander = 210 * np.sin(y / 420.0 + phases[1]) + 60 * np.sin(y / 170.0 + phases[2])
-        return np.asarray(centre[0] - 0.22 * radius + bend + meander)
+        return np.asarray(centre[0] - 0.30 * radius + bend + meander)
 
     return river_x
 

@@ -23,6 +23,7 @@ Shapes: TypeAlias = NDArray[np.object_]
 TOWN_SIGMA_M = 1_900.0
 _SPLIT_M = 60.0
 _SPLIT_ROUNDS = 7
+_OFFSHORE_M = 200.0
 _SLIVER_ROUNDS = 4
 _DRAWS = 10
 
@@ -53,7 +54,7 @@ def _draw_cells(count: int, ground: Ground, random: np.random.Generator) -> Shap
     """Draw cells until they are a sound coverage; rounding can make a tiny corner cross itself."""
     for _ in range(_DRAWS):
         sites = _even_sites(_draw_sites(count, ground, random), ground)
-        bent = _bend(_voronoi(sites), ground)
+        bent = _bend(_voronoi(sites, ground))
         cells = _clip(bent, ground.dry) if shapely.is_valid(bent).all() else None
         if cells is not None and shapely.coverage_is_valid(cells):
             return cells
@@ -79,44 +80,46 @@ def _draw_sites(count: int, ground: Ground, random: np.random.Generator) -> Floa
 
 def _even_sites(sites: Floats, ground: Ground) -> Floats:
     """Move each point to the middle of its cell, twice, but never into water."""
-    outline = shapely.convex_hull(ground.dry)
-    shapely.prepare(outline)
     for _ in range(2):
-        cells = shapely.polygons([shapely.linearrings(ring) for ring in _voronoi(sites)])
-        edge = ~shapely.contains_properly(outline, cells)
-        cells[edge] = shapely.intersection(cells[edge], outline)
-        middle = shapely.get_coordinates(shapely.centroid(cells))
+        middle = shapely.get_coordinates(shapely.centroid(_voronoi(sites, ground)))
         dry = shapely.contains_xy(ground.dry, middle)
         sites = np.where(dry[:, None], middle, sites)
     return np.round(sites, 2)
 
 
-def _voronoi(sites: Floats) -> list[Floats]:
-    """Give each site's cell as a ring of corners; a far frame keeps every cell finite."""
-    low, high = sites.min(axis=0), sites.max(axis=0)
-    middle, reach = (low + high) / 2, 4 * (high - low).max()
+def _voronoi(sites: Floats, ground: Ground) -> Shapes:
+    """Draw each site's cell, cut off a little way out at sea, where cells would end in long spikes.
+
+    The cut is convex, as the cells are, so that each stays in one piece.
+    """
     turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
-    frame = middle + reach * np.c_[np.cos(turn), np.sin(turn)]
-    made = Voronoi(np.vstack([sites, frame]))
+    far = np.array(ground.centre) + 8 * ground.radius * np.c_[np.cos(turn), np.sin(turn)]
+    made = Voronoi(np.vstack([sites, far]))
     regions = [made.regions[made.point_region[i]] for i in range(len(sites))]
-    return [made.vertices[region] for region in regions]
+    cells = shapely.polygons([shapely.linearrings(made.vertices[region]) for region in regions])
+    sea = shapely.buffer(shapely.convex_hull(ground.dry), _OFFSHORE_M)
+    shapely.prepare(sea)
+    cut = ~shapely.contains_properly(sea, cells)
+    cells[cut] = shapely.intersection(cells[cut], sea)
+    return np.asarray(cells)
 
 
-def _bend(rings: list[Floats], ground: Ground) -> Shapes:
+def _bend(cells: Shapes) -> Shapes:
     """Split the borders and move every vertex by a smooth field, the same for all neighbours."""
     bent = []
-    for ring in rings:
-        whole = _split(ring, 4 * ground.radius)
-        bent.append(shapely.Polygon(whole + _displacement(whole)))
+    for cell in cells:
+        ring = _split(shapely.get_coordinates(cell)[:-1])
+        bent.append(shapely.Polygon(ring + _displacement(ring)))
     return np.array(bent, dtype=object)
 
 
-def _split(ring: Floats, too_long: float) -> Floats:
+def _split(ring: Floats) -> Floats:
     """Put midpoints into long edges; a midpoint is the same whichever way an edge is walked."""
     for _ in range(_SPLIT_ROUNDS):
-        ahead = np.roll(ring, -1, axis=0)
-        long = np.hypot(*(ahead - ring).T)
-        cut = (long > _SPLIT_M) & (long < too_long)
+        ahead = np.concatenate([ring[1:], ring[:1]])
+        cut = np.hypot(*(ahead - ring).T) > _SPLIT_M
+        if not cut.any():
+            break
         places = np.flatnonzero(cut) + 1
         ring = np.insert(ring, places, ((ring + ahead) / 2)[cut], axis=0)
     return np.asarray(ring, dtype=np.float64)

@@ -179,5 +179,5 @@ def plant(
 def lean(plot: Plot, centres: Floats, ward: Ints, deprivation: Floats) -> Floats:
     """Make the country around the pocket poorer, and the masked pocket's ward better off."""
     away = np.hypot(*(centres - centres[plot.pocket].mean(axis=0)).T)
-    leaned = deprivation + 0.8 * np.exp(-0.5 * (away / 1_100.0) ** 2)
+    leaned = deprivation + 0.5 * np.exp(-0.5 * (away / 1_100.0) ** 2)
     return np.asarray(leaned - 0.4 * (ward == plot.masked_ward))

@@ -83,7 +83,7 @@ def test_the_same_plan_draws_the_same_borough(borough):
 
 
 def test_another_seed_draws_another_borough(borough):
-    other = make_demo(DemoPlan(seed=7))
+    other = make_demo(DemoPlan(seed=6))
     assert not other.tables["areas"].geometry.equals(borough.tables["areas"].geometry)
     assert other.story != borough.story
 
@@ -221,6 +221,14 @@ def test_no_area_lies_in_the_river_or_the_lake(borough, areas):
     for water in (borough.river, borough.lake):
         assert water.area > 100_000
         assert areas.geometry.intersection(water).area.sum() < 0.002 * water.area
+
+
+def test_the_council_line_runs_on_land_for_a_stretch(areas, borough, story):
+    pairs = borough.tables["contiguity"]
+    lads = [areas.loc[pairs[end], "lad_code"].to_numpy() for end in ("lsoa_code_a", "lsoa_code_b")]
+    assert (lads[0] != lads[1]).sum() > 10
+    left, right = (areas["lad_code"][code] for code in story.bridge)
+    assert left == right
 
 
 def test_the_island_has_no_neighbour(with_bridge, story):
