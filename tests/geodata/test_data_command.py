@@ -61,7 +61,7 @@ def test_the_mirror_may_come_from_the_environment(home, publishers):
 def test_status_for_a_machine(home, publishers):
     run("get", "--mirror", publishers.address)
     told = json.loads(run("status", "--json").stdout)
-    assert told["name"] == "england"
+    assert told["name"] == "England"
     assert told["damaged"] == []
     assert told["tables"]["areas"]["rows"] == 4
     assert [join["matched"] for join in told["joins"]] == [4] * 9
