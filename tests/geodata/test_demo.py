@@ -19,6 +19,7 @@ from czmap.geodata.demo_story import Story, load_story, parse_story, to_story_te
 from czmap.geodata.demo_values import R_SQUARED, TABLE_1, TABLE_2, r_squared
 from czmap.geodata.indicators import parse_catalogue
 from czmap.geodata.pack import REQUIRED, load_pack
+from czmap.scoring.need import NeedIndex, Standardisation, score_need
 
 ROOK = ContiguityRule.ROOK
 QUEEN = ContiguityRule.QUEEN
@@ -355,6 +356,17 @@ def test_the_pocket_holds_on_all_five_indicators(indicators, story):
     for key in ("imd_score", "unemployed_pct", "no_qualifications_pct", "good_health_pct"):
         assert (ranks[key] <= 30).all()
     assert ranks["barriers_score"].median() < 100
+
+
+@pytest.mark.parametrize("standardisation", Standardisation)
+@pytest.mark.parametrize("chosen", ["report", "imd", "deprivation"])
+def test_the_pocket_holds_the_greatest_need_however_it_is_measured(
+    indicators, story, chosen, standardisation
+):
+    catalogue = parse_catalogue((DATA / "catalogue.toml").read_text(encoding="utf-8"))
+    index = NeedIndex(weights=catalogue.set_of(chosen).weights, standardisation=standardisation)
+    rank = score_need(indicators, index, catalogue).rank
+    assert set(rank.nsmallest(9).index) == set(story.pocket)
 
 
 def test_the_masked_pocket_hides_in_a_well_off_ward(areas, indicators, borough, story):
