@@ -235,6 +235,8 @@ def _where(areas: AreaTable) -> str:
     counts = areas.groupby([f"{level}_code", f"{level}_name"]).size().reset_index(name="count")
     counts = counts.sort_values(["count", f"{level}_code"], ascending=[False, True]).head(3)
     named = zip(counts[f"{level}_name"], counts["count"], strict=True)
+    if len(areas) == 1:
+        return str(counts[f"{level}_name"].iloc[0])
     return ", ".join(f"{name} ({count:,})" for name, count in named)
 
 

@@ -131,6 +131,8 @@ def test_a_candidates_number_is_a_button(shown, page):
     expect(page.get_by_text("Kind zone code one")).to_be_visible()
     expect(first).to_have_attribute("aria-pressed", "true")
     expect(first).to_be_focused()
+    expect(first.locator("span")).to_have_css("outline-style", "solid")
+    expect(first.locator("span")).to_have_css("background-color", "rgb(17, 17, 17)")
     screenshot(page, "map-zones")
 
 
