@@ -223,10 +223,9 @@ def _darkest(areas: AreaTable, paint: AreaPaint, dark: Any) -> str:
     count = int(dark.sum())
     if not count:
         return f"None is in the darkest class, the highest need ({value})."
-    verb = "is" if count == 1 else "are"
-    return (
-        f"{count:,} {verb} darkest, the highest need ({value}); most are in {_where(areas[dark])}."
-    )
+    many = f"{count:,} are darkest" if count > 1 else "1 is darkest"
+    lead = "most are in" if count > 1 else "it is in"
+    return f"{many}, the highest need ({value}); {lead} {_where(areas[dark])}."
 
 
 def _where(areas: AreaTable) -> str:
