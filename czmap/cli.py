@@ -175,7 +175,7 @@ def demo(
     *,
     to: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("czmap-demo"),
     areas: Annotated[
-        int | None, typer.Option(min=40, help="How many neighbourhoods; as shipped unless given.")
+        int | None, typer.Option(min=60, help="How many neighbourhoods; as shipped unless given.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed draws another borough.")] = None,
 ) -> None:
