@@ -9,7 +9,7 @@ from czmap.ui import area_panel, paint, state  # noqa: E402
 scene = state.scene()
 st.title("What is this place like?")
 area_panel.pick_shown(scene)
-left, right = st.columns([8, 5], gap="medium")
+left, right = st.columns([9, 5], gap="medium")
 with left:
     area_panel.show_caption(scene)
     paint.show_area_map(scene)

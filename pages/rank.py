@@ -17,7 +17,7 @@ if answer is None:
 scene, ranking = answer.scene, answer.ranking
 zone_panel.show_summary(scene, ranking)
 candidate = zone_panel.chosen_candidate(ranking)
-left, right = st.columns([8, 5], gap="medium")
+left, right = st.columns([9, 5], gap="medium")
 with left:
     paint.show_zone_map(scene, answer.question, candidate.zone.id)
 with right:

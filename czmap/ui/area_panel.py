@@ -13,6 +13,7 @@ from czmap.geodata.study import Study
 from czmap.safe import for_csv, for_filename, for_markdown, plain
 from czmap.scoring.need import higher_need_than
 from czmap.ui import cache, paint, place, state, text
+from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks
 
@@ -20,6 +21,9 @@ COUNTED = {"idaci_score": "children", "income_score": "population"}
 """Rates that are a share of exactly these people, so that a count may stand beside them."""
 
 TOP = 10
+
+MOST_ROWS = 2_000
+"""Rows of a table sent to the browser; the file holds the rest."""
 
 
 def pick_shown(scene: Scene) -> None:
@@ -100,7 +104,7 @@ def pick_area(scene: Scene) -> None:
         areas = areas[areas["ward_code"] == view.ward]
     codes = [code for code in areas.index if code != view.area]
     options = ["", view.area, *codes] if view.area else ["", *codes]
-    if len(options) > 6_000:
+    if len(options) > MOST_POLYGONS:
         st.caption("Look at one region or some councils to choose a neighbourhood by name.")
         return
     names = scene.study.areas
@@ -138,7 +142,7 @@ def _show_place(scene: Scene) -> None:
     st.markdown(_among_greatest(scene, areas.index))
     st.info(
         "Click a neighbourhood on the map, or choose one by name, to read its figures."
-        if len(areas) < 6_000
+        if len(areas) <= MOST_POLYGONS
         else "Click a council on the map to look at its neighbourhoods.",
         icon=":material/ads_click:",
     )
@@ -314,9 +318,9 @@ def show_area_table(scene: Scene) -> None:
     st.header(f"Greatest need first: {label}")
     st.table(_words_table(scene, ordered.head(TOP)), border="horizontal")
     with st.expander(f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"):
-        st.dataframe(_plain_table(scene, ordered).head(6_000), hide_index=True)
-        if len(ordered) > 6_000:
-            st.caption("The first 6,000 are shown; the file holds all of them.")
+        st.dataframe(_plain_table(scene, ordered).head(MOST_ROWS), hide_index=True)
+        if len(ordered) > MOST_ROWS:
+            st.caption(f"The first {MOST_ROWS:,} are shown; the file holds all of them.")
     st.download_button(
         "Download these figures (CSV)",
         data=lambda: _table_csv(scene, ordered),

@@ -50,7 +50,12 @@ def pages() -> list[StreamlitPage]:
 
 def open_frame() -> StreamlitPage:
     """Show what surrounds a page, settle what is looked at, and give the page to run."""
-    st.set_page_config(page_title="czmap: children's zones", page_icon="🗺️", layout="wide")
+    st.set_page_config(
+        page_title="czmap: children's zones",
+        page_icon="🗺️",
+        layout="wide",
+        initial_sidebar_state=290,
+    )
     page = st.navigation(pages(), position="top")
     st.html(_STYLE)
     state.start()

@@ -7,9 +7,12 @@ import streamlit as st
 from czmap.map_paint import AreaPaint, MapClick, MapFocus, describe_map, make_focus
 from czmap.safe import for_markdown, plain
 from czmap.ui import cache, state, text
-from czmap.ui.map_panel import show_map
+from czmap.ui.map_panel import MOST_POLYGONS, show_map
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import NEED, Breaks, View
+
+_LEGEND_ROOM = 0.45
+"""Part of a country's width that is added to the east of it."""
 
 
 def area_paint(scene: Scene, view: View) -> AreaPaint:
@@ -65,8 +68,8 @@ def show_zone_map(scene: Scene, question: Question, chosen: str) -> None:
         area_paint(scene, view),
         zones=tuple(replace(shape, chosen=shape.id == chosen) for shape in shapes),
         selected="",
-        focus=_zone_focus(scene, question, chosen),
     )
+    paint = replace(paint, focus=_zone_focus(scene, question, chosen) or paint.focus)
     show_map(scene.study, paint, key="rank", height=620, tiles=view.tiles, on_click=_take_click)
     _show_words(scene, paint)
 
@@ -88,14 +91,26 @@ def _take_click(click: MapClick) -> None:
 def _focus(scene: Scene, view: View) -> MapFocus | None:
     areas = scene.study.areas
     members = areas.index[areas["ward_code"] == view.ward] if view.ward else areas.index[:0]
-    return make_focus(areas, members, token=f"ward-{view.ward}") if len(members) else None
+    if len(members):
+        return make_focus(areas, members, token=f"ward-{view.ward}")
+    return _whole_country(scene) if len(areas) > MOST_POLYGONS else None
+
+
+def _whole_country(scene: Scene) -> MapFocus:
+    """Look at all of a country, with sea to the east of it for the legend to lie on."""
+    lads = scene.study.lads
+    whole = make_focus(lads, lads.index, token="whole")  # noqa: S106 - not a secret
+    south, west, north, east = whole.bounds
+    return replace(whole, bounds=(south, west, north, east + _LEGEND_ROOM * (east - west)))
 
 
 def _zone_focus(scene: Scene, question: Question, chosen: str) -> MapFocus | None:
-    """Go to a zone that was picked out by hand on a big map; stay put otherwise."""
-    if not state.view().zone:
+    """On a map of a country, go to the councils of a zone that was picked out; else stay put."""
+    areas = scene.study.areas
+    if not state.view().zone or len(areas) <= MOST_POLYGONS:
         return None
     for one in cache.ranking(question, scene.edition).candidates:
-        if one.zone.id == chosen and len(scene.study.areas) > 1_000:
-            return make_focus(scene.study.areas, one.zone.members, token=f"zone-{chosen}")
+        if one.zone.id == chosen:
+            lads = areas["lad_code"].isin([part.code for part in one.profile.lads])
+            return make_focus(areas, areas.index[lads], token=f"zone-{chosen}")
     return None

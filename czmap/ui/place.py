@@ -205,14 +205,14 @@ def _find(pack: Pack) -> None:
     state.keep(_WHICH, "")
     if not typed:
         return
+    wards = find_wards_everywhere(pack, typed)
+    if _is_ward_only(pack, typed) and len(wards) > 1:
+        state.keep(_WHICH, typed)
+        return
     try:
         found = find_lads(pack, [typed])
     except StudyError as problem:
         state.note_problem("find", problem.sentence())
-        return
-    wards = find_wards_everywhere(pack, typed)
-    if _is_ward_only(pack, typed) and len(wards) > 1:
-        state.keep(_WHICH, typed)
         return
     state.change_study(lads=found, **({} if found else {"over_the_edge": False}))
     if _is_ward_only(pack, typed) and len(wards) == 1:

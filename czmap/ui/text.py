@@ -117,7 +117,7 @@ def _at_least(share: float) -> str:
         return "100 %"
     whole = math.floor(share * 100 + 1e-9)
     if share > 0.99:
-        return "more than 99 %"
+        return "over 99 %"
     return f"{whole} %" if whole >= 1 or share <= 0 else "less than 1 %"
 
 

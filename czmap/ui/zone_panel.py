@@ -7,8 +7,9 @@ import streamlit as st
 from czmap.safe import for_markdown, plain
 from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.zones import Count, ZoneProfile
-from czmap.ui import cache, state, text
+from czmap.ui import cache, place, state, text
 from czmap.ui.area_panel import file_stem, show_term_list
+from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
 
 _COLUMNS = {
@@ -116,6 +117,21 @@ def show_candidate(scene: Scene, one: Candidate, ranking: Ranking) -> None:
         _show_lines(profile)
         _show_schools(profile)
     _show_notes(one)
+    if len(scene.study.areas) > MOST_POLYGONS:
+        _offer_closer_look(profile)
+
+
+def _offer_closer_look(profile: ZoneProfile) -> None:
+    """Offer to see the zone's councils neighbourhood by neighbourhood."""
+    names = " and ".join(part.name for part in profile.lads)
+    lads = tuple(part.code for part in profile.lads)
+    if st.button(
+        f"Explore {for_markdown(names)} neighbourhood by neighbourhood",
+        on_click=place.look_at,
+        args=lads,
+        icon=":material/map:",
+    ):
+        st.switch_page("pages/explore.py")
 
 
 def _mean_of(ranking: Ranking) -> str:

@@ -146,7 +146,7 @@ def test_weights_that_are_all_zero_are_a_sentence_and_the_last_ones_are_used(ope
     slider = by_label(app.slider, "Deprivation (IMD 2025)")
     slider.set_value(0).run()
     assert "All weights are zero" in errors(app)
-    assert [one for one in shown.split(".") if "greatest need" in one][0] in words(app)
+    assert next(one for one in shown.split(".") if "greatest need" in one) in words(app)
     by_label(app.slider, "Crime").set_value(3).run()
     assert errors(app) == ""
     assert params(app)["weights"] == "crime_score:3,imd_score:0"

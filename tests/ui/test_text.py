@@ -22,8 +22,8 @@ NAN = float("nan")
         (0.5, "higher need than 50 % of England's neighbourhoods"),
         (0.12, "lower need than 88 % of England's neighbourhoods"),
         (0.99, "higher need than 99 % of England's neighbourhoods"),
-        (0.9999, "higher need than more than 99 % of England's neighbourhoods"),
-        (0.0001, "lower need than more than 99 % of England's neighbourhoods"),
+        (0.9999, "higher need than over 99 % of England's neighbourhoods"),
+        (0.0001, "lower need than over 99 % of England's neighbourhoods"),
         (1.0, "higher need than 100 % of England's neighbourhoods"),
     ],
 )
