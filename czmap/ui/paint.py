@@ -11,9 +11,6 @@ from czmap.ui.map_panel import MOST_POLYGONS, show_map
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import NEED, Breaks, View
 
-_LEGEND_ROOM = 0.45
-"""Part of a country's width that is added to the east of it."""
-
 
 def area_paint(scene: Scene, view: View) -> AreaPaint:
     """Colour the study's areas by what the view shows."""
@@ -91,17 +88,7 @@ def _take_click(click: MapClick) -> None:
 def _focus(scene: Scene, view: View) -> MapFocus | None:
     areas = scene.study.areas
     members = areas.index[areas["ward_code"] == view.ward] if view.ward else areas.index[:0]
-    if len(members):
-        return make_focus(areas, members, token=f"ward-{view.ward}")
-    return _whole_country(scene) if len(areas) > MOST_POLYGONS else None
-
-
-def _whole_country(scene: Scene) -> MapFocus:
-    """Look at all of a country, with sea to the east of it for the legend to lie on."""
-    lads = scene.study.lads
-    whole = make_focus(lads, lads.index, token="whole")  # noqa: S106 - not a secret
-    south, west, north, east = whole.bounds
-    return replace(whole, bounds=(south, west, north, east + _LEGEND_ROOM * (east - west)))
+    return make_focus(areas, members, token=f"ward-{view.ward}") if len(members) else None
 
 
 def _zone_focus(scene: Scene, question: Question, chosen: str) -> MapFocus | None:
