@@ -352,7 +352,11 @@ def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
         else:
             published = float(study.areas.loc[code, shown])
             words = indicator_sentence(study, study.catalogue[shown], published)
-        figure = f"{value:,.1f} {unit}".strip() if np.isfinite(value) else text.NO_FIGURE
+        figure = (
+            f"{value:,.1f}\N{NO-BREAK SPACE}{unit}".strip()
+            if np.isfinite(value)
+            else text.NO_FIGURE
+        )
         rows.append(
             {
                 "Neighbourhood": for_markdown(row["lsoa_name"]),
@@ -364,7 +368,8 @@ def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
                 "Children": text.whole(float(row["children"])),
             }
         )
-    return pd.DataFrame(rows).set_index("Neighbourhood")
+    table = pd.DataFrame(rows).set_index("Neighbourhood")
+    return table if len(study.lads) > 1 else table.drop(columns="Council")
 
 
 def _plain_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:

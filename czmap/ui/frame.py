@@ -24,7 +24,7 @@ _STYLE = """<style>
 [data-testid="stMainBlockContainer"] {padding: 4.2rem 2.2rem 4rem; max-width: 110rem}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 .4rem}
 [data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 0}
-[data-testid="stSidebarUserContent"] h2 {padding: .6rem 0 0}
+[data-testid="stSidebarUserContent"] h2 {font-size: 1.2rem; padding: .6rem 0 0}
 /* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: inherit; opacity: .95}
@@ -54,7 +54,7 @@ def open_frame() -> StreamlitPage:
         page_title="czmap: children's zones",
         page_icon="🗺️",
         layout="wide",
-        initial_sidebar_state=290,
+        initial_sidebar_state=310,
     )
     page = st.navigation(pages(), position="top")
     st.html(_STYLE)

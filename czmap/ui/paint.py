@@ -86,18 +86,25 @@ def _take_click(click: MapClick) -> None:
 
 
 def _focus(scene: Scene, view: View) -> MapFocus | None:
-    areas = scene.study.areas
-    members = areas.index[areas["ward_code"] == view.ward] if view.ward else areas.index[:0]
-    return make_focus(areas, members, token=f"ward-{view.ward}") if len(members) else None
+    """Go to the ward in view, or to the chosen councils when their neighbours are shown too."""
+    study = scene.study
+    members = study.areas.index[study.areas["ward_code"] == view.ward] if view.ward else ()
+    if len(members):
+        return make_focus(study.areas, members, token=f"ward-{view.ward}")
+    if study.key.over_the_edge:
+        return make_focus(study.areas, study.home, token=f"home-{'-'.join(study.key.lads)}")
+    return None
 
 
 def _zone_focus(scene: Scene, question: Question, chosen: str) -> MapFocus | None:
-    """On a map of a country, go to the councils of a zone that was picked out; else stay put."""
+    """Go to where the zones are; on a map of a country, to the councils of the one picked out."""
     areas = scene.study.areas
-    if not state.view().zone or len(areas) <= MOST_POLYGONS:
-        return None
-    for one in cache.ranking(question, scene.edition).candidates:
-        if one.zone.id == chosen:
+    candidates = cache.ranking(question, scene.edition).candidates
+    if len(areas) <= MOST_POLYGONS:
+        members = {code for one in candidates for code in one.zone.members}
+        return make_focus(areas, members, token=f"zones-{candidates[0].zone.id}-{len(members)}")
+    for one in candidates:
+        if one.zone.id == chosen and state.view().zone:
             lads = areas["lad_code"].isin([part.code for part in one.profile.lads])
             return make_focus(areas, areas.index[lads], token=f"zone-{chosen}")
     return None

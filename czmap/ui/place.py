@@ -56,7 +56,7 @@ def pick_place(study: Study) -> None:
     st.text_input(
         "Find a council, ward or region",
         key=state.bind(_FIND, state.widget(_FIND, "")),
-        placeholder="Type a name and press Enter",
+        placeholder="Type a name, then Enter",
         on_change=_find,
         args=(study.pack,),
     )
