@@ -145,7 +145,7 @@ def outline(areas: AreaTable, members: Iterable[str]) -> dict[str, Any]:
     return outline_of(areas, _members(areas, members), decimals=DECIMALS)
 
 
-def make_zone_shape(  # noqa: PLR0913 - six, as the house allows
+def make_zone_shape(
     areas: AreaTable,
     members: Iterable[str],
     *,

@@ -100,7 +100,7 @@
     const hatch = hatching();
     const state = { palette: [], classes: "", values: null, councils: {}, selected: "", seq: -1 };
     const self = { state: state, map: map, paths: [], codes: [], ready: false, options: options };
-    let seq = 0, unseen = [], token = null, moved = false;
+    let seq = 0, unseen = [], token = null, moved = false, looked = options.bounds;
 
     if (still) { map._zoomAnimated = false; map.options.inertia = false; }
     const frame = map.getContainer();
@@ -119,8 +119,21 @@
     map.createPane("cznames").style.zIndex = 460;
     map.getPane("cznames").style.pointerEvents = "none";
 
+    // The legend must not hide what is looked at: the view keeps clear of the legend's width or
+    // of its height, whichever leaves the place larger.
     function look(bounds, animate) {
-      map.fitBounds(bounds, { padding: [12, 12], animate: animate && !still });
+      looked = bounds;
+      const box = map.getContainer().querySelector(".czmap-legend");
+      const size = map.getSize();
+      const clear = function (length, room) { return room > length + 150 ? length + 10 : 0; };
+      const wide = clear(box ? box.offsetWidth : 0, size.x), high = clear(box ? box.offsetHeight : 0, size.y);
+      const zoom = function (x, y) { return map.getBoundsZoom(bounds, false, L.point(24 + x, 24 + y)); };
+      const beside = wide && (!high || zoom(wide, 0) >= zoom(0, high));
+      map.fitBounds(bounds, {
+        paddingTopLeft: [12, 12],
+        paddingBottomRight: beside ? [12 + wide, 12] : [12, 12 + high],
+        animate: animate && !still,
+      });
     }
 
     /* ---- what is clicked -------------------------------------------------------------- */
@@ -295,7 +308,7 @@
       });
     }
     map.on("zoomend", function () { placeNames(); spreadBadges(); thinLines(); });
-    map.on("resize", function () { if (!moved) { look(options.bounds, false); } });
+    map.on("resize", function () { if (!moved) { look(looked, false); } });
 
     /* ---- schools ---------------------------------------------------------------------- */
     const drawing = L.svg({ padding: 0.3 });
@@ -342,6 +355,13 @@
     const legend = L.control({ position: "bottomright" });
     legend.onAdd = function () { return element("div", "czmap-legend"); };
     legend.addTo(map);
+    // once it has its words and its style sheet, its size is known, and the view can keep clear of it
+    const sized = new ResizeObserver(function () {
+      if (!self.painted || getComputedStyle(legend.getContainer()).maxWidth === "none") { return; }
+      sized.disconnect();
+      if (!moved) { look(looked, false); }
+    });
+    sized.observe(legend.getContainer());
 
     function row(box, text, colour) {
       const line = element("div", "czmap-row"), swatch = element("i", colour ? "" : "czmap-hatch");
@@ -432,7 +452,7 @@
       showSelected();
       if (news.focus && news.focus[0] !== token) {
         look(news.focus[1], true);
-        moved = true;
+        moved = false;
       }
       token = news.focus ? news.focus[0] : token;
       self.painted = (self.painted || 0) + 1;
