@@ -4,7 +4,7 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
-from czmap.ui import area_panel, paint, state  # noqa: E402
+from czmap.ui import area_panel, area_table, paint, state  # noqa: E402
 
 scene = state.scene()
 st.title("What is this place like?")
@@ -16,4 +16,4 @@ with left:
 with right:
     area_panel.pick_area(scene)
     area_panel.show_chosen(scene)
-area_panel.show_area_table(scene)
+area_table.show_area_table(scene)

@@ -1,6 +1,9 @@
 """What is asked of a zone: the form, and the ranking that it settles on."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 import streamlit as st
 
@@ -93,7 +96,13 @@ def _pick_counts() -> None:
     )
 
 
-def _select(label: str, name: str, options: list, names: dict, tip: str | None = None) -> None:  # type: ignore[type-arg]
+def _select(
+    label: str,
+    name: str,
+    options: Sequence[StrEnum],
+    names: Mapping[Any, str],
+    tip: str | None = None,
+) -> None:
     st.selectbox(
         label,
         options,

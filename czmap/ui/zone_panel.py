@@ -8,7 +8,8 @@ from czmap.safe import for_markdown, plain
 from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.zones import Count, ZoneProfile
 from czmap.ui import cache, place, state, text
-from czmap.ui.area_panel import file_stem, show_term_list
+from czmap.ui.area_panel import show_term_list
+from czmap.ui.area_table import file_stem
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
 
@@ -192,7 +193,7 @@ def _show_lines(profile: ZoneProfile) -> None:
 
 def _show_schools(profile: ZoneProfile) -> None:
     st.markdown("### Schools and services inside")
-    counts = {str(phase): int(count) for phase, count in profile.schools.items()}
+    counts = {_phase(str(phase)): int(count) for phase, count in profile.schools.items()}
     order = [phase for phase in PHASES if phase in counts]
     order += sorted(set(counts) - set(PHASES))
     said = [f"{for_markdown(phase)}: {counts[phase]}" for phase in order]
@@ -200,6 +201,11 @@ def _show_schools(profile: ZoneProfile) -> None:
     gaps = [phase for phase in ("Primary", "Secondary") if not counts.get(phase)]
     if gaps and not counts.get("All-through"):
         st.markdown(f"No {' and no '.join(gap.lower() for gap in gaps)} school inside.")
+
+
+def _phase(phase: str) -> str:
+    """DfE's "Not applicable" is a school of no phase, such as a centre of several."""
+    return "Other" if phase == "Not applicable" else phase
 
 
 def _show_notes(one: Candidate) -> None:
