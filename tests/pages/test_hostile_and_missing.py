@@ -8,6 +8,7 @@ import pytest
 
 from czmap.geodata.pack import load_pack, save_pack
 from czmap.geodata.study import INVENTED, pack_folder
+from tests.drawn import tables_of
 from tests.drawn_pack import make_grid_pack
 from tests.pages.conftest import by_label, errors, words
 
@@ -16,18 +17,8 @@ HARM = "![x](http://evil.example/y.png) :red[w] $a$ <script>alert(1)</script> =1
 
 def save_as_england(pack, folder, **changed):
     """Write a loaded pack where England's would be, with some tables changed."""
-    tables = {
-        "areas": pack.areas,
-        "indicators": pack.indicators,
-        "published": pack.published,
-        "contiguity": pack.contiguity.to_pairs(),
-        "bridges": pack.bridges,
-        "wards": pack.wards,
-        "lads": pack.lads,
-        "schools": pack.schools,
-    }
     manifest = replace(pack.manifest, tables={}, edition="")
-    save_pack(folder / "england", tables | changed, manifest)
+    save_pack(folder / "england", tables_of(pack) | changed, manifest)
 
 
 @pytest.fixture
