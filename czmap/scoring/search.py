@@ -7,7 +7,8 @@ greatest need joins, need being discounted by relative distance to the centre so
 places and not snakes. Each time the zone is within the criteria its value is noted, and its best
 stage is the centre's candidate. Candidates are ordered by value, ties by code, and taken from the
 top while they overlap little enough with those already taken; the rest are counted as their
-near-duplicates.
+near-duplicates. Where a study looks over the edge of the chosen councils, the centre and at least
+half of the people of a zone lie in those councils.
 
 It is a sound first method: everything it proposes is connected and keeps the criteria, and equal
 inputs give equal answers on every machine. It does not prove that nothing better exists.
@@ -129,6 +130,8 @@ class _Space:
     reach: list[float]
     """Mean distance (metres) to each centre of the nearest areas that make up the target size."""
     seeds: list[int]
+    home: list[float]
+    """1 for an area of the chosen councils, 0 for one over their edge."""
     threshold: float
     criteria: ZoneCriteria
 
@@ -157,6 +160,7 @@ def _make_space(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> _Sp
         x=x.tolist(),
         y=y.tolist(),
         reach=_reach(x, y, people, criteria.target).tolist(),
+        home=home.astype(float).tolist(),
         seeds=np.flatnonzero(allowed & home & (people <= criteria.size[1])).tolist(),
         threshold=float(scores.score.mean()),
         criteria=criteria,
@@ -213,7 +217,7 @@ def _grow(space: _Space, seed: int) -> _Grown | None:
     queue: list[tuple[float, int]] = [(0.0, seed)]
     seen = {seed}
     members: list[int] = []
-    size = weight = total = 0.0
+    size = weight = total = at_home = 0.0
     best_value, best_count = -inf, 0
     while queue and len(members) < most:
         negative, area = heappop(queue)
@@ -222,9 +226,10 @@ def _grow(space: _Space, seed: int) -> _Grown | None:
         score = space.need[area] + space.criteria.compactness if area == seed else -negative
         members.append(area)
         size += space.size[area]
+        at_home += space.size[area] * space.home[area]
         weight += space.weight[area]
         total += space.weight[area] * score
-        if size >= low and len(members) >= fewest:
+        if size >= low and len(members) >= fewest and 2 * at_home >= size:
             value = _value(space, total, weight)
             if value > best_value:
                 best_value, best_count = value, len(members)

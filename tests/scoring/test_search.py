@@ -88,6 +88,7 @@ def test_over_the_edge_zones_start_at_home():
     assert len(found.candidates[0].profile.lads) == 2
     for one in found.candidates:
         assert pack.areas.loc[one.centre, "lad_name"] == "North"
+        assert sum(part.share for part in one.profile.lads if part.name == "North") >= 0.5
 
 
 def test_disjoint_candidates_share_nobody():
