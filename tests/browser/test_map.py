@@ -136,6 +136,53 @@ def test_a_candidates_number_is_a_button(shown, page):
     screenshot(page, "map-zones")
 
 
+def test_a_number_near_the_edge_takes_a_click_of_the_mouse(shown, page):
+    frame = shown()
+    tick(page, "Zones")
+    expect(frame.locator(".czmap-badge")).to_have_count(2)
+    # pan until the number of zone two stands at the upper edge of the map
+    frame.evaluate(
+        """() => {
+            const own = document.querySelector("[aria-label^='2. ']").getBoundingClientRect();
+            map.panBy([0, Math.round(own.top) - 4], {animate: false});
+        }"""
+    )
+    x, y = frame.evaluate(
+        """() => {
+            const own = document.querySelector("[aria-label^='2. ']").getBoundingClientRect();
+            return [own.left + own.width / 2, own.top + own.height / 2];
+        }"""
+    )
+    box = page.locator("iframe[src*='streamlit_folium']").bounding_box()
+    page.mouse.click(box["x"] + x, box["y"] + y, delay=120)
+    expect(page.get_by_text("Kind zone code two")).to_be_visible()
+
+
+def test_numbers_that_collide_step_aside_a_little_and_keep_a_line_home(shown, page):
+    frame = shown()
+    tick(page, "Zones")
+    expect(frame.locator(".czmap-badge")).to_have_count(2)
+    frame.evaluate("() => { map.setView(map.getCenter(), map.getZoom() - 5, {animate: false}) }")
+    first, second = frame.evaluate("czmap.layers.main.badgesAt.map(at => [at.x, at.y])")
+    away = ((first[0] - second[0]) ** 2 + (first[1] - second[1]) ** 2) ** 0.5
+    assert 27 <= away <= 120, "the numbers hide each other, or one is far from its zone"
+
+
+def test_the_legend_lies_over_no_area_of_the_whole_map(shown):
+    frame = shown()
+    hidden = frame.evaluate(
+        """() => {
+            const box = document.querySelector(".czmap-legend").getBoundingClientRect();
+            const main = czmap.layers.main;
+            return main.paths.filter(path => {
+                const at = map.latLngToContainerPoint(path.getBounds().getCenter());
+                return at.x > box.left && at.x < box.right && at.y > box.top && at.y < box.bottom;
+            }).length;
+        }"""
+    )
+    assert hidden == 0
+
+
 def test_hostile_names_are_only_text(shown, page):
     frame = shown()
     for code in ("Z01000003", "Z01000004", "Z01000005"):
