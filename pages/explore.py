@@ -9,7 +9,8 @@ from czmap.ui import area_panel, area_table, paint, state  # noqa: E402
 scene = state.scene()
 st.title("What is this place like?")
 area_panel.pick_shown(scene)
-left, right = st.columns([9, 5], gap="medium")
+with st.container(key="split-explore"):
+    left, right = st.columns([9, 5], gap="medium")
 with left:
     area_panel.show_caption(scene)
     paint.show_area_map(scene)

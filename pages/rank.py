@@ -4,7 +4,7 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
-from czmap.ui import frame, paint, state, zone_form, zone_panel  # noqa: E402
+from czmap.ui import frame, paint, state, zone_form, zone_panel, zone_table  # noqa: E402
 
 st.title("Where could a zone go?")
 zone_form.pick_brief(state.scene())
@@ -17,11 +17,12 @@ if answer is None:
 scene, ranking = answer.scene, answer.ranking
 zone_panel.show_summary(scene, ranking)
 candidate = zone_panel.chosen_candidate(ranking)
-left, right = st.columns([9, 5], gap="medium")
+with st.container(key="split-rank"):
+    left, right = st.columns([9, 5], gap="medium")
 with left:
     paint.show_zone_map(scene, answer.question, candidate.zone.id)
 with right:
     zone_panel.show_cards(scene, ranking)
 zone_panel.show_candidate(scene, candidate, ranking)
-zone_panel.show_table(scene, ranking)
-zone_panel.show_downloads(scene, answer.question)
+zone_table.show_table(scene, ranking)
+zone_table.show_downloads(scene, answer.question)

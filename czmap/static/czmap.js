@@ -149,7 +149,7 @@
       const side = legend.getPosition();
       if (beside) { (side.includes("left") ? start : end)[0] += wide; }
       else { (side.includes("top") ? start : end)[1] += high; }
-      map.fitBounds(bounds, { paddingTopLeft: start, paddingBottomRight: end, animate: animate && !still });
+      map.fitBounds(bounds, { paddingTopLeft: start, paddingBottomRight: end, animate: animate && !still && self.ready });
     }
 
     /* Whether the legend, in a corner, would lie over an area that is looked at. */

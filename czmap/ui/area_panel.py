@@ -22,7 +22,8 @@ COUNTED = {"idaci_score": "children", "income_score": "population"}
 def pick_shown(scene: Scene) -> None:
     """Ask what the map shows and how it is coloured."""
     view, catalogue = state.view(), scene.study.catalogue
-    left, middle, right = st.columns([5, 3, 3], vertical_alignment="bottom")
+    with st.container(key="controls"):
+        left, middle, right = st.columns([4, 4, 3], vertical_alignment="bottom")
     with left:
         st.selectbox(
             "Show on the map",
@@ -68,7 +69,7 @@ def pick_layers() -> None:
 
 def _option(scene: Scene, key: str) -> str:
     if key == NEED:
-        return f"{text.NEED_LABEL} (the weights on the left)"
+        return text.NEED_LABEL
     indicator = scene.study.catalogue[key]
     return plain(f"{indicator.label} · {indicator.theme}")
 
@@ -102,7 +103,7 @@ def pick_area(scene: Scene) -> None:
         return
     names = scene.study.areas
     st.selectbox(
-        "Choose a neighbourhood by name (as clicking it does)",
+        "Choose a neighbourhood by name",
         options,
         format_func=lambda code: plain(text.area_name(names.loc[code])) if code else "None",
         key=state.bind("area", view.area),
@@ -166,7 +167,7 @@ def _among_greatest(scene: Scene, codes: pd.Index) -> str:
     return (
         f"**{count:,} of them ({share})** {verb} among the tenth of "
         f"{for_markdown(scene.study.place)}'s neighbourhoods with the greatest need, by the need "
-        "index on the left."
+        "index."
     )
 
 
@@ -240,7 +241,7 @@ def _count_sentence(study: Study, code: str, key: str, value: float) -> str:
         return ""
     people = float(study.areas.loc[code, COUNTED[key]])
     who = "children" if COUNTED[key] == "children" else "residents"
-    return f" That is {text.about(value * people)} of {text.whole(people)} {who}."
+    return f" That is {text.about(value * people, of=people)} of {text.whole(people)} {who}."
 
 
 def _published_sentence(study: Study, code: str, key: str) -> str:

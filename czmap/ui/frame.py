@@ -30,6 +30,25 @@ _STYLE = """<style>
   color: inherit; opacity: .95}
 [data-testid="stTable"] :is(th, td) {color: inherit !important}
 [class*="st-key-card-chosen"] {border-width: 3px !important}
+[data-testid="stMainBlockContainer"] h2 {padding: .6rem 0 .3rem}
+[data-testid="stAlertContainer"] {padding: .6rem .9rem}
+/* what is chosen stands out by its border: white on the dark look's light blue cannot be read */
+[data-testid="stMultiSelect"] [data-tag] {
+  background: transparent !important; border: 2px solid currentColor; color: inherit !important}
+[data-testid="stMultiSelect"] [data-tag] * {color: inherit !important}
+/* the map and the list beside it fill the screen, be it a small laptop or a projector */
+iframe[src*="streamlit_folium"], .st-key-cards {
+  height: clamp(24rem, calc(100vh - 14rem), 54rem) !important}
+/* on a narrow screen what stands side by side comes one below the other */
+@media (max-width: 1150px) {
+  .st-key-controls [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
+  .st-key-controls [data-testid="stColumn"] {min-width: 14rem}
+  [class*="st-key-split-"] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
+  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] {flex-direction: column}
+  [class*="st-key-split-"] > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
+  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
+    width: 100%; min-width: 100%}
+}
 :is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
 </style>"""
 
@@ -50,13 +69,13 @@ def pages() -> list[StreamlitPage]:
 
 def open_frame() -> StreamlitPage:
     """Show what surrounds a page, settle what is looked at, and give the page to run."""
+    page = st.navigation(pages(), position="top")
     st.set_page_config(
-        page_title="czmap: children's zones",
+        page_title=f"{page.title} · czmap: children's zones",
         page_icon="🗺️",
         layout="wide",
-        initial_sidebar_state=310,
+        initial_sidebar_state=290,
     )
-    page = st.navigation(pages(), position="top")
     st.html(_STYLE)
     state.start()
     with guarded():

@@ -85,7 +85,6 @@ def _pick_data(study: Study) -> None:
         format_func={INVENTED: "Invented borough", ENGLAND: "England"}.get,
         key=state.bind("data", study.key.pack),
         on_change=_take_data,
-        horizontal=True,
     )
 
 

@@ -136,25 +136,25 @@ def test_a_candidates_number_is_a_button(shown, page):
     screenshot(page, "map-zones")
 
 
-def test_a_number_near_the_edge_takes_a_click_of_the_mouse(shown, page):
+@pytest.mark.parametrize("edge", [(0.5, 0), (0, 0.7)])
+def test_a_number_that_is_cut_by_the_edge_takes_a_click_of_the_mouse(shown, page, edge):
     frame = shown()
     tick(page, "Zones")
     expect(frame.locator(".czmap-badge")).to_have_count(2)
-    # pan until the number of zone two stands at the upper edge of the map
-    frame.evaluate(
-        """() => {
-            const own = document.querySelector("[aria-label^='2. ']").getBoundingClientRect();
-            map.panBy([0, Math.round(own.top) - 4], {animate: false});
-        }"""
-    )
     x, y = frame.evaluate(
-        """() => {
-            const own = document.querySelector("[aria-label^='2. ']").getBoundingClientRect();
-            return [own.left + own.width / 2, own.top + own.height / 2];
-        }"""
+        """edge => {
+            const face = document.querySelector("[aria-label^='2. ']").getBoundingClientRect();
+            const size = map.getSize(), inside = (x, most) => Math.min(Math.max(x, 3), most - 3);
+            // its middle lies just inside the edge, so that nearly half of it is cut away
+            const x = inside(edge[0] * size.x, size.x), y = inside(edge[1] * size.y, size.y);
+            const middle = face.width / 2;
+            map.panBy([face.left + middle - x, face.top + middle - y], {animate: false});
+            return [x, y];
+        }""",
+        list(edge),
     )
     box = page.locator("iframe[src*='streamlit_folium']").bounding_box()
-    page.mouse.click(box["x"] + x, box["y"] + y, delay=120)
+    page.mouse.click(box["x"] + x, box["y"] + y, delay=300)
     expect(page.get_by_text("Kind zone code two")).to_be_visible()
 
 
