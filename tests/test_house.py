@@ -38,7 +38,8 @@ GEODATA_ORDER = [
     "study",
 ]  # fmt: skip
 SCORING_ORDER = [
-    "need", "zones", "search", "figures", "unions", "wards", "explain", "rescoring", "robustness",
+    "need", "zones", "search", "figures", "unions", "wards", "spill", "explain", "rescoring",
+    "places", "robustness", "robust_words",
 ]  # fmt: skip
 
 # Where a file, a clock or the network may be touched at all, inside the core.

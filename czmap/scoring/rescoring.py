@@ -43,12 +43,15 @@ class Rescorer:
     ----------
     keys
         The indicators, in the order of the weights.
+    weightless
+        Whether the aim looks at no weighted need at all (reach).
     price
         What distance to the centre takes from each zone's value; no weight changes it.
     """
 
     keys: tuple[str, ...]
     aim: Aim
+    weightless: bool
     min_coverage: float
     price: Floats
     sums: tuple[_Sums, ...]
@@ -67,7 +70,7 @@ class Rescorer:
             Zones by weightings; higher is better; -inf where no area of the zone has a score.
             By the aim of reach weights change nothing, and zones keep the order they came in.
         """
-        if self.aim not in {Aim.DEPTH, Aim.BALANCE}:
+        if self.weightless:
             return np.repeat(-np.arange(len(self.price), dtype=float)[:, None], len(weights), 1)
         total, people = self._added_up(weights)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -121,6 +124,7 @@ def make_rescorer(
     return Rescorer(
         keys=tuple(index.shares),
         aim=criteria.aim,
+        weightless=criteria.aim not in {Aim.DEPTH, Aim.BALANCE},
         min_coverage=index.min_coverage,
         price=distance_prices(study, criteria, zones),
         sums=tuple(

@@ -131,7 +131,8 @@ def penalty_in_words(penalty: WardPenalty) -> tuple[str, ...]:
 
 def _choice_in_words(penalty: WardPenalty, choice: WardZone, kind: str) -> str:
     need, children = penalty.need_given_up(choice), penalty.children_given_up(choice)
-    said = f"The best {kind}, {_list_names(choice.names)}, has a mean need of {choice.figures.need:.1f}"
+    mean = f"{choice.figures.need:.1f}"
+    said = f"The best {kind}, {_list_names(choice.names)}, has a mean need of {mean}"
     if not isnan(need) and abs(need) >= 0.05:
         said += f", {abs(need):.1f} points {'less' if need > 0 else 'more'} than the zone"
     if isnan(children):
