@@ -91,7 +91,7 @@ def best_add(options: pd.DataFrame) -> str | None:
     str or None
         Its code, the first of equals; none when nothing fits.
     """
-    return _best(options)
+    return _best(options[options["need"].notna()])
 
 
 def best_drop(gains: pd.DataFrame) -> str | None:

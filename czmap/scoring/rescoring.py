@@ -8,7 +8,7 @@ divisor. So the sums are kept apart by what is missing, and the result is exact:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,8 @@ class Rescorer:
         Whether the aim looks at no weighted need at all (reach).
     price
         What distance to the centre takes from each zone's value; no weight changes it.
+    people
+        Zones by areas of the reference; a last row has 1 for every area.
     """
 
     keys: tuple[str, ...]
@@ -54,6 +56,7 @@ class Rescorer:
     weightless: bool
     min_coverage: float
     price: Floats
+    people: sparse.csr_array
     sums: tuple[_Sums, ...]
 
     def values(self, weights: Floats) -> Floats:
@@ -95,42 +98,43 @@ class Rescorer:
 
 
 def make_rescorer(
-    study: Study,
-    index: NeedIndex,
-    criteria: ZoneCriteria,
-    zones: Sequence[Zone],
-    standardisation: Standardisation | None = None,
+    study: Study, index: NeedIndex, criteria: ZoneCriteria, zones: Sequence[Zone]
 ) -> Rescorer:
     """Add up the zones once.
-
-    Parameters
-    ----------
-    standardisation
-        Another one than the index's.
 
     Raises
     ------
     StudyError
         When a member of a zone is not in the study.
     """
-    how = standardisation or index.standardisation
-    scores = np.column_stack(
-        [standardise(study.reference[key], study.catalogue[key], how) for key in index.shares]
-    )
-    rows = _people_by_zone(study, criteria, zones)
-    known = np.isfinite(scores)
-    patterns, which = np.unique(known, axis=0, return_inverse=True)
-    filled = np.nan_to_num(scores)
+    people = _people_by_zone(study, criteria, zones)
     return Rescorer(
         keys=tuple(index.shares),
         aim=criteria.aim,
         weightless=criteria.aim not in {Aim.DEPTH, Aim.BALANCE},
         min_coverage=index.min_coverage,
         price=distance_prices(study, criteria, zones),
-        sums=tuple(
-            _sums(rows, filled, which.ravel() == number, pattern)
-            for number, pattern in enumerate(patterns)
-        ),
+        people=people,
+        sums=_all_sums(study, people, tuple(index.shares), index.standardisation),
+    )
+
+
+def standardise_otherwise(study: Study, rescorer: Rescorer, how: Standardisation) -> Rescorer:
+    """Make the same zones' sums of values that are standardised another way."""
+    return replace(rescorer, sums=_all_sums(study, rescorer.people, rescorer.keys, how))
+
+
+def _all_sums(
+    study: Study, people: sparse.csr_array, keys: tuple[str, ...], how: Standardisation
+) -> tuple[_Sums, ...]:
+    scores = np.column_stack(
+        [standardise(study.reference[key], study.catalogue[key], how) for key in keys]
+    )
+    patterns, which = np.unique(np.isfinite(scores), axis=0, return_inverse=True)
+    filled = np.nan_to_num(scores)
+    return tuple(
+        _sums(people, filled, which.ravel() == number, pattern)
+        for number, pattern in enumerate(patterns)
     )
 
 

@@ -25,18 +25,18 @@ def robust_in_words(standing: Standing, robustness: Robustness) -> str:
     if robustness.places == 1:
         return "It is the only place that keeps the criteria, whatever the weights."
     said = []
-    for top in (1, 3, TOP):
+    tops = [top for top in (1, 3, TOP) if top < robustness.places]
+    for top in tops:
         share = standing.top(top)
-        if share > 0 and top < robustness.places:
-            where = "first" if top == 1 else f"in the top {top}"
-            said.append(f"{where} in {_percent(share)}")
+        if share > 0:
+            said.append(f"{_where(top)} in {_percent(share)}")
         if share >= 1 - 1e-12:
             break
-    listed = _join(said) or f"in the top {TOP} in none"
+    listed = f"{_join(said)} of" if said else f"never {_where(tops[-1])} in"
     low, high = f"{standing.low:,}", f"{standing.high:,}"
     ranks = f"rank {low}" if low == high else f"rank {low} to {high}"
     draws = robustness.weightings.draws
-    return f"{listed[0].upper()}{listed[1:]} of {draws:,} weightings; {ranks} in nine of ten."
+    return f"{listed[0].upper()}{listed[1:]} {draws:,} weightings; {ranks} in nine of ten."
 
 
 def changes_in_words(
@@ -76,8 +76,12 @@ def changes_in_words(
     return (STEADY,)
 
 
+def _where(top: int) -> str:
+    return "first" if top == 1 else f"in the top {top}"
+
+
 def _join(said: list[str]) -> str:
-    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else "".join(said)
+    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
 
 
 def _percent(share: float) -> str:

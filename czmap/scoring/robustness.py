@@ -30,7 +30,7 @@ from czmap.errors import NeedError
 from czmap.geodata.study import Study
 from czmap.scoring.need import NeedIndex, Standardisation
 from czmap.scoring.places import find_places
-from czmap.scoring.rescoring import Floats, Rescorer, make_rescorer
+from czmap.scoring.rescoring import Floats, Rescorer, make_rescorer, standardise_otherwise
 from czmap.scoring.zones import Zone, ZoneCriteria
 
 TOP = 10
@@ -78,6 +78,9 @@ class Standing:
     ----------
     rank
         In the list, 1 first.
+    own_rank
+        Among all places at the user's own weights, the better one for equal values. It is `rank`
+        where the search values each zone from its best centre, as re-scoring does.
     acceptability
         Share of the weightings in which it takes rank 1, 2, ... 10.
     low, high
@@ -93,6 +96,7 @@ class Standing:
 
     zone: Zone
     rank: int
+    own_rank: int
     acceptability: tuple[float, ...]
     low: int
     median: float
@@ -198,13 +202,14 @@ def score_robustness(
     rescorer = make_rescorer(study, index, criteria, places)
     matter = len(rescorer.keys) > 1 and not rescorer.weightless
     values = rescorer.values(draw_weights(index, chosen))
+    own = np.array([list(index.shares.values())])
     return Robustness(
         weightings=chosen,
-        standings=_standings(places, values, listed),
+        standings=_standings(places, values, _ranks(rescorer.values(own), listed)[0][:, 0]),
         places=len(places),
         scenarios=(
             *_without_each(study, index, rescorer, places, listed),
-            *_other_standardisations(study, index, criteria, places, listed),
+            *_other_standardisations(study, index, rescorer, places, listed),
         ),
         turns=_turns(study, index, rescorer, places) if matter else (),
         weights_matter=matter,
@@ -218,7 +223,11 @@ def draw_weights(index: NeedIndex, weightings: Weightings) -> Floats:
     return np.asarray(chance.dirichlet(weightings.concentration * shares, size=weightings.draws))
 
 
-def _standings(places: Sequence[Zone], values: Floats, listed: int) -> tuple[Standing, ...]:
+def _standings(
+    places: Sequence[Zone], values: Floats, own: NDArray[np.int64]
+) -> tuple[Standing, ...]:
+    """Sum up the listed places; `own` counts the places above each at the user's weights."""
+    listed = len(own)
     above, equal = _ranks(values, listed)
     best, worst = above + 1, above + equal
     acceptability = np.column_stack(
@@ -226,7 +235,7 @@ def _standings(places: Sequence[Zone], values: Floats, listed: int) -> tuple[Sta
             (((best <= rank) & (rank <= worst)) / equal).mean(axis=1)
             for rank in range(1, min(TOP, len(places)) + 1)
         ]
-    )
+    ).round(12)
     low = np.quantile(best, 0.05, axis=1, method="inverted_cdf")
     high = np.quantile(worst, 0.95, axis=1, method="inverted_cdf")
     median = np.median((best + worst) / 2, axis=1)
@@ -235,6 +244,7 @@ def _standings(places: Sequence[Zone], values: Floats, listed: int) -> tuple[Sta
         Standing(
             zone=places[at],
             rank=at + 1,
+            own_rank=int(own[at]) + 1,
             acceptability=tuple(acceptability[at].tolist()),
             low=int(low[at]),
             median=float(median[at]),
@@ -286,14 +296,14 @@ def _without_each(
 
 
 def _other_standardisations(
-    study: Study, index: NeedIndex, criteria: ZoneCriteria, places: Sequence[Zone], listed: int
+    study: Study, index: NeedIndex, rescorer: Rescorer, places: Sequence[Zone], listed: int
 ) -> tuple[Scenario, ...]:
     own = np.array([list(index.shares.values())])
     others = [how for how in Standardisation if how is not index.standardisation]
     return tuple(
         _scenario(
             f"With values standardised another way ({how})",
-            make_rescorer(study, index, criteria, places, how).values(own),
+            standardise_otherwise(study, rescorer, how).values(own),
             places,
             listed,
         )
