@@ -10,9 +10,6 @@ from czmap.geodata.study import Study
 from czmap.scoring.rescoring import Floats, find_positions
 from czmap.scoring.zones import Zone, ZoneCriteria
 
-SAME_PLACE = 0.5
-"""Zones of two searches are the same place when they share this part of their people (Jaccard)."""
-
 
 def find_places(study: Study, criteria: ZoneCriteria, pool: Sequence[Zone]) -> tuple[Zone, ...]:
     """Keep, in order, the zones that overlap no zone kept before by more than the criteria allow.
@@ -68,8 +65,8 @@ def compare_searches(
     -------
     pandas.DataFrame
         Index: the zones' ids; one Int64 column per search: the rank there of the first zone that
-        shares at least half of its people with the listed one (over people in either), missing
-        when there is none.
+        overlaps the listed one by more than candidates may (a near-duplicate, or the zone
+        itself), missing when there is none.
 
     Raises
     ------
@@ -81,14 +78,16 @@ def compare_searches(
     made = pd.DataFrame(index=pd.Index([zone.id for zone in listed], name="zone"))
     for change, zones in searches.items():
         others = [set(at.tolist()) for at in find_positions(study.areas.index, zones)]
-        ranks = [_first_same(one, others, people) for one in own]
+        ranks = [_first_same(one, others, people, criteria.max_overlap) for one in own]
         made[change] = pd.array(ranks, dtype="Int64")
     return made
 
 
-def _first_same(one: set[int], others: list[set[int]], people: Floats) -> int | None:
+def _first_same(
+    one: set[int], others: list[set[int]], people: Floats, max_overlap: float
+) -> int | None:
     for rank, other in enumerate(others, start=1):
         both, either = people[sorted(one & other)].sum(), people[sorted(one | other)].sum()
-        if both >= SAME_PLACE * either and one & other:
+        if both > max_overlap * either:
             return rank
     return None

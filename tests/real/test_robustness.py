@@ -7,7 +7,7 @@ from czmap.geodata.study import StudyKey, find_lads, load_catalogue, make_study
 from czmap.scoring.explain import binding_bounds, edge_options, member_gains
 from czmap.scoring.figures import make_figures
 from czmap.scoring.need import NeedIndex, score_need
-from czmap.scoring.places import compare_searches
+from czmap.scoring.places import compare_searches, find_places
 from czmap.scoring.rescoring import make_rescorer
 from czmap.scoring.robustness import Weightings, draw_weights, score_robustness
 from czmap.scoring.search import find_candidates
@@ -28,7 +28,7 @@ def study_of(england, *names):
 def found_in(england, place, index=REPORT, **criteria):
     study = study_of(england, place)
     # a pool of zones that overlap more than candidates may
-    wide = ZoneCriteria(**criteria, top=200, max_overlap=0.9)
+    wide = ZoneCriteria(**{"top": 40, "max_overlap": 0.9, **criteria})
     found = find_candidates(study, index, wide)
     return study, found, [one.zone for one in found.candidates]
 
@@ -38,7 +38,7 @@ def found_in(england, place, index=REPORT, **criteria):
 )
 @pytest.mark.parametrize("aim", list(Aim))
 def test_rescoring_is_exact_on_real_places_suppressed_values_too(england, place, index, aim):
-    study, found, zones = found_in(england, place, index, aim=aim, compactness=0)
+    study, found, zones = found_in(england, place, index, aim=aim, compactness=0, top=20)
     weights = draw_weights(index, Weightings(draws=3))
     values = make_rescorer(study, index, found.criteria, zones).values(weights)
     for draw, row in enumerate(weights):
@@ -51,33 +51,34 @@ def test_rescoring_is_exact_on_real_places_suppressed_values_too(england, place,
 
 def test_the_first_is_first_more_often_than_any_other_in_manchester(england):
     study, _, pool = found_in(england, "Manchester")
-    made = score_robustness(study, REPORT, ZoneCriteria(), pool)
-    assert len(made.standings) == 10 < made.places
+    criteria = ZoneCriteria(top=5)
+    made = score_robustness(study, REPORT, criteria, pool)
+    assert len(made.standings) == 5 < made.places
     tops = [one.top(1) for one in made.standings]
     assert tops[0] == max(tops) > 0.3
     assert all(one.low <= one.median <= one.high for one in made.standings)
-    assert made == score_robustness(study, REPORT, ZoneCriteria(), pool)
+    assert made == score_robustness(study, REPORT, criteria, pool)
     assert len(made.scenarios) == 7
 
 
 def test_searching_again_agrees_with_scoring_again_on_a_sample(england):
-    """Rescored winners are found again, as the same place and near the top, by a new search."""
+    """What scoring again puts first, a new search under the same weights puts first or second."""
     study, _, pool = found_in(england, "Manchester")
-    criteria = ZoneCriteria()
-    first = score_robustness(study, REPORT, criteria, pool).standings[0].zone
-    searches = {}
-    for number, row in enumerate(draw_weights(REPORT, Weightings(draws=5))):
+    criteria = ZoneCriteria(top=5)
+    places = find_places(study, criteria, pool)
+    weights = draw_weights(REPORT, Weightings(draws=5))
+    winners = make_rescorer(study, REPORT, criteria, places).values(weights).argmax(axis=0)
+    for row, winner in zip(weights, winners, strict=True):
         drawn = NeedIndex(weights=tuple(zip(REPORT.shares, row, strict=True)))
-        candidates = find_candidates(study, drawn, criteria).candidates
-        searches[f"draw {number}"] = [one.zone for one in candidates]
-    ranks = compare_searches(study, criteria, [first], searches).iloc[0]
-    assert (ranks <= 3).sum() >= 4
+        anew = [one.zone for one in find_candidates(study, drawn, criteria).candidates]
+        rank = compare_searches(study, criteria, [places[winner]], {"anew": anew})["anew"].iloc[0]
+        assert rank <= 2
 
 
-@pytest.mark.parametrize("place", ["Manchester", "Cornwall", "Hackney"])
+@pytest.mark.parametrize("place", ["Manchester", "Cornwall"])
 @pytest.mark.parametrize("size", [(3_000, 5_000), (12_000, 18_000), (36_000, 54_000)])
 def test_the_ward_penalty_is_measured(england, place, size):
-    study, found, zones = found_in(england, place, size=size)
+    study, found, zones = found_in(england, place, size=size, top=1)
     made = ward_penalty(study, found.scores, found.criteria, zones[0])
     assert made.proven
     profile = found.candidates[0].profile
@@ -94,7 +95,7 @@ def test_the_ward_penalty_is_measured(england, place, size):
 
 
 def test_a_zone_is_explained_by_members_edge_and_bounds(england):
-    study, found, zones = found_in(england, "Manchester")
+    study, found, zones = found_in(england, "Manchester", top=1)
     best, criteria = zones[0], found.criteria
     gains = member_gains(study, found.scores, best, criteria)
     assert gains.index.tolist() == list(best.members)
@@ -122,7 +123,7 @@ def test_need_spills_over_ward_lines_all_over_england(england):
 def test_all_of_england_is_checked_for_robustness(england):
     study = study_of(england, "England")
     criteria = ZoneCriteria(top=20)
-    found = find_candidates(study, REPORT, ZoneCriteria(top=300))
+    found = find_candidates(study, REPORT, ZoneCriteria(top=60))
     made = score_robustness(study, REPORT, criteria, [one.zone for one in found.candidates])
     assert len(made.standings) == 20 and made.places == len(found.candidates)
     assert sum(one.top(1) for one in made.standings) <= 1 + 1e-9
