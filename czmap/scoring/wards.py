@@ -12,6 +12,8 @@ from math import inf, isnan
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from czmap.geodata.study import Study
 from czmap.scoring.figures import AreaFigures, Figures, make_figures
@@ -185,6 +187,10 @@ class _Wards:
     """Positions of each ward's areas in the study, in order."""
     size: list[float]
     neighbours: list[list[int]]
+    home: NDArray[np.bool_]
+    """Of each area of the study, whether it is at home."""
+    joined: sparse.csr_array
+    """Neighbouring areas of the study."""
 
     def areas_of(self, union: tuple[int, ...]) -> NDArray[np.int64]:
         """Positions of the areas of some wards, in order."""
@@ -204,24 +210,21 @@ class _Wards:
         """Whether a union keeps the bounds, has a part at home and is in one piece."""
         low, high = self.criteria.size
         fewest, most = self.criteria.areas
+        if not low <= sum(self.size[ward] for ward in union) <= high:
+            return False
         at = self.areas_of(union)
-        codes = self.figures.codes[at]
-        return (
-            low <= sum(self.size[ward] for ward in union) <= high
-            and fewest <= len(at) <= most
-            and bool(codes.isin(self.study.home).any())
-            and self.study.contiguity.is_connected(codes, self.criteria.rule)
-        )
+        if not (fewest <= len(at) <= most and self.home[at].any()):
+            return False
+        parts: int = csgraph.connected_components(self.joined[at][:, at], directed=False)[0]
+        return parts == 1
 
     def best_single(self) -> tuple[int, ...] | None:
         """Find the best ward that keeps the criteria by itself, the first of equals."""
-        aim = self.criteria.aim
-        values = {
-            (ward,): self.figures.measure(at).value(aim)
-            for ward, at in enumerate(self.members)
-            if self.permits((ward,))
-        }
-        return max(values, key=lambda one: _sortable(values[one]), default=None)
+        values = [
+            _sortable(self.figures.measure(at).value(self.criteria.aim)) for at in self.members
+        ]
+        order = sorted(range(len(values)), key=lambda ward: (-values[ward], ward))
+        return next(((ward,) for ward in order if self.permits((ward,))), None)
 
     def best_union(self, most_steps: int) -> tuple[tuple[int, ...] | None, bool]:
         """Find the best connected union that keeps the criteria, and say if it is proven best."""
@@ -268,6 +271,8 @@ def _make_wards(
         members=members,
         size=[float(figures.size[at].sum()) for at in members],
         neighbours=_neighbouring_wards(study, criteria, position, len(chosen)),
+        home=np.asarray(study.areas.index.isin(study.home)),
+        joined=study.contiguity.matrix(criteria.rule),
     )
 
 

@@ -204,3 +204,19 @@ def test_unions_of_any_units_are_those_of_brute_force(seed, low, wide):
     if found is not None:
         assert sum(gain[unit] for unit in found) == pytest.approx(max(values))
     assert search.maximise(gain, floor=100.0) is None
+
+
+def test_without_any_ward_that_may_take_part_there_is_none():
+    made = penalty(draw_study("99", "AB"), ZoneCriteria(wards=("Z05999999",)), zone(1))
+    assert made.ward is None and made.union is None and made.proven
+    assert (made.wards, made.left_out) == (0, 2)
+
+
+def test_a_union_over_the_edge_keeps_a_part_at_home():
+    areas = draw_areas("1199", "AAbb")
+    key = StudyKey(lads=("Z06000001",), over_the_edge=True)
+    study = make_study(make_pack(areas), CATALOGUE, key)
+    two = penalty(study, ZoneCriteria(size=(3_000, 3_000), aim=Aim.DEPTH), zone(1, 2))
+    assert two.union and two.union.names == ("Ward A",)
+    four = penalty(study, ZoneCriteria(size=(6_000, 6_000)), zone(1, 2))
+    assert four.union and four.union.names == ("Ward A", "Ward b")
