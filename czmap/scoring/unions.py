@@ -72,10 +72,12 @@ class UnionSearch:
         self._order = sorted(range(len(gain)), key=lambda unit: (-density[unit], unit))
         self._place = {unit: place for place, unit in enumerate(self._order)}
         best, best_gain = None, floor
-        for place, root in enumerate(self._order):
+        done: set[int] = set()
+        for root in self._order:
+            reach = self._reach(root, done)
+            done.add(root)
             if self.size[root] > self.window[1]:
                 continue
-            reach = self._reach(root, set(self._order[:place]))
             stack = [self._rooted(root, gain, reach)]
             while stack:
                 branch = stack.pop()

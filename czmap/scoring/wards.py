@@ -261,7 +261,8 @@ def _make_wards(
     study: Study, figures: AreaFigures, criteria: ZoneCriteria, chosen: pd.DataFrame
 ) -> _Wards:
     position = chosen.index.get_indexer(pd.Index(study.areas["ward_code"]))
-    members = [np.flatnonzero(position == ward) for ward in range(len(chosen))]
+    order = np.argsort(position, kind="stable")
+    members = np.split(order, np.searchsorted(position[order], np.arange(len(chosen))))[1:]
     return _Wards(
         study=study,
         figures=figures,
