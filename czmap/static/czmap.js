@@ -475,8 +475,9 @@
       frame.setAttribute("role", "region");
       frame.setAttribute("aria-label", label);
       document.documentElement.lang = "en-GB";
-      const scale = document.querySelector("meta[name=viewport]");
-      if (scale) { scale.content = "width=device-width, initial-scale=1"; }   // people may zoom in
+      document.querySelectorAll("meta[name=viewport]").forEach(function (scale) {   // people may zoom in
+        scale.content = "width=device-width, initial-scale=1";
+      });
       try {
         if (window.frameElement) { window.frameElement.setAttribute("aria-label", label); }
         const size = getComputedStyle(window.parent.document.documentElement).fontSize;
