@@ -4,7 +4,7 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
-from czmap.ui import area_panel, area_table, paint, state  # noqa: E402
+from czmap.ui import area_panel, area_table, paint, state, tour  # noqa: E402
 
 scene = state.scene()
 st.title("What is this place like?")
@@ -17,4 +17,5 @@ with left:
 with right:
     area_panel.pick_area(scene)
     area_panel.show_chosen(scene)
+    tour.show_tour(scene)
 area_table.show_area_table(scene)

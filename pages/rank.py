@@ -4,13 +4,14 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
-from czmap.ui import frame, paint, state, zone_form, zone_panel, zone_table  # noqa: E402
+from czmap.ui import frame, paint, state, tour, zone_form, zone_panel, zone_table  # noqa: E402
 
 st.title("Where could a zone go?")
 zone_form.pick_brief(state.scene())
 answer = zone_form.settle_ranking(state.scene())
 frame.show_problem("zones")
 if answer is None:
+    tour.show_tour(state.scene())
     paint.show_area_map(state.scene())
     st.stop()
 

@@ -361,6 +361,8 @@
       });
     }
     map.on("zoomend", function () { spreadBadges(); placeNames(); thinLines(); });
+    // the style sheet and the page change the frame's height; Leaflet watches only the window
+    new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(frame);
     map.on("resize", function () { if (!moved) { look(looked, false); } });
 
     /* ---- schools ---------------------------------------------------------------------- */
@@ -475,8 +477,9 @@
       frame.setAttribute("role", "region");
       frame.setAttribute("aria-label", label);
       document.documentElement.lang = "en-GB";
-      const scale = document.querySelector("meta[name=viewport]");
-      if (scale) { scale.content = "width=device-width, initial-scale=1"; }   // people may zoom in
+      document.querySelectorAll("meta[name=viewport]").forEach(function (scale) {   // people may zoom in
+        scale.content = "width=device-width, initial-scale=1";
+      });
       try {
         if (window.frameElement) { window.frameElement.setAttribute("aria-label", label); }
         const size = getComputedStyle(window.parent.document.documentElement).fontSize;

@@ -24,7 +24,7 @@ _STYLE = """<style>
 [data-testid="stMainBlockContainer"] {padding: 4.2rem 2.2rem 4rem; max-width: 110rem}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 .4rem}
 [data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 0}
-[data-testid="stSidebarUserContent"] h2 {font-size: 1.2rem; padding: .6rem 0 0}
+[data-testid="stSidebarUserContent"] h2 {font-size: 1.1rem; padding: .6rem 0 0}
 /* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: inherit; opacity: .95}
@@ -36,13 +36,17 @@ _STYLE = """<style>
 [data-testid="stMultiSelect"] [data-tag] {
   background: transparent !important; border: 2px solid currentColor; color: inherit !important}
 [data-testid="stMultiSelect"] [data-tag] * {color: inherit !important}
-/* the map and the list beside it fill the screen, be it a small laptop or a projector */
-iframe[src*="streamlit_folium"], .st-key-cards {
-  height: clamp(24rem, calc(100vh - 14rem), 54rem) !important}
+/* Streamlit writes white on the dark look's light blue */
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] * {
+  color: light-dark(#ffffff, #12191d) !important}
+/* the map fills the screen, be it a small laptop's or a projector's */
+iframe[src*="streamlit_folium"] {
+  height: clamp(24rem, calc(100vh - 18rem), 54rem) !important}
 /* on a narrow screen what stands side by side comes one below the other */
 @media (max-width: 1150px) {
   .st-key-controls [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
-  .st-key-controls [data-testid="stColumn"] {min-width: 14rem}
+  .st-key-controls [data-testid="stColumn"] {min-width: 13rem}
+  .st-key-controls [data-testid="stColumn"]:last-child {flex: 0 0 9rem; min-width: 9rem}
   [class*="st-key-split-"] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
   [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] {flex-direction: column}
   [class*="st-key-split-"] > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
@@ -80,9 +84,10 @@ def open_frame() -> StreamlitPage:
     state.start()
     with guarded():
         study, edition = settle_study()
-        fitted, sentences = fit_to(state.view(), study.catalogue, study.areas.index)
+        wards = set(study.areas["ward_code"])
+        fitted, sentences = fit_to(state.view(), study.catalogue, study.areas.index, wards)
         if sentences:
-            state.change(shown=fitted.shown, need=fitted.need, area=fitted.area)
+            state.change(shown=fitted.shown, need=fitted.need, area=fitted.area, ward=fitted.ward)
             state.note_problem("fit", " ".join(sentences))
         index, scores = settle_need(study, edition)
         state.set_scene(Scene(study=study, edition=edition, index=index, scores=scores))

@@ -60,7 +60,7 @@ CROSSINGS = {
     Crossing.ONE_WARD: "None: stay in one ward",
 }
 AIMS = {
-    Aim.BALANCE: "Balance: high need, many people",
+    Aim.BALANCE: "Balance: need and people",
     Aim.DEPTH: "Depth: highest average need",
 }
 AIM_HELP = (
@@ -70,12 +70,12 @@ AIM_HELP = (
 )
 ORDERS = {
     Aim.BALANCE: (
-        "In order of need above that of {place}'s average neighbourhood, added up over everyone "
-        "inside: a zone may stand above a smaller one whose average need is higher."
+        "In order of need above {place}'s average neighbourhood, added up over everyone inside, so "
+        "a larger zone can come before one whose average need is higher."
     ),
     Aim.DEPTH: "In order of average need, greatest first.",
 }
-ORDER_DISTANCE = "Need far from a zone's middle counts a little less (the compactness above)."
+ORDER_DISTANCE = "In that order, need far from a zone's middle counts a little less."
 
 
 def percent(share: float, *, decimals: int = 0) -> str:
@@ -252,6 +252,11 @@ def decile_sentence(decile: float, place: str) -> str:
 def area_name(row: "pd.Series[str]") -> str:
     """Name a neighbourhood with its ward and council, from its row of the AreaTable."""
     return f"{row['lsoa_name']} ({row['ward_name']} ward, {row['lad_name']})"
+
+
+def unbroken(said: str) -> str:
+    """Keep each "%" on the line of its number."""
+    return said.replace(" %", f"{NBSP}%")
 
 
 def part_sentence(part: Part, *, ward: bool) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from czmap.safe import for_markdown
 from czmap.scoring.search import Candidate, Ranking
-from czmap.scoring.zones import Aim, Count, ZoneProfile
+from czmap.scoring.zones import Aim, Count, Part, ZoneProfile
 from czmap.ui import place, state, text
 from czmap.ui.area_panel import show_term_list
 from czmap.ui.map_panel import MOST_POLYGONS
@@ -33,6 +33,8 @@ def show_summary(scene: Scene, ranking: Ranking) -> None:
         f"{text.many(ranking.centres, 'neighbourhood')}; "
         f"{text.many(ranking.found, 'different zone')} kept the criteria."
     )
+    if ranking.criteria.compactness:
+        said += f" {text.ORDER_DISTANCE}"
     if count < asked:
         said += f" Only {count} differ enough from each other, of {asked} asked for."
     if ranking.unscored:
@@ -45,8 +47,7 @@ def show_summary(scene: Scene, ranking: Ranking) -> None:
 
 def order_sentence(scene: Scene, ranking: Ranking) -> str:
     """Say what the zones are in order of."""
-    said = text.ORDERS[ranking.criteria.aim].format(place=for_markdown(scene.study.place))
-    return f"{said} {text.ORDER_DISTANCE}" if ranking.criteria.compactness else said
+    return text.ORDERS[ranking.criteria.aim].format(place=for_markdown(scene.study.place))
 
 
 def show_cards(scene: Scene, ranking: Ranking) -> None:
@@ -188,15 +189,18 @@ def children_sentence(profile: ZoneProfile) -> str:
 
 def _show_lines(profile: ZoneProfile) -> None:
     st.markdown("### Which lines it crosses")
-    lines = [f"- {for_markdown(text.part_sentence(part, ward=True))}" for part in profile.wards]
+    lines = [f"- {_part(part, ward=True)}" for part in profile.wards]
     st.markdown("\n".join(lines[:6]))
     if len(lines) > 6:
         with st.expander(f"{len(lines) - 6} more wards"):
             st.markdown("\n".join(lines[6:]))
     if len(profile.lads) > 1:
         st.markdown(f"It lies in {len(profile.lads)} councils:")
-        councils = [text.part_sentence(part, ward=False) for part in profile.lads]
-        st.markdown("\n".join(f"- {for_markdown(said)}" for said in councils))
+        st.markdown("\n".join(f"- {_part(part, ward=False)}" for part in profile.lads))
+
+
+def _part(part: Part, *, ward: bool) -> str:
+    return text.unbroken(for_markdown(text.part_sentence(part, ward=ward)))
 
 
 def _show_schools(profile: ZoneProfile) -> None:
