@@ -37,7 +37,10 @@ GEODATA_ORDER = [
     "demo_land", "demo_places", "demo_values", "demo_schools", "demo_story", "demo_tables", "demo",
     "study",
 ]  # fmt: skip
-SCORING_ORDER = ["need", "zones", "search"]
+SCORING_ORDER = [
+    "need", "criteria", "rules", "zones", "compiled", "objective", "space", "queue", "grow",
+    "improve", "bound", "prove", "diverse", "engine", "infeasible", "search",
+]  # fmt: skip
 
 # Where a file, a clock or the network may be touched at all, inside the core.
 FILE_DOORS = {"pack", "route", "download", "raw", "official", "demo", "study"}

@@ -55,15 +55,17 @@ CROSSINGS = {
     Crossing.FREE: "Any line",
     Crossing.ONE_LAD: "Ward lines, but not council lines",
     Crossing.ONE_WARD: "None: stay in one ward",
+    Crossing.MUST_CROSS_WARD: "Any, and at least one ward line",
 }
 AIMS = {
-    Aim.BALANCE: "Reach: most need in all",
+    Aim.BALANCE: "Balance: most need above the average, in all",
     Aim.DEPTH: "Depth: highest need on average",
+    Aim.REACH: "Reach: most children in families on low income",
 }
 AIM_HELP = (
-    "**Reach** adds up need above the average over everyone inside, so a larger zone wins while "
+    "**Balance** adds up need above the average over everyone inside, so a larger zone wins while "
     "what it adds is above average. **Depth** looks only at the average, so the smallest permitted "
-    "zones win."
+    "zones win. **Reach** counts the children in families on low income, so the largest zones win."
 )
 
 
