@@ -71,6 +71,7 @@ class Room(NamedTuple):
     """FREE, IN or OUT by area."""
     toll: Floats
     """What it costs to pass through an area; infinite where there is no way."""
+    size: Floats
     label: Floats
     """Least cost to reach an area; infinite before."""
     turn: Ints
@@ -97,10 +98,11 @@ class Branch(NamedTuple):
 @compiled
 def make_room(ground: Ground, turn: Ints) -> Room:
     """Make room to bound branches in."""
-    areas = len(ground.need)
+    areas = len(ground.area)
     return Room(
         np.zeros(areas, np.int64),
         np.full(areas, np.inf),
+        ground.area["size"].copy(),
         np.full(areas, np.inf),
         turn,
         np.zeros(areas),
@@ -126,14 +128,14 @@ def bound_branch(branch: Branch, goal: float) -> tuple[float, int]:
     """
     ground, bounds, sums = branch.ground, branch.bounds, branch.sums
     space, lack = bounds.most - sums.size, bounds.least - sums.size
-    free = _spread(branch, ground.size, space)
+    free = _spread(branch, branch.room.size, space)
     base = sums.total - branch.threshold * sums.weight
     values, sizes, locks = np.empty(len(free)), np.empty(len(free)), sums.locks
     for at, area in enumerate(free):
         need = discounted(ground, bounds, branch.centre, area)
-        values[at] = ground.weight[area] * (need - branch.threshold)
-        sizes[at] = ground.size[area]
-        if ground.locked[area]:
+        values[at] = ground.area[area].weight * (need - branch.threshold)
+        sizes[at] = ground.area[area].size
+        if ground.area[area].locked:
             locks += 1.0
             base += values[at]
             space, lack = space - sizes[at], lack - sizes[at]
@@ -224,7 +226,7 @@ def _spread(branch: Branch, toll: Floats, limit: float) -> Ints:
     """
     ground, room = branch.ground, branch.room
     label, heap, waiting, found = room.label, room.heap, 0, 0
-    reached = np.empty(len(ground.need), np.int64)
+    reached = np.empty(len(ground.area), np.int64)
     for area in branch.members:
         waiting = _pass_on(branch, toll, limit, (area, 0.0, waiting))
     while waiting > 0:
@@ -335,7 +337,7 @@ def _dig_round(branch: Branch, start: int, most: int, number: int) -> float:
 def _look_round(
     branch: Branch, area: int, lists: tuple[Ints, Ints], lengths: tuple[int, int]
 ) -> tuple[bool, int, int]:
-    """Note an area's new neighbours: inside without a toll, at the edge with; is one the zone?"""
+    """Note an area's new neighbours: inside without a toll, else at the edge; is one the zone's."""
     ground, room = branch.ground, branch.room
     inside, edge = lists
     length, edges = lengths

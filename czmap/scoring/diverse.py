@@ -58,7 +58,7 @@ def choose_different(pool: Pool, space: Space, criteria: ZoneCriteria) -> tuple[
     """
     taken, nearest = _choose(
         pool.rows,
-        space.ground.size,
+        space.ground.area["size"].copy(),
         space.lad[pool.centres],
         (min(criteria.top, len(pool.rows)), criteria.per_lad or len(pool.rows)),
         criteria.max_overlap,

@@ -18,8 +18,14 @@ AT_ONCE = 128
 KICKED = 4_096
 """Zones that are kicked, the best first: all of a council's, and the leaders of a country's."""
 
+THOROUGHLY = 64
+"""Zones of the best that are then kicked thoroughly, which takes some five times as long."""
+
 PROVEN_AREAS = 5_000
 """Studies with more areas (or wards) get no proof: their centres alone are too many to bound."""
+
+PROVEN_WORK = 4_000_000
+"""Nor do those with more centres times areas that a zone of each could reach; about 2 seconds."""
 
 BRANCHES = 30_000
 """Branches that a proof may bound beside its centres before it settles for a gap."""
@@ -49,44 +55,64 @@ class Search:
 def search_space(space: Space) -> Search:
     """Find one zone from every centre, then prove the best (in studies that are not too large)."""
     pool = find_zones(space)
-    if len(space.ground.need) > PROVEN_AREAS:
+    if not is_provable(space):
         return Search(pool=pool, bound=None, branches=0)
     best = float(pool.value[0]) if len(pool.value) else NOTHING
     proof = prove(space.ground, space.bounds, space.centres, best, BRANCHES)
     if len(proof.members):
-        found = (np.array([proof.centre]), find_longest(space), np.sort(proof.members)[None, :])
-        pool = _add(pool, space, found)
+        pool = _add(pool, space, proof.centre, np.sort(proof.members))
     known = bool(len(pool.value)) and np.isfinite(proof.bound)
     bound = max(float(proof.bound), float(pool.value[0])) if known else None
     return Search(pool=pool, bound=bound, branches=int(proof.branches))
 
 
+def is_provable(space: Space) -> bool:
+    """Whether a study is small enough for a proof, for the size of zones that are wanted.
+
+    The areas within so many steps of a centre grow with the square of the steps; on maps of small
+    areas there are about two for each squared step.
+    """
+    areas = len(space.ground.area)
+    in_reach = min(areas, 2 * find_longest(space) ** 2)
+    return areas <= PROVEN_AREAS and len(space.centres) * in_reach <= PROVEN_WORK
+
+
 def find_zones(space: Space, *, kicked: int = KICKED) -> Pool:
     """Grow and improve a zone from every centre, and kick the best; without a proof."""
-    grown = _in_threads(space, space.centres, _NO_START)
-    first = make_pool(*grown)
-    leaders = first.centres[:kicked], first.rows[:kicked]
-    if not len(leaders[0]):
-        return first
-    kicks = _in_threads(space, *leaders)
-    return make_pool(*(np.concatenate(pair) for pair in zip(kicks, grown, strict=True)))
+    pool = make_pool(*_in_threads(space, space.centres, _NO_START))
+    for leaders, thorough in ((kicked, False), (min(kicked, THOROUGHLY), True)):
+        pool = _kick(pool, space, leaders, thorough=thorough)
+    return pool
+
+
+def _kick(pool: Pool, space: Space, leaders: int, *, thorough: bool) -> Pool:
+    """Kick the first zones of a pool, and add what comes of it."""
+    centres, rows = pool.centres[:leaders], pool.rows[:leaders]
+    if not len(centres):
+        return pool
+    kicked = _in_threads(space, centres, rows, thorough=thorough)
+    before = (pool.value, pool.centres, pool.rows)
+    return make_pool(*(np.concatenate(pair) for pair in zip(kicked, before, strict=True)))
 
 
 def find_longest(space: Space) -> int:
     """Most units that a zone can have: as many of the smallest as fit in the most people."""
-    sizes = np.sort(space.ground.size[space.ground.centre | (np.diff(space.ground.indptr) > 0)])
+    area = space.ground.area
+    sizes = np.sort(area["size"][area["centre"] | (np.diff(space.ground.indptr) > 0)])
     fitting = int(np.searchsorted(np.cumsum(sizes), space.bounds.most, side="right"))
     return max(1, min(fitting, int(space.bounds.largest)))
 
 
-def _in_threads(space: Space, centres: Ints, starts: Ints) -> tuple[Floats, Ints, Ints]:
+def _in_threads(
+    space: Space, centres: Ints, starts: Ints, *, thorough: bool = False
+) -> tuple[Floats, Ints, Ints]:
     """Search from all centres; values, best centres and rows of those that found a zone."""
-    longest = find_longest(space)
+    how = (find_longest(space), thorough)
 
     def part(first: int) -> tuple[Ints, Floats, Ints]:
         chosen = slice(first, first + AT_ONCE)
         found: tuple[Ints, Floats, Ints] = search_from(
-            space.ground, space.bounds, centres[chosen], longest, starts[chosen]
+            space.ground, space.bounds, centres[chosen], starts[chosen], how
         )
         return found
 
@@ -98,13 +124,12 @@ def _in_threads(space: Space, centres: Ints, starts: Ints) -> tuple[Floats, Ints
     return values[kept], best[kept], rows[kept]
 
 
-def _add(pool: Pool, space: Space, found: tuple[Ints, int, Ints]) -> Pool:
-    """Add a zone that the proof found, improved once more."""
-    centres, longest, members = found
-    start = np.full((1, longest), -1, np.int64)
-    start[0, : members.shape[1]] = members[0]
-    kicked = _in_threads(space, centres, start)
+def _add(pool: Pool, space: Space, centre: int, members: Ints) -> Pool:
+    """Put a zone that the proof found at the head of a pool."""
+    row = np.full((1, find_longest(space)), -1, np.int64)
+    row[0, : len(members)] = members
+    found = _in_threads(space, np.array([centre]), row)
     if not len(pool.value):
-        return make_pool(*kicked)
+        return make_pool(*found)
     before = (pool.value, pool.centres, pool.rows)
-    return make_pool(*(np.concatenate(pair) for pair in zip(kicked, before, strict=True)))
+    return make_pool(*(np.concatenate(pair) for pair in zip(found, before, strict=True)))

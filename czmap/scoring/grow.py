@@ -8,7 +8,6 @@ from czmap.scoring.compiled import compiled
 from czmap.scoring.objective import (
     NOTHING,
     Bounds,
-    Flags,
     Floats,
     Ground,
     Ints,
@@ -85,7 +84,7 @@ def grow(rooted: Rooted) -> Ints:
     that where no stage keeps the bounds the nearest is given.
     """
     ground, bounds, scratch = rooted.ground, rooted.bounds, rooted.scratch
-    members = np.empty(int(min(bounds.largest, len(ground.need))) + 1, np.int64)
+    members = np.empty(int(min(bounds.largest, len(ground.area))) + 1, np.int64)
     start = join_locks(rooted)
     if len(start) > len(members):
         return start
@@ -93,8 +92,8 @@ def grow(rooted: Rooted) -> Ints:
     length = best_length = len(start)
     sums = sum_terms(ground, bounds, rooted.centre, start)
     best = worth(bounds, sums)
-    outside = np.empty(len(ground.need), np.int64)
-    needs = np.empty(len(ground.need), np.float64)
+    outside = np.empty(len(ground.area), np.int64)
+    needs = np.empty(len(ground.area), np.float64)
     waiting = 0
     fresh = 0
     while True:
@@ -129,7 +128,7 @@ def _greatest_that_fits(rooted: Rooted, outside: Ints, needs: Floats, size: floa
     """Position of the area outside with the greatest need that fits; -1 if none does."""
     best, at = NOTHING, -1
     for position, area in enumerate(outside):
-        if size + rooted.ground.size[area] > rooted.bounds.most:
+        if size + rooted.ground.area[area].size > rooted.bounds.most:
             continue
         if needs[position] > best or (needs[position] == best and area < outside[at]):
             best, at = needs[position], position
@@ -141,30 +140,26 @@ def join_locks(rooted: Rooted) -> Ints:
     """Join a centre to every area that is locked in, each by a path of the fewest areas."""
     ground = rooted.ground
     members = np.full(1, rooted.centre, np.int64)
-    left = rooted.bounds.locks - (1.0 if ground.locked[rooted.centre] else 0.0)
+    left = rooted.bounds.locks - (1.0 if ground.area[rooted.centre].locked else 0.0)
     while left > 0:
-        added = find_path(rooted, members, ground.locked, len(ground.need))
+        added = find_path(rooted, members)
         if len(added) == 0:
             break
         for area in added:
-            left -= 1.0 if ground.locked[area] else 0.0
+            left -= 1.0 if ground.area[area].locked else 0.0
         members = np.concatenate((members, added))
     return members
 
 
 @compiled
-def find_path(rooted: Rooted, members: Ints, wanted: Flags, furthest: int) -> Ints:
-    """Walk breadth first from a zone to the nearest wanted area outside; the areas to add.
-
-    Nothing when none is within so many steps.
-    """
+def find_path(rooted: Rooted, members: Ints) -> Ints:
+    """Walk breadth first from a zone to the nearest locked area outside; the areas to add."""
     ground, scratch = rooted.ground, rooted.scratch
     queue, path = scratch.queue, scratch.path
     queue[: len(members)] = members
     path[members] = members
     head, tail, target = 0, len(members), -1
-    steps, end_of_step = 1, tail
-    while head < tail and target < 0 and steps <= furthest:
+    while head < tail and target < 0:
         area = queue[head]
         head += 1
         for near in ground.indices[ground.indptr[area] : ground.indptr[area + 1]]:
@@ -172,10 +167,8 @@ def find_path(rooted: Rooted, members: Ints, wanted: Flags, furthest: int) -> In
                 path[near] = area
                 queue[tail] = near
                 tail += 1
-                if wanted[near] and target < 0:
+                if ground.area[near].locked and target < 0:
                     target = near
-        if head == end_of_step:
-            steps, end_of_step = steps + 1, tail
     added = _walk_back(path, target)
     path[queue[:tail]] = -1
     return added

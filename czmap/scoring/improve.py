@@ -84,7 +84,7 @@ def find_loose(rooted: Rooted, members: Ints) -> Flags:
     """Say which members may leave: not the centre, not locked in, not holding the zone together."""
     loose = ~find_cuts(rooted, members)
     for at, area in enumerate(members):
-        if area == rooted.centre or rooted.ground.locked[area]:
+        if area == rooted.centre or rooted.ground.area[area].locked:
             loose[at] = False
     return loose
 
@@ -143,8 +143,8 @@ def _best_swap(
     outside, needs = choice
     joins = -1
     for at, area in enumerate(outside):
-        total = less.total + ground.weight[area] * needs[at]
-        weight = less.weight + ground.weight[area]
+        total = less.total + ground.area[area].weight * needs[at]
+        weight = less.weight + ground.area[area].weight
         # a zone is never worth more than its value: most swaps end here
         bare = Sums(total, weight, 0.0, 0.0, 0.0, 0.0)
         if value(bounds, bare) <= best or not _stays_joined(rooted, area, leaver):
@@ -168,18 +168,21 @@ def _stays_joined(rooted: Rooted, area: int, leaver: int) -> bool:
 
 
 @compiled
-def kick(rooted: Rooted, members: Ints) -> Ints:
+def kick(rooted: Rooted, members: Ints, thorough: bool) -> Ints:
     """Improve a zone past where single moves stop (iterated local search).
 
-    Each area of high need a few steps outside is fetched with the path to it, the zone is cut back
-    to its most people, improved, and kept if it is better; then all begins again.
+    Each area a few steps outside that has more need than the mean member (`thorough`: than the
+    least) is fetched with the path to it, the zone is cut back to its most people, improved, and
+    kept if it is better; then all begins again.
     """
     ground, bounds, centre = rooted.ground, rooted.bounds, rooted.centre
     best = worth(bounds, sum_terms(ground, bounds, centre, members))
     again = True
     while again:
         again = False
-        targets, paths, starts = _find_targets(rooted, members)
+        targets, paths, starts = _find_targets(
+            rooted, members, _least_wanted(rooted, members, thorough)
+        )
         for at in range(len(targets)):
             longer = np.concatenate((members, paths[starts[at] : starts[at + 1]]))
             tried = improve(rooted, _cut_back(rooted, longer, targets[at]))
@@ -191,23 +194,33 @@ def kick(rooted: Rooted, members: Ints) -> Ints:
 
 
 @compiled
-def _find_targets(rooted: Rooted, members: Ints) -> tuple[Ints, Ints, Ints]:
-    """Find areas two or three steps outside with more need than the mean member, and paths to them.
+def _least_wanted(rooted: Rooted, members: Ints, thorough: bool) -> float:
+    """Need that an area must have to be fetched: the members' mean, or the least of them."""
+    sums = sum_terms(rooted.ground, rooted.bounds, rooted.centre, members)
+    wanted = sums.total / sums.weight if sums.weight > 0.0 else 0.0
+    if thorough:
+        for area in members:
+            need = discounted(rooted.ground, rooted.bounds, rooted.centre, area)
+            wanted = min(wanted, need)
+    return wanted
+
+
+@compiled
+def _find_targets(rooted: Rooted, members: Ints, wanted: float) -> tuple[Ints, Ints, Ints]:
+    """Find areas up to three steps outside with more need than is wanted, and paths to them.
 
     The path of target k is `paths[starts[k]:starts[k + 1]]`.
     """
     ground, bounds, scratch = rooted.ground, rooted.bounds, rooted.scratch
-    sums = sum_terms(ground, bounds, rooted.centre, members)
-    mean = sums.total / sums.weight if sums.weight > 0.0 else 0.0
     queue, path = scratch.queue, scratch.path
     queue[: len(members)] = members
     path[members] = members
     first, last = 0, len(members)
-    targets = np.empty(len(ground.need), np.int64)
-    paths = np.empty(STEPS * len(ground.need), np.int64)
-    starts = np.zeros(len(ground.need) + 1, np.int64)
+    targets = np.empty(len(ground.area), np.int64)
+    paths = np.empty(STEPS * len(ground.area), np.int64)
+    starts = np.zeros(len(ground.area) + 1, np.int64)
     found, length = 0, 0
-    for step in range(1, STEPS + 1):
+    for _ in range(STEPS):
         tail = last
         for area in queue[first:last]:
             for near in ground.indices[ground.indptr[area] : ground.indptr[area + 1]]:
@@ -216,7 +229,7 @@ def _find_targets(rooted: Rooted, members: Ints) -> tuple[Ints, Ints, Ints]:
                 path[near] = area
                 queue[tail] = near
                 tail += 1
-                if step > 1 and discounted(ground, bounds, rooted.centre, near) > mean:
+                if discounted(ground, bounds, rooted.centre, near) > wanted:
                     targets[found] = back = near
                     while path[back] != back:
                         paths[length] = back
@@ -253,7 +266,7 @@ def find_best_centre(ground: Ground, bounds: Bounds, members: Ints) -> tuple[int
     """Find the member that makes the zone's value greatest when it is the centre; ties by code."""
     best, at = NOTHING, -1
     for centre in members:
-        if ground.centre[centre]:
+        if ground.area[centre].centre:
             sums = sum_terms(ground, bounds, centre, members)
             made = value(bounds, sums)
             if excess(bounds, sums) == 0.0 and made > best:
@@ -263,17 +276,17 @@ def find_best_centre(ground: Ground, bounds: Bounds, members: Ints) -> tuple[int
 
 @compiled
 def search_from(
-    ground: Ground, bounds: Bounds, centres: Ints, longest: int, starts: Ints
+    ground: Ground, bounds: Bounds, centres: Ints, starts: Ints, how: tuple[int, bool]
 ) -> tuple[Ints, Floats, Ints]:
     """Search one zone from each centre.
 
     Parameters
     ----------
-    longest
-        Most members that any zone can have.
     starts
         Members to begin from, one row a centre, filled up with -1, and then kicked; without rows
         zones are grown and improved, not kicked.
+    how
+        Most members that any zone can have, and whether to kick thoroughly.
 
     Returns
     -------
@@ -281,14 +294,15 @@ def search_from(
         Best centre of each zone (-1: none keeps the bounds), its value, and its members in order,
         one row each, filled up with -1.
     """
-    scratch = make_scratch(len(ground.need))
+    longest, thorough = how
+    scratch = make_scratch(len(ground.area))
     best_centres = np.full(len(centres), -1, np.int64)
     values = np.full(len(centres), NOTHING)
     rows = np.full((len(centres), longest), -1, np.int64)
     for at, centre in enumerate(centres):
         rooted = Rooted(ground, bounds, scratch, centre)
         if len(starts):
-            members = kick(rooted, starts[at][starts[at] >= 0])
+            members = kick(rooted, starts[at][starts[at] >= 0], thorough)
         else:
             members = improve(rooted, grow(rooted))
         members = np.sort(members)

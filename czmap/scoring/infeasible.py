@@ -75,15 +75,15 @@ def _distance(stage: tuple[int, float], criteria: ZoneCriteria) -> float:
 def _stages(space: Space, centre: int) -> Iterator[tuple[int, float]]:
     """Stages (areas, size) of growing from a centre until it is past both bounds."""
     ground, bounds = space.ground, space.bounds
-    queue: list[tuple[float, int]] = [(-float(ground.need[centre]), centre)]
+    queue: list[tuple[float, int]] = [(-float(ground.area["need"][centre]), centre)]
     seen = {centre}
     count, size = 0, 0.0
     while queue and (size < bounds.most or count < bounds.fewest):
         _, area = heappop(queue)
-        size += float(ground.size[area])
-        count += int(ground.areas[area])
+        size += float(ground.area["size"][area])
+        count += int(ground.area["count"][area])
         yield count, size
         for near in ground.indices[ground.indptr[area] : ground.indptr[area + 1]].tolist():
             if near not in seen:
                 seen.add(near)
-                heappush(queue, (-float(ground.need[near]), near))
+                heappush(queue, (-float(ground.area["need"][near]), near))

@@ -28,6 +28,7 @@ from czmap.scoring.compiled import compiled
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Areas = NDArray[np.void]
 
 NOTHING = -1.0e18
 """The value of no zone: below every other."""
@@ -39,26 +40,31 @@ TIE = 1.0e-9
 """Relative difference below which two values count as equal."""
 
 
+AREA = np.dtype(
+    [
+        ("need", np.float64),
+        ("weight", np.float64),
+        ("size", np.float64),
+        ("count", np.float64),  # areas in the unit: 1, or those of a whole ward
+        ("x", np.float64),
+        ("y", np.float64),
+        ("reach", np.float64),  # metres; reach_r above
+        ("ward", np.int64),
+        ("locked", np.bool_),  # every zone must have it
+        ("centre", np.bool_),  # it may be the centre of a zone
+    ]
+)
+"""What the kernels know of an area (or of a whole ward)."""
+
+
 class Ground(NamedTuple):
     """The areas (or whole wards) of a search, by position in order of code; never written to."""
 
     indptr: Ints
     """Neighbours of area i: `indices[indptr[i]:indptr[i + 1]]`, permitted ones only (CSR)."""
     indices: Ints
-    need: Floats
-    weight: Floats
-    size: Floats
-    areas: Floats
-    """Areas in each unit: 1, or those of a whole ward."""
-    x: Floats
-    y: Floats
-    reach: Floats
-    """Metres; reach_r above."""
-    ward: Ints
-    locked: Flags
-    """Areas that every zone must have."""
-    centre: Flags
-    """Areas that may be the centre of a zone."""
+    area: Areas
+    """Records of `AREA`."""
 
 
 class Bounds(NamedTuple):
@@ -122,21 +128,23 @@ def minus(one: Sums, other: Sums) -> Sums:
 def discounted(ground: Ground, bounds: Bounds, centre: int, area: int) -> float:
     """Need of an area, less what it loses by its relative distance to the centre."""
     if bounds.gamma == 0.0:
-        return ground.need[area]  # type: ignore[no-any-return]
-    away = hypot(ground.x[area] - ground.x[centre], ground.y[area] - ground.y[centre])
-    return ground.need[area] - bounds.gamma * (away / ground.reach[centre] - 1.0)  # type: ignore[no-any-return]
+        return ground.area[area].need  # type: ignore[no-any-return]
+    away = hypot(
+        ground.area[area].x - ground.area[centre].x, ground.area[area].y - ground.area[centre].y
+    )
+    return ground.area[area].need - bounds.gamma * (away / ground.area[centre].reach - 1.0)  # type: ignore[no-any-return]
 
 
 @compiled
 def terms(ground: Ground, bounds: Bounds, centre: int, area: int) -> Sums:
     """Give what one area adds to a zone with this centre."""
     return Sums(
-        ground.weight[area] * discounted(ground, bounds, centre, area),
-        ground.weight[area],
-        ground.size[area],
-        ground.areas[area],
-        1.0 if ground.ward[area] != ground.ward[centre] else 0.0,
-        1.0 if ground.locked[area] else 0.0,
+        ground.area[area].weight * discounted(ground, bounds, centre, area),
+        ground.area[area].weight,
+        ground.area[area].size,
+        ground.area[area].count,
+        1.0 if ground.area[area].ward != ground.area[centre].ward else 0.0,
+        1.0 if ground.area[area].locked else 0.0,
     )
 
 

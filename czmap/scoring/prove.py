@@ -70,23 +70,36 @@ class Tree(NamedTuple):
     """IN or OUT."""
 
 
-@compiled
 def prove(ground: Ground, bounds: Bounds, centres: Ints, known: float, most: int) -> Proof:
+    """Bound every zone; see `search_tree` for the parameters."""
+    turns = find_turns(ground, bounds, centres)
+    lightest = find_least_weight(ground, bounds)
+    made: Proof = search_tree(ground, bounds, (centres, turns), (known, lightest), most)
+    return made
+
+
+@compiled
+def search_tree(
+    ground: Ground, bounds: Bounds, roots: tuple[Ints, Ints], known: tuple[float, float], most: int
+) -> Proof:
     """Search until the best zone is proven, or so many branches beside the centres are bounded.
 
     Parameters
     ----------
+    roots
+        The centres, and the turn of every area.
     known
-        Value of the best zone known, `NOTHING` for none.
+        Value of the best zone known, `NOTHING` for none; and the least weight of any zone.
     """
-    room = make_room(ground, find_turns(ground, bounds, centres))
-    lightest = find_least_weight(ground, bounds)
+    centres, turns = roots
+    best, lightest = known
+    room = make_room(ground, turns)
     most += len(centres)
     tree, grown = _plant(centres, 2 * most + len(centres))
     heap, waiting, done = make_heap(len(tree.area)), 0, 0
     for number in range(grown):
         waiting = push(heap, waiting, -np.inf, number)
-    best, best_centre, best_members = known, -1, np.empty(0, np.int64)
+    best_centre, best_members = -1, np.empty(0, np.int64)
     while waiting > 0 and -heap.keys[0] > _goal(bounds, best, lightest) and done < most:
         above, number = -heap.keys[0], heap.items[0]
         waiting, done = pop(heap, waiting), done + 1
@@ -159,31 +172,25 @@ def _undo(tree: Tree, room: Room, number: int) -> None:
         at = tree.parent[at]
 
 
-@compiled
 def find_turns(ground: Ground, bounds: Bounds, centres: Ints) -> Ints:
     """When each centre is searched from, where that matters; an area before it is left out.
 
     With a discount, zones differ by centre and no area has a turn: all have 0.
     """
-    turns = np.zeros(len(ground.need), np.int64)
+    turns = np.zeros(len(ground.area), np.int64)
     if bounds.gamma == 0.0:
         turns[:] = len(centres)
-        turns[centres[np.argsort(-ground.need[centres], kind="mergesort")]] = np.arange(
-            len(centres)
-        )
+        order = np.argsort(-ground.area["need"][centres], kind="stable")
+        turns[centres[order]] = np.arange(len(centres))
     return turns
 
 
-@compiled
 def find_least_weight(ground: Ground, bounds: Bounds) -> float:
     """Find a weight that no zone is lighter than, but for those of no weight at all."""
-    per_size, least = np.inf, np.inf
-    for area in range(len(ground.need)):
-        used = ground.centre[area] or ground.indptr[area + 1] > ground.indptr[area]
-        if used and ground.size[area] > 0.0:
-            per_size = min(per_size, ground.weight[area] / ground.size[area])
-        if used and ground.weight[area] > 0.0:
-            least = min(least, ground.weight[area])
-    if least == np.inf:
+    used = ground.area[ground.area["centre"] | (np.diff(ground.indptr) > 0)]
+    heavy = used["weight"][used["weight"] > 0.0]
+    if not len(heavy):
         return 1.0
-    return max(least, per_size * bounds.least)
+    peopled = used[used["size"] > 0.0]
+    per_size = (peopled["weight"] / peopled["size"]).min() if len(peopled) else 0.0
+    return max(float(heavy.min()), float(per_size) * bounds.least)

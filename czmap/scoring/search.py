@@ -30,10 +30,10 @@ import pandas as pd
 
 from czmap.geodata.study import Study
 from czmap.scoring.diverse import Pool, choose_different
-from czmap.scoring.engine import PROVEN_AREAS, Search, find_zones, search_space
+from czmap.scoring.engine import Search, find_zones, is_provable, search_space
 from czmap.scoring.infeasible import nearest_possible
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
-from czmap.scoring.objective import TIE, Bounds, Ground, Ints
+from czmap.scoring.objective import AREA, TIE, Bounds, Ground, Ints
 from czmap.scoring.space import UNIT, Space, make_space
 from czmap.scoring.zones import Zone, ZoneCriteria, ZoneProfile, profile_zone
 
@@ -87,7 +87,8 @@ class Ranking:
         The need of every area of the reference.
     bound
         No zone that keeps the criteria has a greater value; missing when no proof was tried
-        (studies of more than 5,000 areas) or none is known.
+        (in studies of more than 5,000 areas, or fewer for large zones: `is_provable`) or no
+        bound is known.
     branches
         How many branches the proof bounded.
     """
@@ -179,12 +180,8 @@ def proof_in_words(ranking: Ranking) -> str:
     if ranking.proven:
         return "proven best"
     if ranking.gap is None:
-        areas = len(ranking.space.ground.need)
-        if areas > PROVEN_AREAS:
-            return (
-                f"not proven: with more than {PROVEN_AREAS:,} neighbourhoods only the search is "
-                "run, not the proof"
-            )
+        if not is_provable(ranking.space):
+            return "not proven: the place is too large for a proof with zones of this size"
         return "not proven: no bound was found"
     percent = 100 * ranking.gap
     digits = 1 if percent >= 0.1 else 3
@@ -201,21 +198,11 @@ def warm_up() -> None:
 
 def _tiny_space(*, ratio: bool) -> Space:
     """Four areas in a row, to compile the kernels on."""
-    four = np.arange(4)
-    ground = Ground(
-        indptr=np.array([0, 1, 3, 5, 6]),
-        indices=np.array([1, 0, 2, 1, 3, 2]),
-        need=np.array([1.0, 2.0, 4.0, 3.0]),
-        weight=np.ones(4),
-        size=np.ones(4),
-        areas=np.ones(4),
-        x=four.astype(float),
-        y=np.zeros(4),
-        reach=np.ones(4),
-        ward=np.zeros(4, np.int64),
-        locked=np.zeros(4, bool),
-        centre=np.ones(4, bool),
-    )
+    area = np.ones(4, AREA)
+    area["x"] = area["need"] = np.arange(4.0)
+    area["locked"] = False
+    indptr, indices = np.array([0, 1, 3, 5, 6]), np.array([1, 0, 2, 1, 3, 2])
+    ground = Ground(indptr, indices, area)
     for array in ground:
         array.setflags(write=False)
     return Space(
@@ -226,7 +213,7 @@ def _tiny_space(*, ratio: bool) -> Space:
             ratio=ratio, threshold=0.0, gamma=1.0,
         ),
         codes=np.array(["a", "b", "c", "d"], dtype=object),
-        unit=four,
+        unit=np.arange(4),
         lad=np.zeros(4, np.int64),
     )  # fmt: skip
 
@@ -260,7 +247,7 @@ def _with_price(
     study: Study, scores: NeedScores, space: Space, candidates: tuple[Candidate, ...]
 ) -> tuple[Candidate, ...]:
     """Add what compactness costs in mean need, where the study can be searched twice."""
-    if len(space.ground.need) > PROVEN_AREAS:
+    if not is_provable(space):
         return candidates
     loose = space
     if space.criteria.compactness > 0:

@@ -18,7 +18,7 @@ from czmap.errors import CriteriaError
 from czmap.geodata.study import Study
 from czmap.scoring.criteria import Aim, Crossing, ZoneCriteria
 from czmap.scoring.need import NeedScores
-from czmap.scoring.objective import Bounds, Flags, Floats, Ground, Ints
+from czmap.scoring.objective import AREA, Bounds, Flags, Floats, Ground, Ints
 from czmap.scoring.rules import check_locks, find_barred, find_middles, near_secondary
 
 IN_REACH_AT_ONCE = 8_192
@@ -56,7 +56,7 @@ class Space:
     @property
     def centres(self) -> Ints:
         """Positions from which a zone may be grown."""
-        return np.flatnonzero(self.ground.centre)
+        return np.flatnonzero(self.ground.area["centre"])
 
 
 def make_space(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> Space:
@@ -73,7 +73,7 @@ def make_space(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> Spac
     check_locks(study, criteria, barred)
     table = _tabulate(study, scores, criteria)
     table["allowed"] = ~barred.any(axis="columns")
-    table["seed"] = areas.index.isin(study.home)
+    table["centre"] = areas.index.isin(study.home)
     joined = _joined(study, table["allowed"].to_numpy(), criteria)
     unit = np.arange(len(areas))
     if criteria.whole_wards:
@@ -81,9 +81,9 @@ def make_space(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> Spac
         table, joined = _merge(table, unit, joined)
     middle = find_middles(areas, criteria)
     table["x"], table["y"] = middle["x"].to_numpy(), middle["y"].to_numpy()
-    table["seed"] &= table["allowed"] & (table["size"] <= criteria.size[1])
+    table["centre"] &= table["allowed"] & (table["size"] <= criteria.size[1])
     if criteria.secondary_within_m is not None:
-        table["seed"] &= near_secondary(
+        table["centre"] &= near_secondary(
             study, table["x"], table["y"], within=criteria.secondary_within_m
         )
     ground = _make_ground(table, joined, criteria)
@@ -112,7 +112,7 @@ def _tabulate(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> pd.Da
             "need": need.fillna(0.0),
             "weight": weight.where(scores.score.loc[areas.index].notna(), 0.0),
             "size": size,
-            "areas": 1.0,
+            "count": 1.0,
             "ward": pd.factorize(areas["ward_code"], sort=True)[0],
             "lad": pd.factorize(areas["lad_code"], sort=True)[0],
             "locked": areas.index.isin(criteria.locked_in),
@@ -165,12 +165,12 @@ def _merge(
             "need": need,
             "weight": weight,
             "size": size,
-            "areas": by["areas"].sum(),
+            "count": by["count"].sum(),
             "ward": by["ward"].first(),
             "lad": by["lad"].first(),
             "locked": by["locked"].any(),
             "allowed": by["allowed"].all(),
-            "seed": by["seed"].any(),
+            "centre": by["centre"].any(),
         }
     )
     rows, columns = (unit[ends] for ends in joined.tocoo().coords)
@@ -181,23 +181,11 @@ def _merge(
 
 def _make_ground(table: pd.DataFrame, joined: sparse.csr_array, criteria: ZoneCriteria) -> Ground:
     x, y, size = (table[name].to_numpy(np.float64) for name in ("x", "y", "size"))
-    reach = np.ones(len(table))
-    if criteria.compactness > 0:
-        reach = find_reach(x, y, size, criteria.target)
-    ground = Ground(
-        indptr=joined.indptr.astype(np.int64),
-        indices=joined.indices.astype(np.int64),
-        need=table["need"].to_numpy(np.float64, copy=True),
-        weight=table["weight"].to_numpy(np.float64, copy=True),
-        size=size.copy(),
-        areas=table["areas"].to_numpy(np.float64, copy=True),
-        x=x.copy(),
-        y=y.copy(),
-        reach=reach,
-        ward=table["ward"].to_numpy(np.int64, copy=True),
-        locked=table["locked"].to_numpy(bool, copy=True),
-        centre=table["seed"].to_numpy(bool, copy=True),
-    )
+    table["reach"] = find_reach(x, y, size, criteria.target) if criteria.compactness > 0 else 1.0
+    area = np.zeros(len(table), AREA)
+    for name in AREA.names or ():
+        area[name] = table[name]
+    ground = Ground(joined.indptr.astype(np.int64), joined.indices.astype(np.int64), area)
     for array in ground:
         array.setflags(write=False)
     return ground
@@ -210,7 +198,7 @@ def _make_bounds(criteria: ZoneCriteria, scores: NeedScores, ground: Ground) -> 
         fewest=float(criteria.areas[0]),
         largest=float(criteria.areas[1]),
         must_cross=criteria.crossing is Crossing.MUST_CROSS_WARD,
-        locks=float(ground.locked.sum()),
+        locks=float(ground.area["locked"].sum()),
         ratio=criteria.aim is Aim.DEPTH,
         threshold=float(scores.score.mean()) if criteria.aim is Aim.BALANCE else 0.0,
         gamma=float(criteria.compactness),
@@ -219,7 +207,7 @@ def _make_bounds(criteria: ZoneCriteria, scores: NeedScores, ground: Ground) -> 
 
 def _check_locks_join(study: Study, criteria: ZoneCriteria, ground: Ground, unit: Ints) -> None:
     """Check that what is locked in can be in one zone under the rules about lines and areas."""
-    size = len(ground.need)
+    size = len(ground.area)
     graph = sparse.csr_array((np.ones(len(ground.indices)), ground.indices, ground.indptr),
                              shape=(size, size))  # fmt: skip
     _, part = csgraph.connected_components(graph, directed=False)
@@ -232,7 +220,7 @@ def _check_locks_join(study: Study, criteria: ZoneCriteria, ground: Ground, unit
             examples=apart,
             then="Unlock one of them, or allow the lines or areas between them.",
         )
-    people = float(ground.size[ground.locked].sum())
+    people = float(ground.area["size"][ground.area["locked"]].sum())
     if people > criteria.size[1]:
         raise CriteriaError(
             f"What is locked in has {people:,.0f} {criteria.who}, more than the most allowed, "

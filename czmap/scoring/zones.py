@@ -312,10 +312,12 @@ def _parts(study: Study, members: pd.DataFrame, level: str) -> tuple[Part, ...]:
     column = f"{level}_code"
     every = study.pack.areas
     inside = float(members["population"].sum())
+    touched = every.loc[every[column].isin(members[column].unique())]
+    wholes = touched.groupby(column)["population"].sum()
     parts = []
     for code, rows in members.groupby(column):
         residents = float(rows["population"].sum())
-        whole = float(every.loc[every[column] == code, "population"].sum())
+        whole = float(wholes[code])
         parts.append(
             Part(
                 code=str(code),
