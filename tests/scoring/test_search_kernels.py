@@ -275,9 +275,7 @@ def test_wider_bounds_never_lower_the_optimum_and_a_lock_never_raises_it(seed):
     area["locked"][0] = True
     area.setflags(write=False)
     locked = bounds._replace(locks=float(area["locked"].sum()))
-    assert (
-        prove(ground._replace(area=area), locked, centres, NOTHING, 100_000).value <= best + 1e-6
-    )
+    assert prove(ground._replace(area=area), locked, centres, NOTHING, 100_000).value <= best + 1e-6
 
 
 @settings(max_examples=40)
