@@ -4,29 +4,38 @@ Method
 ------
 From every area as a centre, a zone grows greedily: of the areas next to it, the one with the
 greatest need joins, need being discounted by relative distance to the centre so that zones are
-places and not snakes. Each time the zone is within the criteria its value is noted, and its best
-stage is the centre's candidate. Candidates are ordered by value, ties by code, and taken from the
-top while they overlap little enough with those already taken; the rest are counted as their
-near-duplicates. Where a study looks over the edge of the chosen councils, the centre and at least
-half of the people of a zone lie in those councils.
+places and not snakes (`objective`, `grow`). Areas then join, leave and change places while that
+helps, and are fetched from a few steps away (`improve`). The best zone is compared with an upper
+bound on all zones that there are (`bound`, `prove`): where the two meet it is proven best, else it
+is known how much better another could be at most. Candidates are taken from the top while they
+overlap little enough with those already taken; the rest are their near-duplicates (`diverse`).
 
-It is a sound first method: everything it proposes is connected and keeps the criteria, and equal
-inputs give equal answers on every machine. It does not prove that nothing better exists.
+Everything is deterministic: no chance, no clock, ties by code, and the same answer for any number
+of threads.
+
+Sources
+-------
+Contiguity in the choice of areas: Shirabe, T. (2005), A model of contiguity for spatial unit
+allocation, Geographical Analysis 37, 2-16. Ratios: Dinkelbach, W. (1967), On nonlinear fractional
+programming, Management Science 13, 492-498. Articulation points: Tarjan, R. (1972), Depth-first
+search and linear graph algorithms, SIAM Journal on Computing 1, 146-160. Iterated local search:
+Lourenco, Martin & Stutzle (2003), in Handbook of Metaheuristics.
 """
 
 from dataclasses import dataclass, replace
-from heapq import heappop, heappush
-from math import hypot, inf
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
-from czmap.errors import CriteriaError
 from czmap.geodata.study import Study
+from czmap.scoring.diverse import Pool, choose_different
+from czmap.scoring.engine import Search, find_zones, is_provable, search_space
+from czmap.scoring.infeasible import nearest_possible
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
-from czmap.scoring.zones import Aim, Count, Crossing, Zone, ZoneCriteria, ZoneProfile, profile_zone
+from czmap.scoring.objective import AREA, TIE, Bounds, Ground, Ints
+from czmap.scoring.space import UNIT, Space, make_space
+from czmap.scoring.zones import Zone, ZoneCriteria, ZoneProfile, profile_zone
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,12 +47,17 @@ class Candidate:
     rank
         1 is the greatest value.
     centre
-        Code of the area it grew from.
+        Code of the area that its distances are measured from; of a whole ward's, its first area.
     value
-        By aim: points of mean need (depth), or need above the average added up over a thousand
-        people (balance); in both, discounted by distance.
+        By aim: points of mean need (depth), need above the average added up over a thousand
+        people (balance), or children in families on low income (reach); all discounted by
+        distance.
     near_duplicates
         Zones that were found too, but overlap with this one more than the criteria permit.
+    price_in_need
+        Points of mean need given up for compactness: mean need of the best zone found without it,
+        less this one's. Below zero when this one has more. Missing for studies too large to be
+        searched twice.
     """
 
     rank: int
@@ -52,6 +66,7 @@ class Candidate:
     value: float
     near_duplicates: int
     profile: ZoneProfile
+    price_in_need: float | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -70,6 +85,12 @@ class Ranking:
         Areas of the study that have no score for want of data, and so take no part.
     scores
         The need of every area of the reference.
+    bound
+        No zone that keeps the criteria has a greater value; missing when no proof was tried
+        (in studies of more than 5,000 areas, or fewer for large zones: `is_provable`) or no
+        bound is known.
+    branches
+        How many branches the proof bounded.
     """
 
     candidates: tuple[Candidate, ...]
@@ -79,6 +100,37 @@ class Ranking:
     found: int
     unscored: int
     scores: NeedScores
+    bound: float | None
+    branches: int
+    space: Space
+    found_zones: Pool
+    nearest: Ints
+
+    @property
+    def gap(self) -> float | None:
+        """How much better than the first candidate a zone could be at most, as a share of it."""
+        if self.bound is None:
+            return None
+        best = self.candidates[0].value
+        return max(self.bound - best, 0.0) / max(abs(best), TIE)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the first candidate is proven best: no zone has a greater value."""
+        return self.gap is not None and self.gap <= 10 * TIE
+
+    @cached_property
+    def pool(self) -> tuple[Zone, ...]:
+        """All zones found, the greatest value first; the candidates are among them."""
+        return tuple(self._zone(number) for number in range(self.found))
+
+    def duplicates_of(self, rank: int) -> tuple[Zone, ...]:
+        """List the near-duplicates of a candidate, the greatest value first."""
+        near = np.flatnonzero(self.nearest == rank - 1)
+        return tuple(self._zone(int(number)) for number in near[1:])
+
+    def _zone(self, number: int) -> Zone:
+        return Zone(self.space.members(self.found_zones.members(number)))
 
 
 def find_candidates(study: Study, index: NeedIndex, criteria: ZoneCriteria) -> Ranking:
@@ -94,219 +146,118 @@ def find_candidates(study: Study, index: NeedIndex, criteria: ZoneCriteria) -> R
         When no zone can meet the criteria; it says what the nearest possible is.
     """
     scores = score_need(study.reference, index, study.catalogue)
-    space = _make_space(study, scores, criteria)
-    grown = [found for found in (_grow(space, seed) for seed in space.seeds) if found]
-    if not grown:
-        raise _nearest_possible(study, space)
-    distinct = _distinct(grown)
-    chosen = _choose_different(distinct, space)
-    codes = space.codes
-    candidates = tuple(
-        _candidate(study, scores, criteria, rank=rank, found=found, codes=codes, duplicates=near)
-        for rank, (found, near) in enumerate(chosen, start=1)
-    )
+    space = make_space(study, scores, criteria)
+    search = search_space(space)
+    if not len(search.pool.value):
+        raise nearest_possible(study, scores, space)
+    chosen, nearest = choose_different(search.pool, space, criteria)
+    unit = UNIT[criteria.aim]
+    candidates = _make_candidates(study, scores, (space, search), chosen, nearest)
     return Ranking(
-        candidates=_with_different_names(candidates),
+        candidates=_with_different_names(_with_price(study, scores, space, candidates)),
         index=index,
         criteria=criteria,
-        centres=len(space.seeds),
-        found=len(distinct),
+        centres=len(space.centres),
+        found=len(search.pool.value),
         unscored=int(scores.score.loc[study.areas.index].isna().sum()),
         scores=scores,
+        bound=None if search.bound is None else round(search.bound / unit, 9),
+        branches=search.branches,
+        space=space,
+        found_zones=search.pool,
+        nearest=nearest,
     )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Space:
-    """The study as plain arrays and lists by position, made once for a search."""
+def proof_in_words(ranking: Ranking) -> str:
+    """Say how sure it is that no better zone than the first candidate exists.
 
-    codes: NDArray[np.object_]
-    neighbours: list[list[int]]
-    size: list[float]
-    weight: list[float]
-    need: list[float]
-    x: list[float]
-    y: list[float]
-    reach: list[float]
-    """Mean distance (metres) to each centre of the nearest areas that make up the target size."""
-    seeds: list[int]
-    home: list[float]
-    """1 for an area of the chosen councils, 0 for one over their edge."""
-    threshold: float
-    criteria: ZoneCriteria
-
-
-@dataclass(frozen=True, slots=True)
-class _Grown:
-    value: float
-    seed: int
-    members: tuple[int, ...]
+    Returns
+    -------
+    str
+        "proven best", "within 0.4 % of the best possible", or why there is no proof.
+    """
+    if ranking.proven:
+        return "proven best"
+    if ranking.gap is None:
+        if not is_provable(ranking.space):
+            return "not proven: the place is too large for a proof with zones of this size"
+        return "not proven: no bound was found"
+    percent = 100 * ranking.gap
+    digits = 1 if percent >= 0.1 else 3
+    rounded = max(np.ceil(percent * 10**digits) / 10**digits, 10.0**-digits)
+    return f"within {rounded:.{digits}f} % of the best possible"
 
 
-def _make_space(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> _Space:
-    areas = study.areas
-    allowed = _allowed(study, scores, criteria)
-    centroid = areas.geometry.centroid
-    x, y = centroid.x.to_numpy(), centroid.y.to_numpy()
-    people = areas[str(criteria.count)].astype(float).fillna(0.0).to_numpy()
-    need = scores.score.loc[areas.index].to_numpy(float)
-    home = areas.index.isin(study.home)
-    return _Space(
-        codes=areas.index.to_numpy(object),
-        neighbours=_neighbours(study, allowed, criteria),
-        size=people.tolist(),
-        weight=people.tolist(),
-        need=need.tolist(),
-        x=x.tolist(),
-        y=y.tolist(),
-        reach=_reach(x, y, people, criteria.target).tolist(),
-        home=home.astype(float).tolist(),
-        seeds=np.flatnonzero(allowed & home & (people <= criteria.size[1])).tolist(),
-        threshold=float(scores.score.mean()),
-        criteria=criteria,
-    )
+def warm_up() -> None:
+    """Compile every kernel, or load what was compiled before; some seconds, once on a computer."""
+    for aim in (True, False):
+        search = search_space(_tiny_space(ratio=aim))
+        choose_different(search.pool, _tiny_space(ratio=aim), ZoneCriteria())
 
 
-def _allowed(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> NDArray[np.bool_]:
-    areas = study.areas
-    allowed = scores.score.loc[areas.index].notna() & areas[str(criteria.count)].notna()
-    if criteria.lads:
-        allowed &= areas["lad_code"].isin(criteria.lads)
-    if criteria.wards:
-        allowed &= areas["ward_code"].isin(criteria.wards)
-    return np.asarray(allowed, dtype=bool)
+def _tiny_space(*, ratio: bool) -> Space:
+    """Four areas in a row, to compile the kernels on."""
+    area = np.ones(4, AREA)
+    area["x"] = area["need"] = np.arange(4.0)
+    area["locked"] = False
+    indptr, indices = np.array([0, 1, 3, 5, 6]), np.array([1, 0, 2, 1, 3, 2])
+    ground = Ground(indptr, indices, area)
+    for array in ground:
+        array.setflags(write=False)
+    return Space(
+        criteria=ZoneCriteria(),
+        ground=ground,
+        bounds=Bounds(
+            least=1.0, most=2.0, fewest=1.0, largest=4.0, must_cross=False, locks=0.0,
+            ratio=ratio, threshold=0.0, gamma=1.0,
+        ),
+        codes=np.array(["a", "b", "c", "d"], dtype=object),
+        unit=np.arange(4),
+        lad=np.zeros(4, np.int64),
+    )  # fmt: skip
 
 
-def _neighbours(
-    study: Study, allowed: NDArray[np.bool_], criteria: ZoneCriteria
-) -> list[list[int]]:
-    """List each area's neighbours that may join it: permitted ones, on its side of the lines."""
-    pairs = study.contiguity.matrix(criteria.rule).tocoo()
-    rows, columns = pairs.coords
-    kept = allowed[rows] & allowed[columns]
-    level = {Crossing.ONE_LAD: "lad_code", Crossing.ONE_WARD: "ward_code"}.get(criteria.crossing)
-    if level:
-        line = study.areas[level].to_numpy()
-        kept &= line[rows] == line[columns]
-    near: list[list[int]] = [[] for _ in range(len(allowed))]
-    for row, column in zip(rows[kept].tolist(), columns[kept].tolist(), strict=True):
-        near[row].append(column)
-    return near
-
-
-def _reach(
-    x: NDArray[np.float64], y: NDArray[np.float64], people: NDArray[np.float64], target: float
-) -> NDArray[np.float64]:
-    """Mean distance to each area of the nearest areas that together reach the target size."""
-    typical = max(float(np.median(people)), 1.0)
-    wanted = min(len(x), int(np.ceil(2 * target / typical)) + 2)
-    distance, nearest = KDTree(np.column_stack([x, y])).query(
-        np.column_stack([x, y]), k=range(1, wanted + 1)
-    )
-    inside = np.cumsum(people[nearest], axis=1) - people[nearest] < target
-    mean = (distance * inside).sum(axis=1) / np.maximum(inside.sum(axis=1), 1)
-    return np.asarray(np.maximum(mean, 1.0))
-
-
-def _grow(space: _Space, seed: int) -> _Grown | None:
-    """Grow a zone from a centre, and keep its best stage within the criteria."""
-    low, high = space.criteria.size
-    fewest, most = space.criteria.areas
-    price = space.criteria.compactness / space.reach[seed]
-    centre_x, centre_y = space.x[seed], space.y[seed]
-    queue: list[tuple[float, int]] = [(0.0, seed)]
-    seen = {seed}
-    members: list[int] = []
-    size = weight = total = at_home = 0.0
-    best_value, best_count = -inf, 0
-    while queue and len(members) < most:
-        negative, area = heappop(queue)
-        if size + space.size[area] > high:
-            continue
-        score = space.need[area] + space.criteria.compactness if area == seed else -negative
-        members.append(area)
-        size += space.size[area]
-        at_home += space.size[area] * space.home[area]
-        weight += space.weight[area]
-        total += space.weight[area] * score
-        if size >= low and len(members) >= fewest and 2 * at_home >= size:
-            value = _value(space, total, weight)
-            if value > best_value:
-                best_value, best_count = value, len(members)
-        for near in space.neighbours[area]:
-            if near not in seen:
-                seen.add(near)
-                away = hypot(space.x[near] - centre_x, space.y[near] - centre_y)
-                discounted = space.need[near] - price * away + space.criteria.compactness
-                heappush(queue, (-discounted, near))
-    if not best_count:
-        return None
-    return _Grown(
-        value=round(best_value, 9), seed=seed, members=tuple(sorted(members[:best_count]))
-    )
-
-
-def _value(space: _Space, total: float, weight: float) -> float:
-    if space.criteria.aim is Aim.DEPTH:
-        return total / weight if weight > 0 else -inf
-    return (total - space.threshold * weight) / 1000
-
-
-def _distinct(grown: list[_Grown]) -> list[_Grown]:
-    """Order by value, then centre; of equal zones the first is kept."""
-    kept: dict[tuple[int, ...], _Grown] = {}
-    for found in sorted(grown, key=lambda one: (-one.value, one.seed)):
-        kept.setdefault(found.members, found)
-    return list(kept.values())
-
-
-def _choose_different(distinct: list[_Grown], space: _Space) -> list[tuple[_Grown, int]]:
-    """Take from the top what overlaps little enough with what is taken; count the rest to it."""
-    chosen: list[_Grown] = []
-    duplicates: list[int] = []
-    taken_by: dict[int, list[int]] = {}
-    sizes = [sum(space.size[i] for i in found.members) for found in distinct]
-    chosen_sizes: list[float] = []
-    for found, size in zip(distinct, sizes, strict=True):
-        shared: dict[int, float] = {}
-        for area in found.members:
-            for earlier in taken_by.get(area, ()):
-                shared[earlier] = shared.get(earlier, 0.0) + space.size[area]
-        too_close = [
-            earlier
-            for earlier, both in sorted(shared.items())
-            if both > space.criteria.max_overlap * (size + chosen_sizes[earlier] - both)
-        ]
-        if too_close:
-            duplicates[too_close[0]] += 1
-        elif len(chosen) < space.criteria.top:
-            for area in found.members:
-                taken_by.setdefault(area, []).append(len(chosen))
-            chosen.append(found)
-            chosen_sizes.append(size)
-            duplicates.append(0)
-    return list(zip(chosen, duplicates, strict=True))
-
-
-def _candidate(  # noqa: PLR0913 - one constructor's fields
+def _make_candidates(
     study: Study,
     scores: NeedScores,
-    criteria: ZoneCriteria,
-    *,
-    rank: int,
-    found: _Grown,
-    codes: NDArray[np.object_],
-    duplicates: int,
-) -> Candidate:
-    zone = Zone(tuple(codes[list(found.members)]))
-    return Candidate(
-        rank=rank,
-        zone=zone,
-        centre=str(codes[found.seed]),
-        value=found.value,
-        near_duplicates=duplicates,
-        profile=profile_zone(study, scores, zone, criteria.count),
+    done: tuple[Space, Search],
+    chosen: Ints,
+    nearest: Ints,
+) -> tuple[Candidate, ...]:
+    space, search = done
+    near = np.bincount(nearest[nearest >= 0], minlength=len(chosen)) - 1
+    zones = [Zone(space.members(search.pool.members(int(number)))) for number in chosen]
+    centres = [space.members(search.pool.centres[[number]])[0] for number in chosen]
+    values = search.pool.value[chosen] / UNIT[space.criteria.aim]
+    return tuple(
+        Candidate(
+            rank=at + 1,
+            zone=zone,
+            centre=str(centres[at]),
+            value=round(float(values[at]), 9),
+            near_duplicates=int(near[at]),
+            profile=profile_zone(study, scores, zone, space.criteria.count),
+        )
+        for at, zone in enumerate(zones)
     )
+
+
+def _with_price(
+    study: Study, scores: NeedScores, space: Space, candidates: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """Add what compactness costs in mean need, where the study can be searched twice."""
+    if not is_provable(space):
+        return candidates
+    loose = space
+    if space.criteria.compactness > 0:
+        loose = replace(space, bounds=space.bounds._replace(gamma=0.0))
+    pool = find_zones(loose, kicked=0)
+    if not len(pool.value):
+        return candidates
+    zone = Zone(loose.members(pool.members(0)))
+    need = profile_zone(study, scores, zone, space.criteria.count).need
+    return tuple(replace(one, price_in_need=need - one.profile.need) for one in candidates)
 
 
 def _with_different_names(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -320,53 +271,3 @@ def _with_different_names(candidates: tuple[Candidate, ...]) -> tuple[Candidate,
         else one
         for one, number, again in zip(candidates, order, twice, strict=True)
     )
-
-
-def _nearest_possible(study: Study, space: _Space) -> CriteriaError:
-    """Say why no zone meets the criteria, and what the nearest possible is."""
-    criteria = space.criteria
-    who = "residents" if criteria.count is Count.RESIDENTS else "children"
-    low, high = criteria.size
-    if not space.seeds:
-        return CriteriaError(
-            f"No neighbourhood of {study.name} may be a member of a zone under these criteria.",
-            then="Choose other wards or councils, or allow more residents.",
-        )
-    stages = [stage for seed in space.seeds for stage in _stages(space, seed)]
-    near = min(stages, key=lambda stage: (_distance(stage, criteria), stage))
-    wanted = f"{low:,.0f} to {high:,.0f} {who}"
-    if criteria.areas != (1, 200):
-        wanted += f" and {criteria.areas[0]:,} to {criteria.areas[1]:,} neighbourhoods"
-    return CriteriaError(
-        f"No group of joined neighbourhoods in {study.name} has {wanted}.",
-        then=(
-            f"The nearest possible has {near[1]:,.0f} {who} in {near[0]:,} "
-            f"neighbourhood{'' if near[0] == 1 else 's'}: allow that, or look at more councils."
-        ),
-    )
-
-
-def _distance(stage: tuple[int, float], criteria: ZoneCriteria) -> float:
-    """How far a stage is from the criteria, in proportion to what was asked."""
-    count, size = stage
-    (low, high), (fewest, most) = criteria.size, criteria.areas
-    off_size = max(low - size, size - high, 0.0) / max(criteria.target, 1.0)
-    off_count = max(fewest - count, count - most, 0) / max(fewest, 1)
-    return off_size + off_count
-
-
-def _stages(space: _Space, seed: int) -> list[tuple[int, float]]:
-    """All stages (areas, size) of growing from a centre until it is past both bounds."""
-    queue: list[tuple[float, int]] = [(-space.need[seed], seed)]
-    seen = {seed}
-    stages: list[tuple[int, float]] = []
-    size = 0.0
-    while queue and (size < space.criteria.size[1] or len(stages) < space.criteria.areas[0]):
-        _, area = heappop(queue)
-        size += space.size[area]
-        stages.append((len(stages) + 1, size))
-        for near in space.neighbours[area]:
-            if near not in seen:
-                seen.add(near)
-                heappush(queue, (-space.need[near], near))
-    return stages

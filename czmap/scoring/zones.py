@@ -1,9 +1,7 @@
-"""Zones: sets of areas, the criteria they must keep, and their measured facts."""
+"""Zones: sets of areas, and their measured facts."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -12,34 +10,14 @@ import shapely
 from czmap.errors import CriteriaError, StudyError
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import Study
+from czmap.scoring.criteria import SCALES, Aim, Count, Crossing, Scale, ZoneCriteria
 from czmap.scoring.need import NeedScores, higher_need_than
+from czmap.scoring.rules import find_middles, find_most_deprived, near_secondary
 
-
-class Count(StrEnum):
-    """Who is counted, for the size of a zone and as the weight of its need."""
-
-    RESIDENTS = "population"
-    CHILDREN = "children"
-
-
-class Crossing(StrEnum):
-    """Which lines a zone may cross."""
-
-    FREE = "free"
-    ONE_LAD = "one council"
-    ONE_WARD = "one ward"
-
-
-class Aim(StrEnum):
-    """What makes one zone better than another of a permitted size.
-
-    Depth is the mean need of those who live there, so the smallest permitted zones win. Balance
-    is the need above England's average, added up over those who live there, so that a larger
-    zone wins as long as what it adds is above average.
-    """
-
-    BALANCE = "balance"
-    DEPTH = "depth"
+__all__ = [
+    "SCALES", "Aim", "Breach", "Count", "Crossing", "Part", "Scale", "Zone", "ZoneCriteria",
+    "ZoneProfile", "check_members", "check_zone", "name_zone", "profile_zone",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
@@ -63,97 +41,6 @@ class Zone:
     def id(self) -> str:
         """Eight hexadecimal digits of the SHA-256 of the members' codes, joined by commas."""
         return hashlib.sha256(",".join(self.members).encode()).hexdigest()[:8]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ZoneCriteria:
-    """The bounds a zone must keep, and how candidates are chosen among those that do.
-
-    Attributes
-    ----------
-    size
-        Least and most residents (or children, by `count`).
-    areas
-        Least and most neighbourhoods.
-    rule
-        What counts as next to each other.
-    crossing
-        Which lines a zone may cross.
-    wards, lads
-        If any are given, only their areas may be members.
-    top
-        How many candidates are wanted.
-    max_overlap
-        Two candidates may share at most this part of their people: shared people over people in
-        either (Jaccard), 0 for none.
-    compactness
-        Points of need that an area loses when it lies twice as far from the centre as the areas
-        of a round zone do on average (gamma in the method); 0 follows need alone.
-    """
-
-    size: tuple[float, float] = (12_000, 18_000)
-    count: Count = Count.RESIDENTS
-    areas: tuple[int, int] = (1, 200)
-    rule: ContiguityRule = ContiguityRule.ROOK
-    crossing: Crossing = Crossing.FREE
-    wards: tuple[str, ...] = ()
-    lads: tuple[str, ...] = ()
-    aim: Aim = Aim.BALANCE
-    top: int = 10
-    max_overlap: float = 0.3
-    compactness: float = 12.0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "wards", tuple(sorted(set(self.wards))))
-        object.__setattr__(self, "lads", tuple(sorted(set(self.lads))))
-        wrong = list(_contradictions(self))
-        if wrong:
-            raise CriteriaError(" ".join(wrong), then="Change the numbers and try again.")
-
-    @property
-    def target(self) -> float:
-        """The middle of the size window."""
-        return (self.size[0] + self.size[1]) / 2
-
-
-def _contradictions(criteria: ZoneCriteria) -> Iterable[str]:
-    low, high = criteria.size
-    who = "residents" if criteria.count is Count.RESIDENTS else "children"
-    if not (np.isfinite(low) and np.isfinite(high)) or low < 0 or high <= 0:
-        yield f"The numbers of {who} must be above zero (they are {low:,.0f} and {high:,.0f})."
-    elif low > high:
-        yield f"The least number of {who}, {low:,.0f}, is above the most, {high:,.0f}."
-    if criteria.areas[0] < 1 or criteria.areas[0] > criteria.areas[1]:
-        yield (
-            f"The least number of neighbourhoods, {criteria.areas[0]:,}, must be at least 1 and at "
-            f"most {criteria.areas[1]:,}."
-        )
-    if criteria.top < 1:
-        yield "At least one candidate must be asked for."
-    if not 0 <= criteria.max_overlap < 1:
-        yield "The overlap must be at least 0 % and below 100 %."
-    if not (np.isfinite(criteria.compactness) and criteria.compactness >= 0):
-        yield "The compactness must be 0 or more."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scale:
-    """A size taken from a real children's zone (University of Manchester REF case study, 2021)."""
-
-    key: str
-    label: str
-    size: tuple[float, float]
-    like: str
-
-
-SCALES = (
-    Scale(key="estate", label="Estate", size=(3_000, 5_000),
-          like="Pembury, Hackney: about 4,000 residents"),
-    Scale(key="neighbourhood", label="Neighbourhood", size=(12_000, 18_000),
-          like="Smallshaw, Tameside: about 15,000 residents"),
-    Scale(key="town", label="Town", size=(36_000, 54_000),
-          like="Wallsend, North Tyneside: about 45,000 residents"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,8 +179,13 @@ def check_members(study: Study, zone: Zone) -> None:
         )
 
 
-def check_zone(study: Study, zone: Zone, criteria: ZoneCriteria) -> tuple[Breach, ...]:
+def check_zone(
+    study: Study, zone: Zone, criteria: ZoneCriteria, scores: NeedScores | None = None
+) -> tuple[Breach, ...]:
     """List every bound of the criteria that a zone does not keep; none means it is permitted.
+
+    Where a school must be near the centre, a zone keeps the rule when one of its neighbourhoods
+    could be that centre. `scores` say who is most deprived where no IMD rank is published.
 
     Raises
     ------
@@ -304,26 +196,29 @@ def check_zone(study: Study, zone: Zone, criteria: ZoneCriteria) -> tuple[Breach
     members = study.areas.loc[list(zone.members)]
     size = float(members[str(criteria.count)].sum())
     parts = study.contiguity.within(zone.members).components(criteria.rule).nunique()
-    who = "Residents" if criteria.count is Count.RESIDENTS else "Children"
     low, high = criteria.size
     breaches = []
     if not low <= size <= high:
-        breaches.append(Breach(bound=who, wanted=f"{low:,.0f} to {high:,.0f}", got=f"{size:,.0f}"))
+        wanted = f"{low:,.0f} to {high:,.0f}"
+        breaches.append(Breach(bound=criteria.who.capitalize(), wanted=wanted, got=f"{size:,.0f}"))
     if not criteria.areas[0] <= len(members) <= criteria.areas[1]:
         wanted = f"{criteria.areas[0]:,} to {criteria.areas[1]:,}"
         breaches.append(Breach(bound="Neighbourhoods", wanted=wanted, got=f"{len(members):,}"))
     if parts > 1:
         breaches.append(Breach(bound="In one piece", wanted="1 part", got=f"{parts} parts"))
-    return (*breaches, *_line_breaches(members, criteria))
+    breaches += _line_breaches(members, criteria)
+    return (*breaches, *_rule_breaches(study, members, criteria, scores))
 
 
-def _line_breaches(members: pd.DataFrame, criteria: ZoneCriteria) -> tuple[Breach, ...]:
+def _line_breaches(members: pd.DataFrame, criteria: ZoneCriteria) -> list[Breach]:
     breaches = []
     lads, wards = members["lad_code"].nunique(), members["ward_code"].nunique()
-    if criteria.crossing is not Crossing.FREE and lads > 1:
+    if criteria.crossing in {Crossing.ONE_LAD, Crossing.ONE_WARD} and lads > 1:
         breaches.append(Breach(bound="Councils", wanted="1", got=str(lads)))
     if criteria.crossing is Crossing.ONE_WARD and wards > 1:
         breaches.append(Breach(bound="Wards", wanted="1", got=str(wards)))
+    if criteria.crossing is Crossing.MUST_CROSS_WARD and wards < 2:
+        breaches.append(Breach(bound="Wards", wanted="2 or more", got=str(wards)))
     for allowed, column, bound in (
         (criteria.lads, "lad_code", "Only in the chosen councils"),
         (criteria.wards, "ward_code", "Only in the chosen wards"),
@@ -331,7 +226,34 @@ def _line_breaches(members: pd.DataFrame, criteria: ZoneCriteria) -> tuple[Breac
         outside = int((~members[column].isin(allowed)).sum()) if allowed else 0
         if outside:
             breaches.append(Breach(bound=bound, wanted="0 outside", got=f"{outside} outside"))
-    return tuple(breaches)
+    return breaches
+
+
+def _rule_breaches(
+    study: Study, members: pd.DataFrame, criteria: ZoneCriteria, scores: NeedScores | None
+) -> list[Breach]:
+    absent = len(set(criteria.locked_in) - set(members.index))
+    present = len(set(criteria.locked_out) & set(members.index))
+    counted = [("Locked in", "missing", absent), ("Locked out", "inside", present)]
+    if criteria.only_most_deprived is not None:
+        deprived = find_most_deprived(study, scores, criteria.only_most_deprived)
+        others = int((~deprived.loc[members.index]).sum())
+        counted.append((f"Most deprived {criteria.only_most_deprived:.0%}", "others", others))
+    if criteria.whole_wards:
+        every = study.areas["ward_code"].value_counts()
+        held = members["ward_code"].value_counts()
+        cut = int((held < every.loc[held.index]).sum())
+        counted.append(("Whole wards", "cut", cut))
+    within = criteria.secondary_within_m
+    if within is not None:
+        middle = find_middles(members, criteria)
+        far = not near_secondary(study, middle["x"], middle["y"], within=within).any()
+        counted.append((f"Secondary school within {within:,.0f} m", "centres too far", int(far)))
+    return [
+        Breach(bound=bound, wanted=f"0 {what}", got=f"{number} {what}")
+        for bound, what, number in counted
+        if number
+    ]
 
 
 def name_zone(wards: tuple[Part, ...], lads: tuple[Part, ...]) -> str:
@@ -390,10 +312,12 @@ def _parts(study: Study, members: pd.DataFrame, level: str) -> tuple[Part, ...]:
     column = f"{level}_code"
     every = study.pack.areas
     inside = float(members["population"].sum())
+    touched = every.loc[every[column].isin(members[column].unique())]
+    wholes = touched.groupby(column)["population"].sum()
     parts = []
     for code, rows in members.groupby(column):
         residents = float(rows["population"].sum())
-        whole = float(every.loc[every[column] == code, "population"].sum())
+        whole = float(wholes[code])
         parts.append(
             Part(
                 code=str(code),

@@ -58,15 +58,18 @@ CROSSINGS = {
     Crossing.FREE: "Any line",
     Crossing.ONE_LAD: "Ward lines, but not council lines",
     Crossing.ONE_WARD: "None: stay in one ward",
+    Crossing.MUST_CROSS_WARD: "Any, and at least one ward line",
 }
 AIMS = {
-    Aim.BALANCE: "Balance: need and people",
+    Aim.BALANCE: "Balance: high need, many people",
     Aim.DEPTH: "Depth: highest average need",
+    Aim.REACH: "Reach: most children in families on low income",
 }
 AIM_HELP = (
     "**Balance** takes how far need lies above the average neighbourhood's and adds that up over "
     "everyone inside, so a larger zone wins while what it adds is above average. **Depth** looks "
-    "only at the average need of those inside, so the smallest permitted zones win."
+    "only at the average need of those inside, so the smallest permitted zones win. **Reach** "
+    "counts the children in families on low income, so the largest zones win."
 )
 ORDERS = {
     Aim.BALANCE: (
@@ -74,6 +77,7 @@ ORDERS = {
         "a larger zone can come before one whose average need is higher."
     ),
     Aim.DEPTH: "In order of average need, greatest first.",
+    Aim.REACH: "In order of the children in families on low income who live inside, most first.",
 }
 ORDER_DISTANCE = "In that order, need far from a zone's middle counts a little less."
 

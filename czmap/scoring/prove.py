@@ -1,0 +1,196 @@
+"""Proof: best-first branch and bound from every centre at once.
+
+A branch is a centre, areas that are in and areas that are out (`bound`). The open branch with the
+greatest bound is taken; if its bound is no better than the best zone known, neither is any other,
+and that zone is proven best. Else the free area beside it with the greatest need is decided: one
+branch with it, one without. Stopped before, the greatest bound left is still a true one.
+
+The work is limited by the number of branches and not by the clock: the same study gives the same
+answer on a slow machine and on a fast one.
+
+A ratio (depth) is proven by a sum, after Dinkelbach (1967): with t the best ratio known, a zone has
+a greater one just when its sum(w (s' - t)) is above 0, and t rises whenever such a zone is found.
+Where the search stops with a bound b on that sum, no ratio is above t + b / (least weight of any
+zone).
+
+Without a discount for distance a zone is worth the same from each of its centres; it is then sought
+from the one of greatest need only, and branches of a centre leave out all centres before it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from czmap.scoring.bound import FREE, IN, OUT, Branch, Room, bound_branch, make_room
+from czmap.scoring.compiled import compiled
+from czmap.scoring.objective import (
+    NOTHING,
+    TIE,
+    Bounds,
+    Ground,
+    Ints,
+    excess,
+    sum_terms,
+    value,
+)
+from czmap.scoring.queue import make_heap, pop, push
+
+BEFORE_ANY = -1.0e6
+"""A ratio below every zone's, to measure need above before any zone is known."""
+
+
+class Proof(NamedTuple):
+    """How a proof ended.
+
+    Attributes
+    ----------
+    bound
+        No zone has a greater value.
+    value, centre, members
+        The best zone known at the end; no members when none was found that beats the start.
+    branches
+        How many were bounded.
+    """
+
+    bound: float
+    value: float
+    centre: int
+    members: Ints
+    branches: int
+
+
+class Tree(NamedTuple):
+    """Branches, each as one decision more than its parent's."""
+
+    parent: Ints
+    """-1 for a centre's first branch."""
+    area: Ints
+    """The area decided; the centre itself in the first branch."""
+    decided: Ints
+    """IN or OUT."""
+
+
+def prove(ground: Ground, bounds: Bounds, centres: Ints, known: float, most: int) -> Proof:
+    """Bound every zone; see `search_tree` for the parameters."""
+    turns = find_turns(ground, bounds, centres)
+    lightest = find_least_weight(ground, bounds)
+    made: Proof = search_tree(ground, bounds, (centres, turns), (known, lightest), most)
+    return made
+
+
+@compiled
+def search_tree(
+    ground: Ground, bounds: Bounds, roots: tuple[Ints, Ints], known: tuple[float, float], most: int
+) -> Proof:
+    """Search until the best zone is proven, or so many branches beside the centres are bounded.
+
+    Parameters
+    ----------
+    roots
+        The centres, and the turn of every area.
+    known
+        Value of the best zone known, `NOTHING` for none; and the least weight of any zone.
+    """
+    centres, turns = roots
+    best, lightest = known
+    room = make_room(ground, turns)
+    most += len(centres)
+    tree, grown = _plant(centres, 2 * most + len(centres))
+    heap, waiting, done = make_heap(len(tree.area)), 0, 0
+    for number in range(grown):
+        waiting = push(heap, waiting, -np.inf, number)
+    best_centre, best_members = -1, np.empty(0, np.int64)
+    while waiting > 0 and -heap.keys[0] > _goal(bounds, best, lightest) and done < most:
+        above, number = -heap.keys[0], heap.items[0]
+        waiting, done = pop(heap, waiting), done + 1
+        members, centre = _decide(tree, room, number)
+        sums = sum_terms(ground, bounds, centre, members)
+        if excess(bounds, sums) == 0.0 and value(bounds, sums) > best:
+            best, best_centre, best_members = value(bounds, sums), centre, members
+        threshold = max(best, BEFORE_ANY) if bounds.ratio else bounds.threshold
+        branch = Branch(ground, bounds, room, centre, members, sums, threshold)
+        bound, area = bound_branch(branch, _goal(bounds, best, lightest))
+        _undo(tree, room, number)
+        if area < 0 or bound <= _goal(bounds, best, lightest) or sums.areas >= bounds.largest:
+            continue
+        for decided in (IN, OUT):
+            tree.parent[grown], tree.area[grown], tree.decided[grown] = number, area, decided
+            waiting = push(heap, waiting, -min(bound, above), grown)
+            grown += 1
+    left = -heap.keys[0] if waiting > 0 else NOTHING
+    return Proof(_end(bounds, best, left, lightest), best, best_centre, best_members, done)
+
+
+@compiled
+def _goal(bounds: Bounds, best: float, lightest: float) -> float:
+    """Say what a branch must be bounded above to matter: the best value, but for rounding."""
+    rounding = TIE * max(1.0, abs(best)) if best > NOTHING else 0.0
+    return rounding * lightest if bounds.ratio else best + rounding
+
+
+@compiled
+def _end(bounds: Bounds, best: float, left: float, lightest: float) -> float:
+    """Turn the greatest bound left open into a bound on every zone's value."""
+    if left <= _goal(bounds, best, lightest):
+        return best
+    return max(best, BEFORE_ANY) + left / lightest if bounds.ratio else left
+
+
+@compiled
+def _plant(centres: Ints, most: int) -> tuple[Tree, int]:
+    """Begin the tree with one branch for each centre; and how many there are."""
+    tree = Tree(np.full(most, -1, np.int64), np.full(most, -1, np.int64), np.full(most, IN))
+    tree.area[: len(centres)] = centres
+    return tree, len(centres)
+
+
+@compiled
+def _decide(tree: Tree, room: Room, number: int) -> tuple[Ints, int]:
+    """Set the state of every area decided in a branch; its members, and its centre."""
+    length, at, centre = 0, number, -1
+    while at >= 0:
+        room.state[tree.area[at]] = tree.decided[at]
+        length += 1 if tree.decided[at] == IN else 0
+        centre = tree.area[at]
+        at = tree.parent[at]
+    members = np.empty(length, np.int64)
+    at = number
+    while at >= 0:
+        if tree.decided[at] == IN:
+            length -= 1
+            members[length] = tree.area[at]
+        at = tree.parent[at]
+    return members, centre
+
+
+@compiled
+def _undo(tree: Tree, room: Room, number: int) -> None:
+    """Set every area decided in a branch free again."""
+    at = number
+    while at >= 0:
+        room.state[tree.area[at]] = FREE
+        at = tree.parent[at]
+
+
+def find_turns(ground: Ground, bounds: Bounds, centres: Ints) -> Ints:
+    """When each centre is searched from, where that matters; an area before it is left out.
+
+    With a discount, zones differ by centre and no area has a turn: all have 0.
+    """
+    turns = np.zeros(len(ground.area), np.int64)
+    if bounds.gamma == 0.0:
+        turns[:] = len(centres)
+        order = np.argsort(-ground.area["need"][centres], kind="stable")
+        turns[centres[order]] = np.arange(len(centres))
+    return turns
+
+
+def find_least_weight(ground: Ground, bounds: Bounds) -> float:
+    """Find a weight that no zone is lighter than, but for those of no weight at all."""
+    used = ground.area[ground.area["centre"] | (np.diff(ground.indptr) > 0)]
+    heavy = used["weight"][used["weight"] > 0.0]
+    if not len(heavy):
+        return 1.0
+    peopled = used[used["size"] > 0.0]
+    per_size = (peopled["weight"] / peopled["size"]).min() if len(peopled) else 0.0
+    return max(float(heavy.min()), float(per_size) * bounds.least)
