@@ -1,5 +1,6 @@
 """The command line: czmap app | data | rank | demo."""
 
+import signal
 import subprocess
 import sys
 from enum import StrEnum
@@ -26,7 +27,7 @@ from czmap.geodata.study import (
     pack_folder,
 )
 from czmap.scoring.need import NeedIndex, Standardisation
-from czmap.scoring.search import Ranking, find_candidates
+from czmap.scoring.search import Ranking, find_candidates, proof_in_words
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing, Part, ZoneCriteria
 
 commands = typer.Typer(
@@ -77,11 +78,26 @@ def app(
     headless = "false" if browser else "true"
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     options = ["--server.port", str(port), "--server.headless", headless]
+    warm = [sys.executable, "-c", "from czmap.scoring.search import warm_up; warm_up()"]
+    signal.signal(signal.SIGTERM, _end)
+    # the search compiles once on a computer; it starts now, beside the server
+    children = [
+        subprocess.Popen([*command, *options], cwd=paths.home()),  # noqa: S603 - our own words
+        subprocess.Popen(warm, cwd=paths.home()),  # noqa: S603 - our own words
+    ]
     try:
-        code = subprocess.call([*command, *options], cwd=paths.home())  # noqa: S603 - our own words
+        code = children[0].wait()
     except KeyboardInterrupt:
         code = 0
+    finally:
+        for child in children:
+            child.terminate()
     raise typer.Exit(code)
+
+
+def _end(*_: object) -> None:
+    """Leave through the doors that end what was started, when the system asks us to stop."""
+    sys.exit(0)
 
 
 @commands.command()
@@ -134,6 +150,24 @@ def rank(  # noqa: PLR0913 - the options of a command line, each with its help
     over_the_edge: Annotated[
         bool, typer.Option("--over-the-edge", help="Let zones cross into neighbouring councils.")
     ] = False,
+    lock_in: Annotated[
+        list[str] | None, typer.Option(help="Every zone has this LSOA code; may be repeated.")
+    ] = None,
+    lock_out: Annotated[
+        list[str] | None, typer.Option(help="No zone has this LSOA code; may be repeated.")
+    ] = None,
+    secondary_within: Annotated[
+        float | None, typer.Option(help="A secondary school within so many metres of the centre.")
+    ] = None,
+    most_deprived: Annotated[
+        float | None, typer.Option(help="Only the most deprived share, such as 0.2, by IMD rank.")
+    ] = None,
+    whole_wards: Annotated[
+        bool, typer.Option("--whole-wards", help="Zones are made of whole wards.")
+    ] = False,
+    per_lad: Annotated[
+        int | None, typer.Option(help="At most so many candidates a council.")
+    ] = None,
     top: Annotated[int, typer.Option(help="How many candidates.")] = 10,
     max_overlap: Annotated[
         float, typer.Option(help="The most that two candidates may share, 0 to 1.")
@@ -161,6 +195,12 @@ def rank(  # noqa: PLR0913 - the options of a command line, each with its help
         top=top,
         max_overlap=max_overlap,
         compactness=compactness,
+        locked_in=tuple(lock_in or ()),
+        locked_out=tuple(lock_out or ()),
+        secondary_within_m=secondary_within,
+        only_most_deprived=most_deprived,
+        whole_wards=whole_wards,
+        per_lad=per_lad,
     )
     index = _index(study, indicators, weight or [], standardisation)
     ranking = find_candidates(study, index, criteria)
@@ -253,6 +293,7 @@ def _table(study: Study, ranking: Ranking) -> str:
             f"neighbourhoods of {study.place}; {one.near_duplicates} near-duplicates not shown\n"
             f"     {_crossed(profile.wards, 'ward')}; {_crossed(profile.lads, 'council')}"
         )
+    lines.append(f"Zone 1 is {proof_in_words(ranking)}, by these criteria and weights.")
     if ranking.unscored:
         lines.append(f"{ranking.unscored} neighbourhoods have too little data and took no part.")
     lines.append(study.pack.manifest.attribution)

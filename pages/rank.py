@@ -4,7 +4,16 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
-from czmap.ui import frame, paint, state, tour, zone_form, zone_panel, zone_table  # noqa: E402
+from czmap.ui import (  # noqa: E402
+    evidence_panel,
+    frame,
+    paint,
+    state,
+    tour,
+    zone_form,
+    zone_panel,
+    zone_table,
+)
 
 st.title("Where could a zone go?")
 zone_form.pick_brief(state.scene())
@@ -17,13 +26,15 @@ if answer is None:
 
 scene, ranking = answer.scene, answer.ranking
 zone_panel.show_summary(scene, ranking)
+evidence_panel.show_proof(ranking)
 candidate = zone_panel.chosen_candidate(ranking)
 with st.container(key="split-rank"):
     left, right = st.columns([9, 5], gap="medium")
 with left:
     paint.show_zone_map(scene, answer.question, candidate.zone.id)
 with right:
-    zone_panel.show_cards(scene, ranking)
+    zone_panel.show_cards(scene, answer.question, ranking)
 zone_panel.show_candidate(scene, candidate, ranking)
+evidence_panel.show_evidence(scene, answer.question, ranking, candidate)
 zone_table.show_table(scene, ranking)
 zone_table.show_downloads(scene, answer.question)

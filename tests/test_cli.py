@@ -116,10 +116,24 @@ def test_demo_writes_the_borough_out_marked_invented(tmp_path):
     assert (tmp_path / "demo" / "pack" / "manifest.json").is_file()
 
 
-def test_app_starts_streamlit_on_our_script(monkeypatch):
-    called = {}
-    monkeypatch.setattr(cli.subprocess, "call", lambda words, cwd: called.update(words=words) or 0)
+def test_app_starts_streamlit_on_our_script_and_ends_what_it_started(monkeypatch):
+    started = []
+
+    class Child:
+        def __init__(self, words, cwd):
+            self.words, self.ended = words, False
+            started.append(self)
+
+        def wait(self):
+            return 0
+
+        def terminate(self):
+            self.ended = True
+
+    monkeypatch.setattr(cli.subprocess, "Popen", Child)
+    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
     assert call("app", "--port", "8600", "--no-browser").exit_code == 0
-    words = called["words"]
+    words = started[0].words
     assert words[1:4] == ["-m", "streamlit", "run"] and words[4].endswith("app.py")
     assert words[5:] == ["--server.port", "8600", "--server.headless", "true"]
+    assert "warm_up()" in started[1].words[2] and all(child.ended for child in started)

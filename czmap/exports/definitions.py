@@ -12,7 +12,7 @@ import pandas as pd
 from czmap.geodata.outlines import outline_of, to_degrees
 from czmap.geodata.study import Study
 from czmap.safe import for_csv, plain
-from czmap.scoring.search import Candidate, Ranking
+from czmap.scoring.search import Candidate, Ranking, proof_in_words
 from czmap.scoring.zones import Count, Part
 
 DECIMALS = 7
@@ -87,6 +87,13 @@ def about(study: Study, ranking: Ranking) -> dict[str, Any]:
                   "over_the_edge": study.key.over_the_edge},
         "index": {"weights": dict(ranking.index.weights),
                   "standardisation": str(ranking.index.standardisation)},
+        "proof": {
+            "in_words": proof_in_words(ranking),
+            "proven_best": ranking.proven,
+            "value_of_first": ranking.candidates[0].value,
+            "upper_bound": ranking.bound,
+            "gap": ranking.gap,
+        },
         "criteria": {
             "size": list(criteria.size),
             "count": "residents" if criteria.count is Count.RESIDENTS else "children 0 to 15",
@@ -99,6 +106,12 @@ def about(study: Study, ranking: Ranking) -> dict[str, Any]:
             "top": criteria.top,
             "max_overlap": criteria.max_overlap,
             "compactness": criteria.compactness,
+            "locked_in": list(criteria.locked_in),
+            "locked_out": list(criteria.locked_out),
+            "secondary_within_m": criteria.secondary_within_m,
+            "only_most_deprived": criteria.only_most_deprived,
+            "whole_wards": criteria.whole_wards,
+            "per_lad": criteria.per_lad,
         },
         "caveat": "Need is a relative measure of areas, not of people: not all children in need "
         "live in areas of high need, and not all children in such areas are in need.",

@@ -105,6 +105,40 @@ def best_drop(gains: pd.DataFrame) -> str | None:
     return _best(gains)
 
 
+def steps_in_words(
+    study: Study, scores: NeedScores, zone: Zone, criteria: ZoneCriteria
+) -> tuple[str, ...]:
+    """Name the best neighbourhood to add and to leave out within the criteria, one sentence each.
+
+    Returns
+    -------
+    tuple of str
+        Names are as published; make them safe before they go into a page.
+
+    Raises
+    ------
+    StudyError
+        When a member is not in the study.
+    """
+    adds = edge_options(study, scores, zone, criteria)
+    drops = member_gains(study, scores, zone, criteria)
+    said = []
+    for code, steps, lead in (
+        (best_add(adds), adds, "Adding"),
+        (best_drop(drops), drops, "Leaving out"),
+    ):
+        if code is None:
+            said.append(f"{lead} any one neighbourhood would break a bound.")
+            continue
+        step = steps.loc[code]
+        better = "better" if step["gain"] > 0 else "no better"
+        said.append(
+            f"{lead} {step['lsoa_name']} would make mean need {step['zone_need']:.1f} and the size "
+            f"{step['zone_size']:,.0f}: {better} by the aim, distance left aside."
+        )
+    return tuple(said)
+
+
 def _best(steps: pd.DataFrame) -> str | None:
     possible = steps.loc[steps["fits"].astype(bool), "gain"].dropna().round(9)
     return None if possible.empty else str(possible.idxmax())

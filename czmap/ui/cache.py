@@ -5,6 +5,7 @@ The edition of a pack is part of every key, so that a pack that changed on disk 
 
 import gc
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -18,8 +19,13 @@ from czmap.geodata.indicators import Direction
 from czmap.geodata.pack import Manifest, Pack, load_manifest, load_pack
 from czmap.geodata.study import INVENTED, Study, StudyKey, load_catalogue, make_study, pack_folder
 from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
+from czmap.scoring.explain import Binding, binding_bounds, steps_in_words
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
-from czmap.scoring.search import Ranking, find_candidates
+from czmap.scoring.robustness import Robustness, score_robustness
+from czmap.scoring.search import Ranking, find_candidates, warm_up
+from czmap.scoring.spill import spill_edges
+from czmap.scoring.wards import WardPenalty, ward_penalty
+from czmap.ui import text
 from czmap.ui.state import Question
 from czmap.ui.view import NEED, Breaks
 
@@ -95,6 +101,13 @@ def need_scores(name: str, edition: str, index: NeedIndex) -> NeedScores:
     return score_need(whole.reference, index, whole.catalogue)
 
 
+@st.cache_resource(show_spinner=text.WARMING)
+def engine_ready() -> bool:
+    """Compile the search, or load what was compiled before; once for each start of the server."""
+    warm_up()
+    return True
+
+
 @st.cache_resource(
     max_entries=24,
     show_spinner="Looking for zones: growing one from every neighbourhood …",
@@ -102,7 +115,64 @@ def need_scores(name: str, edition: str, index: NeedIndex) -> NeedScores:
 )
 def ranking(question: Question, edition: str) -> Ranking:
     """Rank zones once for everyone."""
+    engine_ready()
     return find_candidates(study(question.study, edition), question.index, question.criteria)
+
+
+@st.cache_resource(
+    max_entries=24, show_spinner="Trying 1,000 other weightings …", hash_funcs=_BY_VALUE
+)
+def robustness(question: Question, edition: str) -> Robustness:
+    """Score the zones found under other weights, once for everyone."""
+    found = ranking(question, edition)
+    listed = [one.zone for one in found.candidates]
+    looked_at = study(question.study, edition)
+    pool = [*listed, *found.pool]
+    return score_robustness(looked_at, question.index, question.criteria, pool)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence:
+    """What stands behind one zone.
+
+    Attributes
+    ----------
+    penalty
+        What whole wards would give up against it.
+    bindings
+        The bounds that keep it from being better.
+    spill
+        For each spill-over pair it touches: "inside" it or at its "edge".
+    steps
+        The best neighbourhood to add and to leave out, each as a sentence.
+    """
+
+    penalty: WardPenalty
+    bindings: tuple[Binding, ...]
+    spill: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+@st.cache_resource(
+    max_entries=64, show_spinner="Comparing with whole wards …", hash_funcs=_BY_VALUE
+)
+def evidence(question: Question, edition: str, rank: int) -> Evidence:
+    """Gather what stands behind one candidate, once for everyone.
+
+    It is compared with the whole wards of its own councils.
+    """
+    found = ranking(question, edition)
+    one = found.candidates[rank - 1]
+    looked_at = study(question.study, edition)
+    own = StudyKey(pack=question.study.pack, lads=tuple(part.code for part in one.profile.lads))
+    near = study(own, edition)
+    scores, criteria = found.scores, question.criteria
+    return Evidence(
+        penalty=ward_penalty(near, scores, criteria, one.zone),
+        bindings=binding_bounds(looked_at, scores, one.zone, criteria),
+        spill=tuple(spill_edges(looked_at, scores, one.zone, rule=criteria.rule)["place"]),
+        steps=steps_in_words(looked_at, scores, one.zone, criteria),
+    )
 
 
 @st.cache_data(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)

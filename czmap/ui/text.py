@@ -79,6 +79,10 @@ ORDERS = {
     Aim.DEPTH: "In order of average need, greatest first.",
     Aim.REACH: "In order of the children in families on low income who live inside, most first.",
 }
+WARMING = (
+    "Preparing the search: once on this computer, about half a minute; afterwards it is there at "
+    "once …"
+)
 ORDER_DISTANCE = "In that order, need far from a zone's middle counts a little less."
 
 

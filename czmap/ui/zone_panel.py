@@ -6,10 +6,10 @@ import streamlit as st
 from czmap.safe import for_markdown
 from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.zones import Aim, Count, Part, ZoneProfile
-from czmap.ui import place, state, text
+from czmap.ui import cache, evidence_panel, place, state, text
 from czmap.ui.area_panel import show_term_list
 from czmap.ui.map_panel import MOST_POLYGONS
-from czmap.ui.state import Scene
+from czmap.ui.state import Question, Scene
 
 PHASES = ("Nursery", "Family hub", "Primary", "Secondary", "All-through", "16 plus", "Special")
 
@@ -50,15 +50,18 @@ def order_sentence(scene: Scene, ranking: Ranking) -> str:
     return text.ORDERS[ranking.criteria.aim].format(place=for_markdown(scene.study.place))
 
 
-def show_cards(scene: Scene, ranking: Ranking) -> None:
+def show_cards(scene: Scene, question: Question, ranking: Ranking) -> None:
     """Show a card for each zone; pressing one is the same as clicking its number on the map."""
     chosen = chosen_candidate(ranking)
+    places = cache.robustness(question, scene.edition).places
     with st.container(height=620, border=False, key="cards"):
         for one in ranking.candidates:
-            _show_card(scene, one, is_chosen=one is chosen)
+            standing = evidence_panel.standing_of(question, scene.edition, one)
+            held = evidence_panel.strip_sentence(standing, places) if standing else ""
+            _show_card(scene, one, held, is_chosen=one is chosen)
 
 
-def _show_card(scene: Scene, one: Candidate, *, is_chosen: bool) -> None:
+def _show_card(scene: Scene, one: Candidate, held: str, *, is_chosen: bool) -> None:
     profile = one.profile
     with st.container(border=True, key=f"card-{'chosen' if is_chosen else 'other'}-{one.rank}"):
         st.markdown(f"**{one.rank}. {for_markdown(profile.name)}**")
@@ -67,6 +70,8 @@ def _show_card(scene: Scene, one: Candidate, *, is_chosen: bool) -> None:
             f"{text.whole(profile.residents)} residents, {text.whole(profile.children)} children, "
             f"{_wards_crossed(profile)}."
         )
+        if held:
+            st.caption(held)
         if is_chosen:
             st.markdown(":material/check_circle: **Shown below and outlined on the map**")
         else:
