@@ -19,12 +19,14 @@ def show_proof(ranking: Ranking) -> None:
     st.markdown(f"**Zone 1 is {proof_in_words(ranking)}**, by these criteria and weights.")
 
 
-def strip_sentence(standing: Standing, ranking_size: int) -> str:
+def strip_sentence(standing: Standing) -> str:
     """Say in a few words, for a card, how a zone holds under other weights."""
-    top = 10 if ranking_size > 10 else 3
-    share = text.percent(standing.top(top))
-    tied = f" Ranks {standing.place} cannot be told apart." if "–" in standing.place else ""  # noqa: RUF001
-    return f"In the top {top} in {share} of 1,000 other weightings.{tied}"
+    top = next((ranks for ranks in (1, 3) if standing.rank <= ranks), 10)
+    where = "First" if top == 1 else f"In the top {top}"
+    said = f"{where} in {text.percent(standing.top(top))} of 1,000 other weightings."
+    if standing.tied[0] != standing.tied[1]:
+        said += f" Ranks {standing.place} cannot be told apart."
+    return said
 
 
 def standing_of(question: Question, edition: str, one: Candidate) -> Standing | None:

@@ -6,7 +6,7 @@ import streamlit as st
 from czmap.safe import for_markdown
 from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.zones import Aim, Count, Part, ZoneProfile
-from czmap.ui import cache, evidence_panel, place, state, text
+from czmap.ui import evidence_panel, place, state, text
 from czmap.ui.area_panel import show_term_list
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
@@ -53,11 +53,10 @@ def order_sentence(scene: Scene, ranking: Ranking) -> str:
 def show_cards(scene: Scene, question: Question, ranking: Ranking) -> None:
     """Show a card for each zone; pressing one is the same as clicking its number on the map."""
     chosen = chosen_candidate(ranking)
-    places = cache.robustness(question, scene.edition).places
     with st.container(height=620, border=False, key="cards"):
         for one in ranking.candidates:
             standing = evidence_panel.standing_of(question, scene.edition, one)
-            held = evidence_panel.strip_sentence(standing, places) if standing else ""
+            held = evidence_panel.strip_sentence(standing) if standing else ""
             _show_card(scene, one, held, is_chosen=one is chosen)
 
 
