@@ -135,7 +135,7 @@ def best_by_brute_force(ground, bounds):
 
 
 def draw(seed):
-    """A small map and criteria, by seed, of every kind: holes, locks, lines, ratios, no discount."""
+    """A small map and criteria of every kind by seed: holes, locks, lines, ratios, no discount."""
     chance = np.random.default_rng(seed)
     width, height = [(4, 3), (3, 3), (5, 2), (4, 2), (6, 1)][seed % 5]
     holes = [i for i in range(width * height) if chance.random() < 0.12]
