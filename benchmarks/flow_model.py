@@ -50,7 +50,7 @@ def _solve(ground: Ground, bounds: Bounds, threshold: float, seconds: float) -> 
     size, weight, need = (ground.area[name][used] for name in ("size", "weight", "need"))
     most = int(np.searchsorted(np.cumsum(np.sort(size)), bounds.most, side="right")) + 1
     model = highspy.Highs()
-    model.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS' own signature
+    model.setOptionValue("output_flag", False)
     model.setOptionValue("time_limit", seconds)
     model.setOptionValue("mip_rel_gap", 0.0)
     model.setOptionValue("mip_abs_gap", 1e-6)

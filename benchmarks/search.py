@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,17 +25,26 @@ from scipy.sparse import csgraph
 
 from czmap.geodata.contiguity import make_contiguity
 from czmap.geodata.pack import load_pack
-from czmap.geodata.study import Study, StudyKey, find_lads, load_catalogue, make_study, pack_folder
+from czmap.geodata.study import (
+    Study,
+    StudyKey,
+    find_lads,
+    load_catalogue,
+    make_study,
+    pack_folder,
+)
 from czmap.scoring import engine
 from czmap.scoring.need import NeedIndex, score_need
-from czmap.scoring.objective import AREA, NOTHING, Bounds, Ground, sum_terms, worth
+from czmap.scoring.objective import AREA, NOTHING, Ground, sum_terms, worth
 from czmap.scoring.prove import prove
 from czmap.scoring.search import find_candidates, warm_up
 from czmap.scoring.space import Space, find_reach, make_space
 from czmap.scoring.zones import Aim, ZoneCriteria
 
-COUNCILS = ("Middlesbrough", "Blackpool", "Hackney", "Nottingham", "Manchester", "Liverpool",
-            "Bradford", "Sheffield", "Cornwall", "County Durham", "Leeds", "Birmingham")  # fmt: skip
+COUNCILS = (
+    "Middlesbrough", "Blackpool", "Hackney", "Nottingham", "Manchester", "Liverpool", "Bradford",
+    "Sheffield", "Cornwall", "County Durham", "Leeds", "Birmingham",
+)  # fmt: skip
 SIZES = {4_000: (2_800, 5_200), 15_000: (10_500, 19_500), 45_000: (31_500, 58_500)}
 RESULTS = Path(__file__).parent / "results"
 
@@ -50,19 +60,22 @@ class Bench:
         self.scores = score_need(self.study("England").reference, self.index, self.catalogue)
 
     def study(self, *names: str) -> Study:
+        """Cut the study of some places out of the pack."""
         key = StudyKey(pack="england", lads=find_lads(self.pack, names))
         return make_study(self.pack, self.catalogue, key)
 
-    def space(self, study: Study, **criteria) -> Space:
+    def space(self, study: Study, **criteria: Any) -> Space:
+        """Make the arrays of a search; the need is scored once."""
         return make_space(study, self.scores, ZoneCriteria(**criteria))
 
     def keep(self, name: str, rows: list[dict]) -> None:
+        """Keep a table, and print it."""
         self.tables[name] = pd.DataFrame(rows)
         print(f"\n## {name}\n\n{self.tables[name].to_string(index=False)}", flush=True)
 
 
 def timed(call: Callable[[], object]) -> tuple[object, float, float]:
-    """What a call gives, its seconds on the wall, and of CPU."""
+    """Give what a call makes, its seconds on the wall, and of CPU."""
     wall, cpu = time.perf_counter(), time.process_time()
     made = call()
     return made, time.perf_counter() - wall, time.process_time() - cpu
@@ -126,7 +139,7 @@ def all_councils(bench: Bench) -> None:
 
 
 def england(bench: Bench) -> None:
-    """The top 20 of England, a council's first ranking, and one contiguity build by libpysal."""
+    """Time the top 20 of England, a council's first ranking, and a contiguity by libpysal."""
     study = bench.study("England")
     rows = []
     for size, window in SIZES.items():
@@ -159,7 +172,7 @@ def scaling(bench: Bench) -> None:
 
 
 def lattice(areas: int, like: Space) -> Space:
-    """A square map of smooth need, with people as in another space."""
+    """Make a square map of smooth need, with people as in another space."""
     side = int(np.ceil(np.sqrt(areas)))
     chance = np.random.default_rng(1)
     at = np.arange(areas)
@@ -167,7 +180,8 @@ def lattice(areas: int, like: Space) -> Space:
     area = np.zeros(areas, AREA)
     area["need"] = 50 + 30 * np.sin(x / 7_000) * np.cos(y / 9_000) + chance.normal(0, 10, areas)
     area["size"] = area["weight"] = chance.choice(like.ground.area["size"], areas)
-    area["count"], area["x"], area["y"], area["centre"] = 1, x, y, True
+    area["count"] = area["home"] = area["centre"] = 1
+    area["x"], area["y"] = x, y
     area["reach"] = find_reach(x, y, area["size"].copy(), 15_000)
     right = at[(at % side < side - 1) & (at + 1 < areas)]
     down = at[at + side < areas]
@@ -182,7 +196,7 @@ def lattice(areas: int, like: Space) -> Space:
 
 
 def circles(space: Space) -> Iterator[np.ndarray]:
-    """The nearest areas round each centre, up to each size in the window."""
+    """Give the nearest areas round each centre, up to each size in the window."""
     area, bounds = space.ground.area, space.bounds
     for centre in space.centres:
         away = np.hypot(area["x"] - area["x"][centre], area["y"] - area["y"][centre])
@@ -193,7 +207,7 @@ def circles(space: Space) -> Iterator[np.ndarray]:
 
 
 def highest_need(space: Space) -> Iterator[np.ndarray]:
-    """Connected parts of the areas above each threshold of need."""
+    """Give connected parts of the areas above each threshold of need."""
     area, matrix = space.ground.area, graph_of(space)
     for cut in np.sort(area["need"])[::-1]:
         chosen = np.flatnonzero(area["need"] >= cut)
@@ -203,7 +217,7 @@ def highest_need(space: Space) -> Iterator[np.ndarray]:
 
 
 def max_p_regions(study: Study, space: Space) -> Iterator[np.ndarray]:
-    """The regions of spopt's max-p heuristic, of at least the least size."""
+    """Give the regions of spopt's max-p heuristic, of at least the least size."""
     from libpysal.weights import W  # noqa: PLC0415 - only in the extra `bench`
     from spopt.region import MaxPHeuristic  # noqa: PLC0415
 
@@ -228,7 +242,7 @@ def graph_of(space: Space) -> sparse.csr_array:
 
 
 def best_of(space: Space, zones: Iterator[np.ndarray]) -> float:
-    """The greatest worth of the joined ones among some zones, each from its best centre."""
+    """Find the greatest worth of the joined ones among some zones, each from its best centre."""
     best, matrix = NOTHING, graph_of(space)
     for members in zones:
         parts, _ = csgraph.connected_components(matrix[members][:, members], directed=False)

@@ -175,7 +175,7 @@ def demo(
     *,
     to: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("czmap-demo"),
     areas: Annotated[
-        int | None, typer.Option(min=40, help="How many neighbourhoods; as shipped unless given.")
+        int | None, typer.Option(min=60, help="How many neighbourhoods; as shipped unless given.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed draws another borough.")] = None,
 ) -> None:
@@ -245,13 +245,13 @@ def _table(study: Study, ranking: Ranking) -> str:
     )
     for one in ranking.candidates:
         profile = one.profile
-        crossed = f"{_counted(profile.wards, 'ward')}, {_counted(profile.lads, 'council')}"
         lines.append(
             f"{one.rank:>3}. {profile.name}\n"
             f"     {profile.residents:,.0f} residents, {profile.children:,.0f} children 0 to 15, "
-            f"{profile.areas} neighbourhoods, {crossed}\n"
+            f"{profile.areas} neighbourhoods\n"
             f"     need {profile.need:.1f}, higher than {_per_cent(profile.higher_than)} of the "
-            f"neighbourhoods of {study.place}; {one.near_duplicates} near-duplicates not shown"
+            f"neighbourhoods of {study.place}; {one.near_duplicates} near-duplicates not shown\n"
+            f"     {_crossed(profile.wards, 'ward')}; {_crossed(profile.lads, 'council')}"
         )
     if ranking.unscored:
         lines.append(f"{ranking.unscored} neighbourhoods have too little data and took no part.")
@@ -259,12 +259,19 @@ def _table(study: Study, ranking: Ranking) -> str:
     return "\n".join(lines)
 
 
-def _counted(parts: tuple[Part, ...], name: str) -> str:
-    return f"{len(parts)} {name}{'' if len(parts) == 1 else 's'}"
+def _crossed(parts: tuple[Part, ...], level: str) -> str:
+    """Name the wards or councils a zone lies in, with their shares of its residents."""
+    if len(parts) == 1:
+        return f"in one {level}, {parts[0].name}"
+    named = [f"{part.name} {_per_cent(part.share)}" for part in parts[:4]]
+    rest = f" and {len(parts) - 4} more" if len(parts) > 4 else ""
+    return f"crosses {len(parts)} {level}s: {', '.join(named)}{rest}"
 
 
 def _per_cent(share: float) -> str:
     """Write a share without rounding up to all or down to none."""
+    if 0 < share < 0.01:
+        return "under 1 %"
     if 0.99 < share < 1:
-        return "more than 99 %"
+        return "over 99 %"
     return f"{share:.0%}".replace("%", " %")

@@ -145,7 +145,7 @@ def outline(areas: AreaTable, members: Iterable[str]) -> dict[str, Any]:
     return outline_of(areas, _members(areas, members), decimals=DECIMALS)
 
 
-def make_zone_shape(  # noqa: PLR0913 - six, as the house allows
+def make_zone_shape(
     areas: AreaTable,
     members: Iterable[str],
     *,
@@ -223,10 +223,9 @@ def _darkest(areas: AreaTable, paint: AreaPaint, dark: Any) -> str:
     count = int(dark.sum())
     if not count:
         return f"None is in the darkest class, the highest need ({value})."
-    verb = "is" if count == 1 else "are"
-    return (
-        f"{count:,} {verb} darkest, the highest need ({value}); most are in {_where(areas[dark])}."
-    )
+    many = f"{count:,} are darkest" if count > 1 else "1 is darkest"
+    lead = "most are in" if count > 1 else "it is in"
+    return f"{many}, the highest need ({value}); {lead} {_where(areas[dark])}."
 
 
 def _where(areas: AreaTable) -> str:
@@ -235,6 +234,8 @@ def _where(areas: AreaTable) -> str:
     counts = areas.groupby([f"{level}_code", f"{level}_name"]).size().reset_index(name="count")
     counts = counts.sort_values(["count", f"{level}_code"], ascending=[False, True]).head(3)
     named = zip(counts[f"{level}_name"], counts["count"], strict=True)
+    if len(areas) == 1:
+        return str(counts[f"{level}_name"].iloc[0])
     return ", ".join(f"{name} ({count:,})" for name, count in named)
 
 

@@ -10,6 +10,10 @@ import re
 import unicodedata
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width
+# Markdown makes links of bare addresses even where every character is escaped; an invisible word
+# joiner inside keeps them text
+_LINK = re.compile(r"https?:|www|ftp:|mailto:|\S(?=@)", re.IGNORECASE)
+_JOINER = "\u2060"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 
 
@@ -62,10 +66,11 @@ def for_markdown(text: object) -> str:
 
     Examples
     --------
-    >>> for_markdown("![](http://x)")
-    '\\!\\[\\]\\(http\\://x\\)'
+    >>> for_markdown("![](x)")
+    '\\!\\[\\]\\(x\\)'
     """
-    return _MARKDOWN.sub(r"\\\1", plain(text))
+    parted = _LINK.sub(f"\\g<0>{_JOINER}", plain(text))
+    return _MARKDOWN.sub(r"\\\1", parted)
 
 
 def for_csv(text: object) -> str:

@@ -4,24 +4,26 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
-from czmap.ui import frame, paint, state, zone_form, zone_panel  # noqa: E402
+from czmap.ui import frame, paint, state, tour, zone_form, zone_panel, zone_table  # noqa: E402
 
 st.title("Where could a zone go?")
 zone_form.pick_brief(state.scene())
 answer = zone_form.settle_ranking(state.scene())
 frame.show_problem("zones")
 if answer is None:
+    tour.show_tour(state.scene())
     paint.show_area_map(state.scene())
     st.stop()
 
 scene, ranking = answer.scene, answer.ranking
 zone_panel.show_summary(scene, ranking)
 candidate = zone_panel.chosen_candidate(ranking)
-left, right = st.columns([8, 5], gap="medium")
+with st.container(key="split-rank"):
+    left, right = st.columns([9, 5], gap="medium")
 with left:
     paint.show_zone_map(scene, answer.question, candidate.zone.id)
 with right:
     zone_panel.show_cards(scene, ranking)
 zone_panel.show_candidate(scene, candidate, ranking)
-zone_panel.show_table(scene, ranking)
-zone_panel.show_downloads(scene, answer.question)
+zone_table.show_table(scene, ranking)
+zone_table.show_downloads(scene, answer.question)

@@ -23,7 +23,7 @@ def install_chromium() -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (
         ["update", "-qq"],
-        ["install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
     ):
         subprocess.run(["apt-get", *step], check=True, env=quiet, stdout=subprocess.DEVNULL)
 

@@ -118,6 +118,20 @@ def make_pack(
     )
 
 
+def tables_of(pack: Pack) -> dict[str, pd.DataFrame]:
+    """The tables of a pack as `save_pack` wants them."""
+    return {
+        "areas": pack.areas,
+        "indicators": pack.indicators,
+        "published": pack.published,
+        "contiguity": pack.contiguity.to_pairs(),
+        "bridges": pack.bridges,
+        "wards": pack.wards,
+        "lads": pack.lads,
+        "schools": pack.schools,
+    }
+
+
 def draw_study(
     need: str,
     wards: str | None = None,

@@ -16,6 +16,7 @@ NUMBERS = st.lists(
 )
 
 
+@pytest.mark.filterwarnings("ignore:Numba not installed")  # mapclassify's word; slow will do
 @pytest.mark.parametrize(
     ("scheme", "theirs"),
     [

@@ -71,6 +71,17 @@ def test_the_map_in_words(study):
     assert "Chosen: Gridham 012" in words
 
 
+def test_one_darkest_area_reads_well(study):
+    one = study.areas.iloc[:3]
+    values = one[next(iter(study.catalogue))] * 0 + [1.0, 2.0, 3.0]
+    paint = AreaPaint(
+        title="x",
+        classes=classify(values, reference=values, decimals=0),
+        values=to_texts(values, decimals=0),
+    )
+    assert "1 is darkest, the highest need (3); it is in Ward <b>1</b>." in describe_map(one, paint)
+
+
 def test_colours_and_values_must_agree(study):
     with pytest.raises(AreaError, match="50 colours for 1 values"):
         AreaPaint(title="x", classes=paint_of(study).classes, values=("1",))

@@ -14,7 +14,15 @@ AreaTable: TypeAlias = gpd.GeoDataFrame
 """A GeoDataFrame that has passed `check_areas`: one row per LSOA, index `lsoa_code`."""
 
 EPSG = 27700
-NAMES = ("lsoa_name", "ward_code", "ward_name", "lad_code", "lad_name", "region_code", "region_name")
+NAMES = (
+    "lsoa_name",
+    "ward_code",
+    "ward_name",
+    "lad_code",
+    "lad_name",
+    "region_code",
+    "region_name",
+)
 COUNTS = ("population", "children")
 COLUMNS = (*NAMES, *COUNTS, "geometry")
 

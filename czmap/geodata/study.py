@@ -86,12 +86,12 @@ class Study:
     @property
     def wards(self) -> gpd.GeoDataFrame:
         """Outlines of the wards that the study's areas belong to."""
-        return self.pack.wards[self.pack.wards.index.isin(self.areas["ward_code"])]
+        return self.pack.wards[self.pack.wards.index.isin(self.areas["ward_code"].unique())]
 
     @property
     def lads(self) -> gpd.GeoDataFrame:
         """Outlines of the councils that the study's areas belong to."""
-        return self.pack.lads[self.pack.lads.index.isin(self.areas["lad_code"])]
+        return self.pack.lads[self.pack.lads.index.isin(self.areas["lad_code"].unique())]
 
     @property
     def schools(self) -> pd.DataFrame:

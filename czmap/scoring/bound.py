@@ -35,8 +35,8 @@ for the ratio see `prove`) and p_i for its size. Each step below relaxes or tigh
    Alvarez-Miranda, Ljubic & Mutzel, 2013).
 
 Locked areas must be in T: what they add is counted whole, and the moats round them are paid for
-first, whatever they are worth. Bounds on the number of areas and the ward line are left out of the
-relaxation, which can only raise the bound.
+first, whatever they are worth. Bounds on the number of areas, the half that must live in the chosen
+councils and the ward line are left out of the relaxation, which can only raise the bound.
 """
 
 from typing import NamedTuple

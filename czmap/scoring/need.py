@@ -146,7 +146,8 @@ def score_need(reference: pd.DataFrame, index: NeedIndex, catalogue: Catalogue) 
     shares = pd.Series(index.shares)
     known = scores.notna().astype(float) * shares
     coverage = known.sum(axis="columns").rename("coverage")
-    enough = coverage >= max(index.min_coverage, 1e-9)
+    # shares add up in floating point: all of the weight may be a hair under 1
+    enough = coverage >= max(index.min_coverage - 1e-12, 1e-9)
     terms = (scores * known).div(coverage, axis="index").where(enough, axis="index")
     score = terms.sum(axis="columns", min_count=1).rename("need")
     rank = score.rank(ascending=False, method="min").astype("Int64").rename("need_rank")

@@ -8,6 +8,13 @@
 
   const NO_DATA = "-";
   const LINE = "#ffffff", WARD = "#3c4650", COUNCIL = "#14181c";
+  const CORNERS = ["bottomright", "topright", "bottomleft"];
+  const STEPS = [L.point(0, 0)];       // the nearest first
+  [28, 42, 56, 70].forEach(function (away) {
+    for (let i = 0; i < 12; i += 1) {
+      STEPS.push(L.point(Math.round(away * Math.cos(i * Math.PI / 6)), Math.round(away * Math.sin(i * Math.PI / 6))));
+    }
+  });
   const layers = {};
   let kept = {};                       // texts of geometry files; they outlive this frame
   try {
@@ -100,7 +107,7 @@
     const hatch = hatching();
     const state = { palette: [], classes: "", values: null, councils: {}, selected: "", seq: -1 };
     const self = { state: state, map: map, paths: [], codes: [], ready: false, options: options };
-    let seq = 0, unseen = [], token = null, moved = false;
+    let seq = 0, unseen = [], token = null, moved = false, looked = options.bounds;
 
     if (still) { map._zoomAnimated = false; map.options.inertia = false; }
     const frame = map.getContainer();
@@ -119,8 +126,48 @@
     map.createPane("cznames").style.zIndex = 460;
     map.getPane("cznames").style.pointerEvents = "none";
 
+    const legend = L.control({ position: CORNERS[0] }), legendBox = element("div", "czmap-legend");
+    legend.onAdd = function () { return legendBox; };     // the same wherever it is put
+    legend.addTo(map);
+
+    // The legend must not hide what is looked at. Where it stands in an empty corner nothing is
+    // lost; else the view keeps clear of its width or of its height, whichever leaves more.
     function look(bounds, animate) {
-      map.fitBounds(bounds, { padding: [12, 12], animate: animate && !still });
+      looked = bounds;
+      const box = legend.getContainer(), size = map.getSize();
+      const top = 12 + ((state.zones || []).length ? 30 : 0);      // numbers stand above their zones
+      if (bounds === options.bounds && group.getLayers().length) {
+        const empty = CORNERS.find(function (corner) { return !isHidden(bounds, corner, top); });
+        legend.setPosition(empty || CORNERS[0]);
+      }
+      const hides = isHidden(bounds, legend.getPosition(), top);
+      const clear = function (length, room) { return hides && room > length + 150 ? length + 10 : 0; };
+      const wide = clear(box ? box.offsetWidth : 0, size.x), high = clear(box ? box.offsetHeight : 0, size.y);
+      const zoom = function (x, y) { return map.getBoundsZoom(bounds, false, L.point(24 + x, 12 + top + y)); };
+      const beside = wide && (!high || zoom(wide, 0) >= zoom(0, high));
+      const start = [12, top], end = [12, 12];
+      const side = legend.getPosition();
+      if (beside) { (side.includes("left") ? start : end)[0] += wide; }
+      else { (side.includes("top") ? start : end)[1] += high; }
+      map.fitBounds(bounds, { paddingTopLeft: start, paddingBottomRight: end, animate: animate && !still && self.ready });
+    }
+
+    /* Whether the legend, in a corner, would lie over an area that is looked at. */
+    function isHidden(bounds, corner, top) {
+      const box = legend.getContainer(), size = map.getSize(), wanted = L.latLngBounds(bounds);
+      if (!box) { return false; }
+      const zoom = map.getBoundsZoom(wanted, false, L.point(24, 12 + top));
+      const nw = map.project(wanted.getNorthWest(), zoom), se = map.project(wanted.getSouthEast(), zoom);
+      const origin = nw.add(se).divideBy(2).subtract(L.point(size.x / 2, (size.y + top - 12) / 2));
+      const x = corner.includes("left") ? 0 : size.x - box.offsetWidth - 16;
+      const y = corner.includes("top") ? 0 : size.y - box.offsetHeight - 16;
+      const covered = L.bounds([x, y], [x + box.offsetWidth + 16, y + box.offsetHeight + 16]);
+      return group.getLayers().some(function (area) {
+        const own = area.getBounds();
+        if (!wanted.intersects(own)) { return false; }
+        return covered.intersects(L.bounds(map.project(own.getNorthWest(), zoom).subtract(origin),
+          map.project(own.getSouthEast(), zoom).subtract(origin)));
+      });
     }
 
     /* ---- what is clicked -------------------------------------------------------------- */
@@ -181,7 +228,7 @@
 
     /* ---- outlines on top -------------------------------------------------------------- */
     const selected = L.layerGroup().addTo(map), zones = L.layerGroup().addTo(map);
-    const badges = L.featureGroup().addTo(map);
+    const badges = L.featureGroup().addTo(map), leaders = L.layerGroup().addTo(map);
 
     function traced(shape, widths, target, dash) {
       widths.forEach(function (width, i) {
@@ -203,15 +250,20 @@
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
       const size = Math.round((zone.chosen ? 1.9 : 1.55) * rem);
       const icon = L.divIcon({ className: "czmap-pin", html: face, iconSize: [size, size], iconAnchor: [size / 2, size] });
-      const marker = L.marker(zone.at, { icon: icon, keyboard: true, alt: "",
+      // autoPanOnFocus moves the map under a mouse button that is down, and the click is lost
+      const marker = L.marker(zone.at, { icon: icon, keyboard: true, alt: "", autoPanOnFocus: false,
         zIndexOffset: zone.chosen ? 2000 : 1000 - zone.number });
       marker.zone = zone.id;
+      marker.first = zone.chosen ? 0 : zone.number;
       marker.feature = { properties: { n: zone.number + ". " + zone.label } };
       marker.on("add", function () {
         const own = marker.getElement();
         own.setAttribute("role", "button");
         own.setAttribute("aria-label", zone.number + ". " + zone.label);
         own.setAttribute("aria-pressed", zone.chosen ? "true" : "false");
+        own.addEventListener("focus", function () {    // the keyboard brings it into view
+          if (own.matches(":focus-visible")) { map.panInside(zone.at, { padding: [60, 60], animate: !still }); }
+        });
       });
       sends(marker, "zone", zone.id);
       marker.on("keydown", function (event) {       // a button answers to Enter and Space
@@ -244,15 +296,27 @@
       spreadBadges();
     }
 
-    function spreadBadges() {          // numbers that would hide each other step aside
+    /* Numbers that would hide each other step aside: to the nearest free place around their own,
+       never far, with a line back to it. The one picked out keeps its place. */
+    function spreadBadges() {
       const taken = [];
-      badges.eachLayer(function (marker) {
-        const p = map.latLngToLayerPoint(marker.getLatLng());
-        let shift = 0;
-        while (taken.some(function (q) { return Math.hypot(q.x - p.x - shift, q.y - p.y) < 26; })) { shift += 13; }
-        taken.push(L.point(p.x + shift, p.y));
-        marker.getElement().style.marginLeft = shift - marker.options.icon.options.iconAnchor[0] + "px";
+      leaders.clearLayers();
+      badges.getLayers().sort(function (a, b) { return a.first - b.first; }).forEach(function (marker) {
+        const p = map.latLngToLayerPoint(marker.getLatLng()), anchor = marker.options.icon.options.iconAnchor;
+        const shift = STEPS.find(function (step) {
+          return taken.every(function (q) { return Math.hypot(q.x - p.x - step.x, q.y - p.y - step.y) >= 27; });
+        }) || STEPS[0];
+        taken.push(p.add(shift));
+        const face = marker.getElement();
+        face.style.marginLeft = shift.x - anchor[0] + "px";
+        face.style.marginTop = shift.y - anchor[1] + "px";
+        if (!shift.x && !shift.y) { return; }
+        const ends = [marker.getLatLng(), map.layerPointToLatLng(p.add(shift).subtract([0, anchor[1] / 2]))];
+        ["#fff", "#111"].forEach(function (colour, i) {
+          L.polyline(ends, { renderer: marks, pane: "czmarks", interactive: false, color: colour, weight: i ? 1.5 : 4 }).addTo(leaders);
+        });
       });
+      self.badgesAt = taken;
     }
 
     /* ---- ward and council lines and names --------------------------------------------- */
@@ -274,7 +338,9 @@
 
     function placeNames() {            // names are shown where they fit, and never over each other
       names.clearLayers();
-      const taken = [];
+      const taken = [], numbers = (self.badgesAt || []).map(function (at) {
+        return { x: at.x, y: at.y - 14, half: 13, high: 22 };
+      });
       ["council", "ward"].forEach(function (kind) {
         if (kind === "ward" && !state.wardLines) { return; }
         places[kind].forEach(function (place) {
@@ -283,8 +349,8 @@
           const p = map.latLngToLayerPoint(place.at);
           const half = place.name.length * (kind === "ward" ? 3.6 : 4.4) + 2;
           const fits = (se.x - nw.x) * (kind === "ward" ? 1 : 1.15) > half * 2 && se.y - nw.y > 22;
-          const free = !taken.some(function (q) {
-            return Math.abs(q.x - p.x) < q.half + half && Math.abs(q.y - p.y) < 17;
+          const free = !taken.concat(kind === "ward" ? numbers : []).some(function (q) {
+            return Math.abs(q.x - p.x) < q.half + half && Math.abs(q.y - p.y) < (q.high || 17);
           });
           if (!fits || !free) { return; }
           taken.push({ x: p.x, y: p.y, half: half });
@@ -294,8 +360,8 @@
         });
       });
     }
-    map.on("zoomend", function () { placeNames(); spreadBadges(); thinLines(); });
-    map.on("resize", function () { if (!moved) { look(options.bounds, false); } });
+    map.on("zoomend", function () { spreadBadges(); placeNames(); thinLines(); });
+    map.on("resize", function () { if (!moved) { look(looked, false); } });
 
     /* ---- schools ---------------------------------------------------------------------- */
     const drawing = L.svg({ padding: 0.3 });
@@ -339,9 +405,13 @@
     }
 
     /* ---- legend, sentence of trouble, the way home ------------------------------------ */
-    const legend = L.control({ position: "bottomright" });
-    legend.onAdd = function () { return element("div", "czmap-legend"); };
-    legend.addTo(map);
+    // once it has its words and its style sheet, its size is known, and the view can keep clear of it
+    const sized = new ResizeObserver(function () {
+      if (!self.painted || getComputedStyle(legend.getContainer()).maxWidth === "none") { return; }
+      sized.disconnect();
+      if (!moved) { look(looked, false); }
+    });
+    sized.observe(legend.getContainer());
 
     function row(box, text, colour) {
       const line = element("div", "czmap-row"), swatch = element("i", colour ? "" : "czmap-hatch");
@@ -405,6 +475,9 @@
       frame.setAttribute("role", "region");
       frame.setAttribute("aria-label", label);
       document.documentElement.lang = "en-GB";
+      document.querySelectorAll("meta[name=viewport]").forEach(function (scale) {   // people may zoom in
+        scale.content = "width=device-width, initial-scale=1";
+      });
       try {
         if (window.frameElement) { window.frameElement.setAttribute("aria-label", label); }
         const size = getComputedStyle(window.parent.document.documentElement).fontSize;
@@ -432,7 +505,7 @@
       showSelected();
       if (news.focus && news.focus[0] !== token) {
         look(news.focus[1], true);
-        moved = true;
+        moved = false;
       }
       token = news.focus ? news.focus[0] : token;
       self.painted = (self.painted || 0) + 1;
@@ -449,6 +522,7 @@
         self.order = orderCheck(self.codes);
       }
       self.ready = true;
+      if (!moved) { look(looked, false); }
       thinLines();
       if (checkOrder()) { paint(); }
       showSelected();

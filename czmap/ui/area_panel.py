@@ -1,7 +1,5 @@
 """What is shown of neighbourhoods: what to colour, one neighbourhood in sentences, the table."""
 
-import csv
-import io
 from typing import Any
 
 import numpy as np
@@ -10,22 +8,22 @@ import streamlit as st
 
 from czmap.geodata.indicators import Indicator
 from czmap.geodata.study import Study
-from czmap.safe import for_csv, for_filename, for_markdown, plain
+from czmap.safe import for_markdown, plain
 from czmap.scoring.need import higher_need_than
-from czmap.ui import cache, paint, place, state, text
+from czmap.ui import paint, place, state, text
+from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks
 
 COUNTED = {"idaci_score": "children", "income_score": "population"}
 """Rates that are a share of exactly these people, so that a count may stand beside them."""
 
-TOP = 10
-
 
 def pick_shown(scene: Scene) -> None:
     """Ask what the map shows and how it is coloured."""
     view, catalogue = state.view(), scene.study.catalogue
-    left, middle, right = st.columns([5, 3, 3], vertical_alignment="bottom")
+    with st.container(key="controls"):
+        left, middle, right = st.columns([4, 4, 3], vertical_alignment="bottom")
     with left:
         st.selectbox(
             "Show on the map",
@@ -71,7 +69,7 @@ def pick_layers() -> None:
 
 def _option(scene: Scene, key: str) -> str:
     if key == NEED:
-        return f"{text.NEED_LABEL} (the weights on the left)"
+        return text.NEED_LABEL
     indicator = scene.study.catalogue[key]
     return plain(f"{indicator.label} · {indicator.theme}")
 
@@ -100,12 +98,12 @@ def pick_area(scene: Scene) -> None:
         areas = areas[areas["ward_code"] == view.ward]
     codes = [code for code in areas.index if code != view.area]
     options = ["", view.area, *codes] if view.area else ["", *codes]
-    if len(options) > 6_000:
+    if len(options) > MOST_POLYGONS:
         st.caption("Look at one region or some councils to choose a neighbourhood by name.")
         return
     names = scene.study.areas
     st.selectbox(
-        "Choose a neighbourhood by name (as clicking it does)",
+        "Choose a neighbourhood by name",
         options,
         format_func=lambda code: plain(text.area_name(names.loc[code])) if code else "None",
         key=state.bind("area", view.area),
@@ -138,7 +136,7 @@ def _show_place(scene: Scene) -> None:
     st.markdown(_among_greatest(scene, areas.index))
     st.info(
         "Click a neighbourhood on the map, or choose one by name, to read its figures."
-        if len(areas) < 6_000
+        if len(areas) <= MOST_POLYGONS
         else "Click a council on the map to look at its neighbourhoods.",
         icon=":material/ads_click:",
     )
@@ -169,7 +167,7 @@ def _among_greatest(scene: Scene, codes: pd.Index) -> str:
     return (
         f"**{count:,} of them ({share})** {verb} among the tenth of "
         f"{for_markdown(scene.study.place)}'s neighbourhoods with the greatest need, by the need "
-        "index on the left."
+        "index."
     )
 
 
@@ -243,7 +241,7 @@ def _count_sentence(study: Study, code: str, key: str, value: float) -> str:
         return ""
     people = float(study.areas.loc[code, COUNTED[key]])
     who = "children" if COUNTED[key] == "children" else "residents"
-    return f" That is {text.about(value * people)} of {text.whole(people)} {who}."
+    return f" That is {text.about(value * people, of=people)} of {text.whole(people)} {who}."
 
 
 def _published_sentence(study: Study, code: str, key: str) -> str:
@@ -305,97 +303,3 @@ def _figures(scene: Scene, code: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).set_index("Indicator")
-
-
-def show_area_table(scene: Scene) -> None:
-    """Show the neighbourhoods in greatest need as text, and all of them as a table and a file."""
-    ordered = _ordered(scene)
-    label = for_markdown(paint.shown_name(scene, state.view().shown))
-    st.header(f"Greatest need first: {label}")
-    st.table(_words_table(scene, ordered.head(TOP)), border="horizontal")
-    with st.expander(f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"):
-        st.dataframe(_plain_table(scene, ordered).head(6_000), hide_index=True)
-        if len(ordered) > 6_000:
-            st.caption("The first 6,000 are shown; the file holds all of them.")
-    st.download_button(
-        "Download these figures (CSV)",
-        data=lambda: _table_csv(scene, ordered),
-        file_name=f"{file_stem(scene.study)}-neighbourhoods.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-
-
-def _ordered(scene: Scene) -> pd.Series:
-    """Order the study's areas by what is shown: greatest need first, missing last, ties by code."""
-    shown, study = state.view().shown, scene.study
-    values = cache.reference_values(study.key.pack, scene.edition, shown, scene.index)
-    sign = 1 if shown == NEED else study.catalogue[shown].direction.sign
-    oriented = (values.reindex(study.areas.index) * sign).sort_index()
-    order = oriented.sort_values(ascending=False, kind="stable", na_position="last").index
-    return values.reindex(order)
-
-
-def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
-    shown, study = state.view().shown, scene.study
-    unit = paint.shown_unit(scene, shown)
-    rows = []
-    for code, value in ordered.items():
-        row = study.areas.loc[code]
-        if shown == NEED:
-            words = need_sentence(scene, str(code))
-        else:
-            published = float(study.areas.loc[code, shown])
-            words = indicator_sentence(study, study.catalogue[shown], published)
-        figure = f"{value:,.1f} {unit}".strip() if np.isfinite(value) else text.NO_FIGURE
-        rows.append(
-            {
-                "Neighbourhood": for_markdown(row["lsoa_name"]),
-                "Ward": for_markdown(row["ward_name"]),
-                "Council": for_markdown(row["lad_name"]),
-                "Figure": figure,
-                "In words": words,
-                "Residents": text.whole(float(row["population"])),
-                "Children": text.whole(float(row["children"])),
-            }
-        )
-    return pd.DataFrame(rows).set_index("Neighbourhood")
-
-
-def _plain_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
-    names = scene.study.areas.loc[ordered.index]
-    shown = state.view().shown
-    unit = paint.shown_unit(scene, shown)
-    label = paint.shown_name(scene, shown) + (f" ({unit})" if unit else "")
-    return pd.DataFrame(
-        {
-            "Neighbourhood": names["lsoa_name"],
-            "Code": names.index,
-            "Ward": names["ward_name"],
-            "Council": names["lad_name"],
-            label: ordered.round(3),
-            "Residents": names["population"],
-            "Children 0 to 15": names["children"],
-        }
-    )
-
-
-def _table_csv(scene: Scene, ordered: pd.Series) -> bytes:
-    """UTF-8 with a byte-order mark for Excel; no cell is a live formula; missing is empty."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    table = _plain_table(scene, ordered).assign(Data=scene.study.pack.manifest.attribution)
-    writer.writerow([for_csv(column) for column in table.columns])
-    for row in table.itertuples(index=False):
-        writer.writerow(["" if pd.isna(cell) else _cell(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(cell: object) -> object:
-    return for_csv(cell) if isinstance(cell, str) else cell
-
-
-def file_stem(study: Study) -> str:
-    """Begin a file's name: the place, and that it is invented when it is."""
-    return for_filename(f"{'invented ' if study.invented else ''}czmap {study.name}")

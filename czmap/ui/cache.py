@@ -13,9 +13,10 @@ import streamlit as st
 from czmap.choropleth import Classes, classify
 from czmap.errors import PackError
 from czmap.exports import definitions
+from czmap.geodata.demo_story import Story, load_story
 from czmap.geodata.indicators import Direction
 from czmap.geodata.pack import Manifest, Pack, load_manifest, load_pack
-from czmap.geodata.study import Study, StudyKey, load_catalogue, make_study, pack_folder
+from czmap.geodata.study import INVENTED, Study, StudyKey, load_catalogue, make_study, pack_folder
 from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
 from czmap.scoring.search import Ranking, find_candidates
@@ -113,6 +114,18 @@ def download(question: Question, edition: str, kind: str) -> bytes:
         "json": definitions.to_json,
     }[kind]
     return write(study(question.study, edition), ranking(question, edition))
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def story(edition: str) -> Story:  # noqa: ARG001 - read anew when the borough changes
+    """Read the story planted in the invented borough.
+
+    Raises
+    ------
+    PackError
+        When it is not there or damaged.
+    """
+    return load_story(pack_folder(INVENTED))
 
 
 def reference_values(name: str, edition: str, shown: str, index: NeedIndex) -> pd.Series:

@@ -67,7 +67,7 @@ def show_sources(manifest: Manifest) -> None:
             "Period": for_markdown(source.period),
             "Edition": for_markdown(source.edition),
             "Rows": f"{source.rows:,}",
-            "Fetched": for_markdown(source.retrieved[:10]) if source.address else "not fetched",
+            "Fetched": _day(source.retrieved) if source.address else "not fetched",
             "Licence": for_markdown(source.licence),
         }
         for source in manifest.sources.values()
@@ -84,12 +84,17 @@ def show_sources(manifest: Manifest) -> None:
             )
 
 
+def _day(moment: str) -> str:
+    """Write a day so that it stays on one line."""
+    return for_markdown(moment[:10].replace("-", "\N{NON-BREAKING HYPHEN}"))
+
+
 def show_joins(manifest: Manifest) -> None:
     """Show how completely each table joined, and which optional ones are not there."""
     st.header("How completely the tables join")
     rows = [
         {
-            "Table": for_markdown(join.source),
+            "Table": for_markdown(_title(manifest, join.source)),
             "Neighbourhoods": f"{join.areas:,}",
             "Found": f"{join.matched:,} ({text.percent(join.matched / max(1, join.areas))})",
             "Missing": for_markdown(_some(join.missing)),
@@ -102,7 +107,13 @@ def show_joins(manifest: Manifest) -> None:
     else:
         st.markdown("Nothing had to be joined: the tables were made together.")
     for name, reason in manifest.absent.items():
-        st.markdown(f"- Not there: **{for_markdown(name)}**. {for_markdown(reason)}")
+        st.markdown(
+            f"- Not there: **{for_markdown(_title(manifest, name))}**. {for_markdown(reason)}"
+        )
+
+
+def _title(manifest: Manifest, key: str) -> str:
+    return manifest.sources[key].title if key in manifest.sources else key
 
 
 def _some(codes: tuple[str, ...]) -> str:

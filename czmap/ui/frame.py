@@ -24,12 +24,32 @@ _STYLE = """<style>
 [data-testid="stMainBlockContainer"] {padding: 4.2rem 2.2rem 4rem; max-width: 110rem}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 .4rem}
 [data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 0}
-[data-testid="stSidebarUserContent"] h2 {padding: .6rem 0 0}
+[data-testid="stSidebarUserContent"] h2 {font-size: 1.1rem; padding: .6rem 0 0}
 /* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: inherit; opacity: .95}
 [data-testid="stTable"] :is(th, td) {color: inherit !important}
 [class*="st-key-card-chosen"] {border-width: 3px !important}
+[data-testid="stMainBlockContainer"] h2 {padding: .6rem 0 .3rem}
+[data-testid="stAlertContainer"] {padding: .6rem .9rem}
+/* what is chosen stands out by its border: white on the dark look's light blue cannot be read */
+[data-testid="stMultiSelect"] [data-tag] {
+  background: transparent !important; border: 2px solid currentColor; color: inherit !important}
+[data-testid="stMultiSelect"] [data-tag] * {color: inherit !important}
+/* Streamlit writes white on the dark look's light blue */
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] * {
+  color: light-dark(#ffffff, #12191d) !important}
+/* on a narrow screen what stands side by side comes one below the other */
+@media (max-width: 1150px) {
+  .st-key-controls [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
+  .st-key-controls [data-testid="stColumn"] {min-width: 13rem}
+  .st-key-controls [data-testid="stColumn"]:last-child {flex: 0 0 9rem; min-width: 9rem}
+  [class*="st-key-split-"] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
+  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] {flex-direction: column}
+  [class*="st-key-split-"] > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
+  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
+    width: 100%; min-width: 100%}
+}
 :is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
 </style>"""
 
@@ -50,15 +70,21 @@ def pages() -> list[StreamlitPage]:
 
 def open_frame() -> StreamlitPage:
     """Show what surrounds a page, settle what is looked at, and give the page to run."""
-    st.set_page_config(page_title="czmap: children's zones", page_icon="🗺️", layout="wide")
     page = st.navigation(pages(), position="top")
+    st.set_page_config(
+        page_title=f"{page.title} · czmap: children's zones",
+        page_icon="🗺️",
+        layout="wide",
+        initial_sidebar_state=290,
+    )
     st.html(_STYLE)
     state.start()
     with guarded():
         study, edition = settle_study()
-        fitted, sentences = fit_to(state.view(), study.catalogue, study.areas.index)
+        wards = set(study.areas["ward_code"])
+        fitted, sentences = fit_to(state.view(), study.catalogue, study.areas.index, wards)
         if sentences:
-            state.change(shown=fitted.shown, need=fitted.need, area=fitted.area)
+            state.change(shown=fitted.shown, need=fitted.need, area=fitted.area, ward=fitted.ward)
             state.note_problem("fit", " ".join(sentences))
         index, scores = settle_need(study, edition)
         state.set_scene(Scene(study=study, edition=edition, index=index, scores=scores))

@@ -24,7 +24,7 @@ MOST_POLYGONS = 6_000
 """Areas drawn one by one (London has 4,994); more are a picture under the councils' outlines."""
 
 
-def show_map(  # noqa: PLR0913 - six, as the house allows
+def show_map(
     study: Study,
     paint: AreaPaint,
     *,

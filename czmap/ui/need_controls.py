@@ -24,7 +24,8 @@ def settle_need(study: Study, edition: str) -> tuple[NeedIndex, NeedScores]:
     except CzmapError as problem:
         index = good or _usual(study.catalogue)
         scores = cache.need_scores(pack, edition, index)
-        state.note_problem("need", f"{problem.sentence()} The last weights that worked are used.")
+        used = "The last weights that worked" if good else "The usual weights"
+        state.note_problem("need", f"{problem.sentence()} {used} are used.")
     state.keep(f"index {pack}", index)
     return index, scores
 
@@ -119,8 +120,8 @@ def _show_effective(index: NeedIndex, catalogue: Catalogue) -> None:
         "you see what each theme of the 2012 report weighs after the overlap.",
     )
     for theme, share in shares.items():
-        words = f"{text.titled(str(theme))}: {text.percent(float(share))}"
-        st.progress(min(1.0, max(0.0, float(share))), text=for_markdown(words))
+        words = f"{for_markdown(text.titled(str(theme)))}: {text.percent(float(share))}"
+        st.progress(min(1.0, max(0.0, float(share))), text=words)
 
 
 def _pick_standardisation() -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from czmap.map_paint import AreaPaint, MapClick, MapFocus, describe_map, make_focus
 from czmap.safe import for_markdown, plain
 from czmap.ui import cache, state, text
-from czmap.ui.map_panel import show_map
+from czmap.ui.map_panel import MOST_POLYGONS, show_map
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import NEED, Breaks, View
 
@@ -65,8 +65,8 @@ def show_zone_map(scene: Scene, question: Question, chosen: str) -> None:
         area_paint(scene, view),
         zones=tuple(replace(shape, chosen=shape.id == chosen) for shape in shapes),
         selected="",
-        focus=_zone_focus(scene, question, chosen),
     )
+    paint = replace(paint, focus=_zone_focus(scene, question, chosen) or paint.focus)
     show_map(scene.study, paint, key="rank", height=620, tiles=view.tiles, on_click=_take_click)
     _show_words(scene, paint)
 
@@ -86,16 +86,25 @@ def _take_click(click: MapClick) -> None:
 
 
 def _focus(scene: Scene, view: View) -> MapFocus | None:
-    areas = scene.study.areas
-    members = areas.index[areas["ward_code"] == view.ward] if view.ward else areas.index[:0]
-    return make_focus(areas, members, token=f"ward-{view.ward}") if len(members) else None
+    """Go to the ward in view, or to the chosen councils when their neighbours are shown too."""
+    study = scene.study
+    members = study.areas.index[study.areas["ward_code"] == view.ward] if view.ward else ()
+    if len(members):
+        return make_focus(study.areas, members, token=f"ward-{view.ward}")
+    if study.key.over_the_edge:
+        return make_focus(study.areas, study.home, token=f"home-{'-'.join(study.key.lads)}")
+    return None
 
 
 def _zone_focus(scene: Scene, question: Question, chosen: str) -> MapFocus | None:
-    """Go to a zone that was picked out by hand on a big map; stay put otherwise."""
-    if not state.view().zone:
-        return None
-    for one in cache.ranking(question, scene.edition).candidates:
-        if one.zone.id == chosen and len(scene.study.areas) > 1_000:
-            return make_focus(scene.study.areas, one.zone.members, token=f"zone-{chosen}")
+    """Go to where the zones are; on a map of a country, to the councils of the one picked out."""
+    areas = scene.study.areas
+    candidates = cache.ranking(question, scene.edition).candidates
+    if len(areas) <= MOST_POLYGONS:
+        members = {code for one in candidates for code in one.zone.members}
+        return make_focus(areas, members, token=f"zones-{candidates[0].zone.id}-{len(members)}")
+    for one in candidates:
+        if one.zone.id == chosen and state.view().zone:
+            lads = areas["lad_code"].isin([part.code for part in one.profile.lads])
+            return make_focus(areas, areas.index[lads], token=f"zone-{chosen}")
     return None

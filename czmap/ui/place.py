@@ -56,7 +56,7 @@ def pick_place(study: Study) -> None:
     st.text_input(
         "Find a council, ward or region",
         key=state.bind(_FIND, state.widget(_FIND, "")),
-        placeholder="Type a name and press Enter",
+        placeholder="Type a name, then Enter",
         on_change=_find,
         args=(study.pack,),
     )
@@ -85,7 +85,6 @@ def _pick_data(study: Study) -> None:
         format_func={INVENTED: "Invented borough", ENGLAND: "England"}.get,
         key=state.bind("data", study.key.pack),
         on_change=_take_data,
-        horizontal=True,
     )
 
 
@@ -205,14 +204,14 @@ def _find(pack: Pack) -> None:
     state.keep(_WHICH, "")
     if not typed:
         return
+    wards = find_wards_everywhere(pack, typed)
+    if _is_ward_only(pack, typed) and len(wards) > 1:
+        state.keep(_WHICH, typed)
+        return
     try:
         found = find_lads(pack, [typed])
     except StudyError as problem:
         state.note_problem("find", problem.sentence())
-        return
-    wards = find_wards_everywhere(pack, typed)
-    if _is_ward_only(pack, typed) and len(wards) > 1:
-        state.keep(_WHICH, typed)
         return
     state.change_study(lads=found, **({} if found else {"over_the_edge": False}))
     if _is_ward_only(pack, typed) and len(wards) == 1:

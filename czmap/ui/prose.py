@@ -1,5 +1,8 @@
 """The longer texts of the pages, as Markdown: the method, its limits, accessibility."""
 
+LINE_WIDTH = 860
+"""Pixels: about ninety letters a line, which the eye can follow."""
+
 ABOUT = """
 czmap helps people choose the area of a **children's zone**: a group of joined neighbourhoods whose
 children share similar disadvantages. A neighbourhood here is a Lower layer Super Output Area
@@ -68,17 +71,20 @@ those that nobody publishes for neighbourhoods: **bereavement**, **hidden homele
 ACCESS = """
 - Everything a click on a map does can be done without a mouse: choose a neighbourhood by name,
   press a zone's *Show* button. Maps and sortable tables are drawn as pictures that screen readers
-  cannot read, so each map has *The map in words* below it, and each table has a plain one.
+  cannot read, so each map has *The map in words* below it, and what matters in a table stands
+  beside it as plain text.
 - No meaning is carried by colour alone: figures stand in sentences, zones are numbered, places
   without data are hatched.
 - The colours of the maps are ColorBrewer's YlGnBu in five steps, chosen to be told apart by people
-  with colour-blindness. Text has a contrast of at least 4.5 to 1. There is a light and a dark look.
-- Known gaps: moving and zooming inside a map needs a mouse or touch; nobody has yet tested czmap
-  with users of screen readers.
+  with colour-blindness. There is a light and a dark look. axe-core 4.14, a checker of web pages,
+  found no text below a contrast of 4.5 to 1 on the four pages in either look; it does not judge
+  the names written over a map's colours, which have a white edge instead.
+- Known gaps: a neighbourhood on the map itself cannot be reached with the keyboard (the list of
+  names does the same); nobody has yet tested czmap with users of screen readers.
 """
 
 PRIVACY = """
 czmap runs on this computer. It sends nothing anywhere and asks nothing of the internet, unless
-you switch on the street map or run `czmap data get`. What you choose is in the address of the page, so
-a copied address brings it back on the same computer, or on another that has the same data.
+you switch on the street map or run `czmap data get`. What you choose is in the address of the page,
+so a copied address brings it back on the same computer, or on another that has the same data.
 """

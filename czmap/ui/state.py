@@ -20,6 +20,7 @@ from czmap.ui.view import Brief, NeedChoice, View
 _VIEW, _PROBLEMS, _GOOD, _SCENE, _FRAMED, _WIDGET = (
     "cz-view", "cz-problems", "cz-good", "cz-scene", "cz-framed", "cz-w:",
 )  # fmt: skip
+_ASKED = "zones asked for"
 _Good = TypeVar("_Good", bound=Hashable)
 
 
@@ -86,6 +87,18 @@ def change_brief(**fields: Any) -> None:
     """Change what is asked of a zone; nothing is searched until it is asked for."""
     brief: Brief = replace(view().brief, **fields)
     change(brief=brief)
+
+
+def ask_for_zones() -> None:
+    """Note that zones were asked for: the next run searches."""
+    keep(_ASKED, True)
+
+
+def takes_zone_request() -> bool:
+    """Say whether zones were asked for, once."""
+    asked = bool(kept(_ASKED, False))
+    keep(_ASKED, False)
+    return asked
 
 
 def write_address() -> None:

@@ -14,6 +14,8 @@ from czmap.scoring.need import Standardisation
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing, Part
 from czmap.ui.view import NEED, OWN, Breaks
 
+NBSP = "\N{NO-BREAK SPACE}"
+"""Between a number and its "%", so that no line breaks there."""
 NO_FIGURE = "no figure published"
 BANNER = (
     "**Invented borough: this place does not exist.** Its councils, wards and figures are made up "
@@ -24,14 +26,15 @@ NEIGHBOURHOOD = "neighbourhood (LSOA, about 1,700 people)"
 GET_ENGLAND = "czmap data get"
 
 STANDARDISATIONS = {
-    Standardisation.EXPONENTIAL: "As the Indices of Deprivation do",
-    Standardisation.NORMAL_SCORES: "By rank, evenly in both directions",
-    Standardisation.CAPPED_Z: "By distance from the middle, capped",
+    Standardisation.EXPONENTIAL: "The IMD's own curve",
+    Standardisation.NORMAL_SCORES: "By rank, evenly",
+    Standardisation.CAPPED_Z: "By distance, capped",
 }
 STANDARDISATION_HELP = {
     Standardisation.EXPONENTIAL: (
-        "Ranks become scores of 0 to 100 that spread out the tenth of neighbourhoods in greatest "
-        "need, so that high need on one indicator is not cancelled by low need on another."
+        "As the Indices of Deprivation do: ranks become scores of 0 to 100 that spread out the "
+        "tenth of neighbourhoods in greatest need, so that high need on one indicator is not "
+        "cancelled by low need on another."
     ),
     Standardisation.NORMAL_SCORES: (
         "Ranks become scores around 50. Low need on one indicator can cancel high need on another."
@@ -58,15 +61,25 @@ CROSSINGS = {
     Crossing.MUST_CROSS_WARD: "Any, and at least one ward line",
 }
 AIMS = {
-    Aim.BALANCE: "Balance: most need above the average, in all",
-    Aim.DEPTH: "Depth: highest need on average",
-    Aim.REACH: "Reach: most children in families on low income",
+    Aim.BALANCE: "Balance: need and people",
+    Aim.DEPTH: "Depth: highest average need",
+    Aim.REACH: "Reach: most children in poverty",
 }
 AIM_HELP = (
-    "**Balance** adds up need above the average over everyone inside, so a larger zone wins while "
-    "what it adds is above average. **Depth** looks only at the average, so the smallest permitted "
-    "zones win. **Reach** counts the children in families on low income, so the largest zones win."
+    "**Balance** takes how far need lies above the average neighbourhood's and adds that up over "
+    "everyone inside, so a larger zone wins while what it adds is above average. **Depth** looks "
+    "only at the average need of those inside, so the smallest permitted zones win. **Reach** "
+    "counts the children in families on low income, so the largest permitted zones win."
 )
+ORDERS = {
+    Aim.BALANCE: (
+        "In order of need above {place}'s average neighbourhood, added up over everyone inside, so "
+        "a larger zone can come before one whose average need is higher."
+    ),
+    Aim.DEPTH: "In order of average need, greatest first.",
+    Aim.REACH: "In order of children in families on low income, most first.",
+}
+ORDER_DISTANCE = "In that order, need far from a zone's middle counts a little less."
 
 
 def percent(share: float, *, decimals: int = 0) -> str:
@@ -74,18 +87,18 @@ def percent(share: float, *, decimals: int = 0) -> str:
 
     Examples
     --------
-    >>> percent(0.123), percent(0.9999), percent(0.0004), percent(1.0)
-    ('12 %', 'more than 99 %', 'less than 1 %', '100 %')
+    >>> [percent(share).replace(NBSP, " ") for share in (0.123, 0.9999, 0.0004, 1.0)]
+    ['12 %', 'more than 99 %', 'less than 1 %', '100 %']
     """
     if not math.isfinite(share):
         return NO_FIGURE
     smallest = 10.0**-decimals
     value = round(share * 100, decimals)
     if value >= 100 and share < 1:
-        return f"more than {100 - smallest:.{decimals}f} %"
+        return f"more than {100 - smallest:.{decimals}f}{NBSP}%"
     if value <= 0 and share > 0:
-        return f"less than {smallest:.{decimals}f} %"
-    return f"{value:.{decimals}f} %"
+        return f"less than {smallest:.{decimals}f}{NBSP}%"
+    return f"{value:.{decimals}f}{NBSP}%"
 
 
 def share_sentence(higher_than: float, *, place: str, lower_than: float | None = None) -> str:
@@ -100,9 +113,9 @@ def share_sentence(higher_than: float, *, place: str, lower_than: float | None =
 
     Examples
     --------
-    >>> share_sentence(0.92, place="England")
+    >>> share_sentence(0.92, place="England").replace(NBSP, " ")
     "higher need than 92 % of England's neighbourhoods"
-    >>> share_sentence(0.12, place="England")
+    >>> share_sentence(0.12, place="England").replace(NBSP, " ")
     "lower need than 88 % of England's neighbourhoods"
     """
     if not math.isfinite(higher_than):
@@ -114,13 +127,19 @@ def share_sentence(higher_than: float, *, place: str, lower_than: float | None =
 
 
 def _at_least(share: float) -> str:
-    """Round down, so that "higher than 92 %" is never said of 91.9 %."""
+    """Round down, so that "higher than 92 %" is never said of 91.9 %.
+
+    Above 99 % a decimal is given: whole per cent would say the same of every candidate.
+    """
     if share >= 1:
-        return "100 %"
-    whole = math.floor(share * 100 + 1e-9)
+        return f"100{NBSP}%"
+    if share > 0.999:
+        return f"over 99.9{NBSP}%"
     if share > 0.99:
-        return "more than 99 %"
-    return f"{whole} %" if whole >= 1 or share <= 0 else "less than 1 %"
+        tenths = math.floor(share * 1000 + 1e-9) / 10
+        return f"{tenths:g}{NBSP}%"
+    whole = math.floor(share * 100 + 1e-9)
+    return f"{whole}{NBSP}%" if whole >= 1 or share <= 0 else f"less than 1{NBSP}%"
 
 
 def whole(number: float) -> str:
@@ -134,18 +153,38 @@ def whole(number: float) -> str:
     return f"{number:,.0f}" if math.isfinite(number) else NO_FIGURE
 
 
-def about(number: float) -> str:
-    """Write an estimated count, rounded so as not to seem exact.
+def about(number: float, *, of: float = math.inf) -> str:
+    """Write an estimated count, rounded so as not to seem exact, and never above the whole.
+
+    Parameters
+    ----------
+    of
+        The whole that the count is a part of.
 
     Examples
     --------
-    >>> about(1238), about(312), about(9.2)
-    ('about 1,240', 'about 310', 'about 9')
+    >>> about(1238), about(312), about(9.2), about(667, of=667)
+    ('about 1,240', 'about 310', 'about 9', 'about 667')
     """
     if not math.isfinite(number):
         return NO_FIGURE
     step = 10 if number >= 100 else 1
-    return f"about {round(number / step) * step:,.0f}"
+    return f"about {min(of, round(number / step) * step):,.0f}"
+
+
+def count_of(part: int, whole: int) -> str:
+    """Write a part of a small whole as a count; per cent of nine would seem exact.
+
+    Examples
+    --------
+    >>> count_of(8, 9), count_of(9, 9)
+    ('8 of its 9 neighbourhoods', 'all 9 of its neighbourhoods')
+    >>> count_of(0, 9), count_of(1, 1)
+    ('none of its 9 neighbourhoods', 'all 1 of its neighbourhoods')
+    """
+    if part == whole:
+        return f"all {whole:,} of its neighbourhoods"
+    return f"{f'{part:,}' if part else 'none'} of its {whole:,} neighbourhoods"
 
 
 def many(number: int, one: str, more: str = "") -> str:
@@ -166,15 +205,17 @@ def value_of(indicator: Indicator, value: float) -> str:
     --------
     >>> from czmap.geodata.study import load_catalogue
     >>> catalogue = load_catalogue()
-    >>> value_of(catalogue["idaci_score"], 0.3124), value_of(catalogue["imd_score"], 43.21)
-    ('31.2 %', 'a score of 43.2')
+    >>> value_of(catalogue["idaci_score"], 0.3124).replace(NBSP, " ")
+    '31.2 %'
+    >>> value_of(catalogue["imd_score"], 43.21)
+    'a score of 43.2'
     """
     if not math.isfinite(value):
         return NO_FIGURE
     if indicator.unit == "%":
-        return f"{value:,.{indicator.decimals}f} %"
+        return f"{value:,.{indicator.decimals}f}{NBSP}%"
     if indicator.unit.startswith("rate"):
-        return f"{value * 100:,.1f} %"
+        return f"{value * 100:,.1f}{NBSP}%"
     return f"a score of {value:,.{indicator.decimals}f}"
 
 
@@ -204,17 +245,22 @@ def decile_sentence(decile: float, place: str) -> str:
 
     Examples
     --------
-    >>> decile_sentence(1, "England"), decile_sentence(4, "England")
-    ('among the most deprived 10 % of England', 'among the most deprived 40 % of England')
+    >>> decile_sentence(4, "England").replace(NBSP, " ")
+    'among the most deprived 40 % of England'
     """
     if decile == 10:
-        return f"among the least deprived 10 % of {place}"
-    return f"among the most deprived {decile * 10:.0f} % of {place}"
+        return f"among the least deprived 10{NBSP}% of {place}"
+    return f"among the most deprived {decile * 10:.0f}{NBSP}% of {place}"
 
 
 def area_name(row: "pd.Series[str]") -> str:
     """Name a neighbourhood with its ward and council, from its row of the AreaTable."""
     return f"{row['lsoa_name']} ({row['ward_name']} ward, {row['lad_name']})"
+
+
+def unbroken(said: str) -> str:
+    """Keep each "%" on the line of its number."""
+    return said.replace(" %", f"{NBSP}%")
 
 
 def part_sentence(part: Part, *, ward: bool) -> str:

@@ -141,7 +141,7 @@ class View:
 
 
 def fit_to(
-    view: View, catalogue: Catalogue, codes: Container[object]
+    view: View, catalogue: Catalogue, codes: Container[object], wards: Container[object]
 ) -> tuple[View, tuple[str, ...]]:
     """Drop what a view picks out but the data at hand does not hold, and say so in sentences."""
     sentences = []
@@ -157,6 +157,9 @@ def fit_to(
     if view.area and view.area not in codes:
         sentences.append(f"Neighbourhood {view.area} is not in the places being looked at.")
         view = replace(view, area="")
+    if view.ward and view.ward not in wards:
+        sentences.append(f"Ward {view.ward} is not in the places being looked at.")
+        view = replace(view, ward="")
     return view, tuple(sentences)
 
 

@@ -1,6 +1,9 @@
 """What is asked of a zone: the form, and the ranking that it settles on."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +15,7 @@ from czmap.ui import cache, state, text
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import OWN
 
-_ASKED, _LAST = "zones asked for", "zones found"
+_LAST = "zones found"
 
 
 def pick_brief(scene: Scene) -> None:
@@ -93,7 +96,13 @@ def _pick_counts() -> None:
     )
 
 
-def _select(label: str, name: str, options: list, names: dict, tip: str | None = None) -> None:  # type: ignore[type-arg]
+def _select(
+    label: str,
+    name: str,
+    options: Sequence[StrEnum],
+    names: Mapping[Any, str],
+    tip: str | None = None,
+) -> None:
     st.selectbox(
         label,
         options,
@@ -124,7 +133,7 @@ def _take(name: str) -> None:
 def _ask() -> None:
     state.change(find=True, zone="")
     state.clear_problem("zones")
-    state.keep(_ASKED, True)
+    state.ask_for_zones()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -143,9 +152,8 @@ def settle_ranking(scene: Scene) -> Answer | None:
     """
     good = _last()
     first = good is None and state.view().find and not state.problem("zones")
-    if not (state.kept(_ASKED, False) or first):
+    if not (state.takes_zone_request() or first):
         return _answer(*good) if good else None
-    state.keep(_ASKED, False)
     try:
         asked = question(scene)
         answer = _answer(asked, scene.edition)

@@ -1,27 +1,16 @@
-"""What is shown of ranked zones: cards, one zone in full, the table, the files."""
+"""What is shown of ranked zones: what was found, cards, one zone in full."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from czmap.safe import for_markdown, plain
+from czmap.safe import for_markdown
 from czmap.scoring.search import Candidate, Ranking
-from czmap.scoring.zones import Count, ZoneProfile
-from czmap.ui import cache, state, text
-from czmap.ui.area_panel import file_stem, show_term_list
-from czmap.ui.state import Question, Scene
+from czmap.scoring.zones import Aim, Count, Part, ZoneProfile
+from czmap.ui import place, state, text
+from czmap.ui.area_panel import show_term_list
+from czmap.ui.map_panel import MOST_POLYGONS
+from czmap.ui.state import Scene
 
-_COLUMNS = {
-    "Rank": st.column_config.NumberColumn(width=60),
-    "Zone": st.column_config.TextColumn(width="large"),
-    "Need (0 to 100)": st.column_config.NumberColumn(format="%.1f", width=120),
-    "Residents": st.column_config.NumberColumn(format="localized", width=90),
-    "Children": st.column_config.NumberColumn(format="localized", width=80),
-    "Children in low income": st.column_config.TextColumn(width=170),
-    "Neighbourhoods": st.column_config.NumberColumn(width=120),
-    "Wards": st.column_config.NumberColumn(width=70),
-    "Councils": st.column_config.NumberColumn(width=80),
-}
 PHASES = ("Nursery", "Family hub", "Primary", "Secondary", "All-through", "16 plus", "Special")
 
 
@@ -37,14 +26,15 @@ def show_summary(scene: Scene, ranking: Ranking) -> None:
     count, asked = len(ranking.candidates), ranking.criteria.top
     low, high = ranking.criteria.size
     who = text.COUNTS[ranking.criteria.count]
-    st.header(
-        f"{text.many(count, 'zone')} in {for_markdown(scene.study.name)}, greatest need first"
-    )
+    st.header(f"{text.many(count, 'zone')} in {for_markdown(scene.study.name)}")
+    st.markdown(order_sentence(scene, ranking))
     said = (
         f"Each has {low:,.0f} to {high:,.0f} {who}. One was grown from each of "
         f"{text.many(ranking.centres, 'neighbourhood')}; "
         f"{text.many(ranking.found, 'different zone')} kept the criteria."
     )
+    if ranking.criteria.compactness:
+        said += f" {text.ORDER_DISTANCE}"
     if count < asked:
         said += f" Only {count} differ enough from each other, of {asked} asked for."
     if ranking.unscored:
@@ -55,10 +45,15 @@ def show_summary(scene: Scene, ranking: Ranking) -> None:
     st.caption(said)
 
 
+def order_sentence(scene: Scene, ranking: Ranking) -> str:
+    """Say what the zones are in order of."""
+    return text.ORDERS[ranking.criteria.aim].format(place=for_markdown(scene.study.place))
+
+
 def show_cards(scene: Scene, ranking: Ranking) -> None:
     """Show a card for each zone; pressing one is the same as clicking its number on the map."""
     chosen = chosen_candidate(ranking)
-    with st.container(height=620, border=False):
+    with st.container(height=620, border=False, key="cards"):
         for one in ranking.candidates:
             _show_card(scene, one, is_chosen=one is chosen)
 
@@ -68,7 +63,7 @@ def _show_card(scene: Scene, one: Candidate, *, is_chosen: bool) -> None:
     with st.container(border=True, key=f"card-{'chosen' if is_chosen else 'other'}-{one.rank}"):
         st.markdown(f"**{one.rank}. {for_markdown(profile.name)}**")
         st.markdown(
-            f"{text.titled(_need_sentence(scene, profile))}.  \n"
+            f"{text.titled(need_sentence(scene, profile))}.  \n"
             f"{text.whole(profile.residents)} residents, {text.whole(profile.children)} children, "
             f"{_wards_crossed(profile)}."
         )
@@ -83,7 +78,8 @@ def _show_card(scene: Scene, one: Candidate, *, is_chosen: bool) -> None:
             )
 
 
-def _need_sentence(scene: Scene, profile: ZoneProfile) -> str:
+def need_sentence(scene: Scene, profile: ZoneProfile) -> str:
+    """Say where a zone's mean need stands among the neighbourhoods of the reference."""
     if not np.isfinite(profile.need):
         return text.NO_FIGURE
     known = scene.scores.score.dropna()
@@ -103,19 +99,47 @@ def show_candidate(scene: Scene, one: Candidate, ranking: Ranking) -> None:
     """Show one zone in full: who lives there, why it ranks so, which lines it crosses."""
     profile = one.profile
     st.header(f"Zone {one.rank}: {for_markdown(profile.name)}")
-    left, middle, right = st.columns(3, gap="medium")
+    with st.container(key="split-zone"):
+        left, middle, right = st.columns(3, gap="medium")
     with left:
         _show_people(scene, profile)
     with middle:
         st.markdown(f"### Why it ranks {_ordinal(one.rank)}")
-        st.markdown(
-            f"Its need score is **{profile.need:.1f}** of 100, {_mean_of(ranking)}. It is made of:"
-        )
+        st.markdown(_standing(scene, profile, ranking))
         show_term_list(scene, profile.terms, profile.need)
     with right:
         _show_lines(profile)
         _show_schools(profile)
     _show_notes(one)
+    if len(scene.study.areas) > MOST_POLYGONS:
+        _offer_closer_look(profile)
+
+
+def _standing(scene: Scene, profile: ZoneProfile, ranking: Ranking) -> str:
+    """Say what a zone's need is, and how far above the average neighbourhood's."""
+    said = f"Its need score is **{profile.need:.1f}** of 100, {_mean_of(ranking)}"
+    usual = float(scene.scores.score.mean())
+    if np.isfinite(profile.need) and ranking.criteria.aim is Aim.BALANCE:
+        far = profile.need - usual
+        way = "above" if far >= 0 else "below"
+        said += (
+            f": {abs(far):.1f} points {way} {for_markdown(scene.study.place)}'s average "
+            f"neighbourhood ({usual:.1f})"
+        )
+    return f"{said}. It is made of:"
+
+
+def _offer_closer_look(profile: ZoneProfile) -> None:
+    """Offer to see the zone's councils neighbourhood by neighbourhood."""
+    names = " and ".join(part.name for part in profile.lads)
+    lads = tuple(part.code for part in profile.lads)
+    if st.button(
+        f"Explore {for_markdown(names)} neighbourhood by neighbourhood",
+        on_click=place.look_at,
+        args=lads,
+        icon=":material/map:",
+    ):
+        st.switch_page("pages/explore.py")
 
 
 def _mean_of(ranking: Ranking) -> str:
@@ -131,15 +155,17 @@ def _ordinal(rank: int) -> str:
 def _show_people(scene: Scene, profile: ZoneProfile) -> None:
     st.markdown("### Who lives there")
     lines = [
-        f"**{text.titled(_need_sentence(scene, profile))}**, on average.",
+        f"**{text.titled(need_sentence(scene, profile))}**, on average.",
         f"**{text.whole(profile.residents)}** residents in {_areas(profile)}.",
         f"**{text.whole(profile.children)}** children aged 0 to 15.",
         children_sentence(profile),
     ]
     if np.isfinite(profile.most_deprived):
+        tenth = round(profile.most_deprived * profile.areas)
+        verb = "is" if tenth == 1 else "are"
         lines.append(
-            f"{text.percent(profile.most_deprived)} of its neighbourhoods are among the most "
-            f"deprived 10 % of {for_markdown(scene.study.place)} "
+            f"{text.titled(text.count_of(tenth, profile.areas))} {verb} "
+            f"{text.decile_sentence(1, for_markdown(scene.study.place))} "
             f"({'invented' if scene.study.invented else 'published IMD'})."
         )
     st.markdown("\n".join(f"- {line}" for line in lines))
@@ -163,20 +189,23 @@ def children_sentence(profile: ZoneProfile) -> str:
 
 def _show_lines(profile: ZoneProfile) -> None:
     st.markdown("### Which lines it crosses")
-    lines = [f"- {for_markdown(text.part_sentence(part, ward=True))}" for part in profile.wards]
+    lines = [f"- {_part(part, ward=True)}" for part in profile.wards]
     st.markdown("\n".join(lines[:6]))
     if len(lines) > 6:
         with st.expander(f"{len(lines) - 6} more wards"):
             st.markdown("\n".join(lines[6:]))
     if len(profile.lads) > 1:
         st.markdown(f"It lies in {len(profile.lads)} councils:")
-        councils = [text.part_sentence(part, ward=False) for part in profile.lads]
-        st.markdown("\n".join(f"- {for_markdown(said)}" for said in councils))
+        st.markdown("\n".join(f"- {_part(part, ward=False)}" for part in profile.lads))
+
+
+def _part(part: Part, *, ward: bool) -> str:
+    return text.unbroken(for_markdown(text.part_sentence(part, ward=ward)))
 
 
 def _show_schools(profile: ZoneProfile) -> None:
     st.markdown("### Schools and services inside")
-    counts = {str(phase): int(count) for phase, count in profile.schools.items()}
+    counts = {_phase(str(phase)): int(count) for phase, count in profile.schools.items()}
     order = [phase for phase in PHASES if phase in counts]
     order += sorted(set(counts) - set(PHASES))
     said = [f"{for_markdown(phase)}: {counts[phase]}" for phase in order]
@@ -186,6 +215,11 @@ def _show_schools(profile: ZoneProfile) -> None:
         st.markdown(f"No {' and no '.join(gap.lower() for gap in gaps)} school inside.")
 
 
+def _phase(phase: str) -> str:
+    """DfE's "Not applicable" is a school of no phase, such as a centre of several."""
+    return "Other" if phase == "Not applicable" else phase
+
+
 def _show_notes(one: Candidate) -> None:
     profile = one.profile
     st.caption(
@@ -193,87 +227,3 @@ def _show_notes(one: Candidate) -> None:
         f"is 1 (Polsby and Popper). {text.many(one.near_duplicates, 'near-duplicate')} of this "
         f"zone hidden. Zone id {profile.zone.id}."
     )
-
-
-def show_table(scene: Scene, ranking: Ranking) -> None:
-    """Show all zones as a table; choosing a row is the same as pressing its card."""
-    chosen = chosen_candidate(ranking)
-    table = _table(ranking, chosen)
-    st.header("All zones side by side")
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config=_COLUMNS,
-        key=f"zones-table-{chosen.zone.id}",
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": [chosen.rank - 1]}},
-        on_select=lambda: _take_row(ranking, chosen),
-    )
-    words = [text.titled(_need_sentence(scene, one.profile)) for one in ranking.candidates]
-    with st.expander("The same as plain text, for screen readers and printing"):
-        plain_table = table.map(_as_text).assign(Compared=words).set_index("Rank")
-        st.table(plain_table, border="horizontal")
-
-
-def _take_row(ranking: Ranking, chosen: Candidate) -> None:
-    row = state.chosen_row(f"zones-table-{chosen.zone.id}")
-    if row is not None and row < len(ranking.candidates):
-        state.change(zone=ranking.candidates[row].zone.id)
-
-
-def _as_text(cell: object) -> str:
-    if isinstance(cell, float):
-        return f"{cell:,.1f}"
-    return f"{cell:,}" if isinstance(cell, int) else for_markdown(cell)
-
-
-def _table(ranking: Ranking, chosen: Candidate) -> pd.DataFrame:
-    rows = []
-    for one in ranking.candidates:
-        profile = one.profile
-        rows.append(
-            {
-                "Rank": one.rank,
-                "Zone": plain(profile.name) + (" (shown)" if one is chosen else ""),
-                "Need (0 to 100)": round(profile.need, 1),
-                "Residents": int(profile.residents),
-                "Children": int(profile.children),
-                "Children in low income": children_cell(profile),
-                "Neighbourhoods": profile.areas,
-                "Wards": len(profile.wards),
-                "Councils": len(profile.lads),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def children_cell(profile: ZoneProfile) -> str:
-    """Write the children in low-income families in few words."""
-    said = text.about(profile.children_in_need)
-    return (
-        f"at least {said}" if profile.children_in_need_missing and said != text.NO_FIGURE else said
-    )
-
-
-def show_downloads(scene: Scene, question: Question) -> None:
-    """Offer the ranking as files."""
-    st.header("Take it away")
-    stem = f"{file_stem(scene.study)}-zones"
-    offers = (
-        ("geojson", "Outlines (GeoJSON)", "application/geo+json"),
-        ("csv", "Neighbourhood codes (CSV)", "text/csv"),
-        ("json", "All figures (JSON)", "application/json"),
-    )
-    for column, (kind, label, mime) in zip(st.columns(3), offers, strict=True):
-        with column:
-            st.download_button(
-                label,
-                data=cache.download(question, scene.edition, kind),
-                file_name=f"{stem}.{kind}",
-                mime=mime,
-                on_click="ignore",
-                icon=":material/download:",
-                width="stretch",
-            )
-    if scene.study.invented:
-        st.caption("Each file says that its place is invented.")

@@ -184,9 +184,16 @@ def map_frame(page: Any) -> Any:
 
 
 def click_area(page: Any, code: str) -> None:
-    """Click the middle of an area (or, on a map of a country, of a council)."""
-    frame = map_frame(page)
-    x, y = frame.evaluate(
+    """Click the middle of an area (or, on a map of a country, of a council), once it is still."""
+    before, now = None, _middle_of(page, code)
+    while now != before:
+        page.wait_for_timeout(400)
+        before, now = now, _middle_of(page, code)
+    page.mouse.click(*now)
+
+
+def _middle_of(page: Any, code: str) -> tuple[float, float]:
+    x, y = map_frame(page).evaluate(
         """code => {
             const main = czmap.layers.main, at = main.codes.indexOf(code);
             const path = main.paths[at] || main.group.getLayers()[at];
@@ -196,7 +203,7 @@ def click_area(page: Any, code: str) -> None:
         code,
     )
     box = page.locator("iframe[src*='streamlit_folium']").bounding_box()
-    page.mouse.click(box["x"] + x, box["y"] + y)
+    return box["x"] + x, box["y"] + y
 
 
 @pytest.fixture

@@ -131,7 +131,56 @@ def test_a_candidates_number_is_a_button(shown, page):
     expect(page.get_by_text("Kind zone code one")).to_be_visible()
     expect(first).to_have_attribute("aria-pressed", "true")
     expect(first).to_be_focused()
+    expect(first.locator("span")).to_have_css("outline-style", "solid")
+    expect(first.locator("span")).to_have_css("background-color", "rgb(17, 17, 17)")
     screenshot(page, "map-zones")
+
+
+@pytest.mark.parametrize("edge", [(0.5, 0), (0, 0.7)])
+def test_a_number_that_is_cut_by_the_edge_takes_a_click_of_the_mouse(shown, page, edge):
+    frame = shown()
+    tick(page, "Zones")
+    expect(frame.locator(".czmap-badge")).to_have_count(2)
+    x, y = frame.evaluate(
+        """edge => {
+            const face = document.querySelector("[aria-label^='2. ']").getBoundingClientRect();
+            const size = map.getSize(), inside = (x, most) => Math.min(Math.max(x, 3), most - 3);
+            // its middle lies just inside the edge, so that nearly half of it is cut away
+            const x = inside(edge[0] * size.x, size.x), y = inside(edge[1] * size.y, size.y);
+            const middle = face.width / 2;
+            map.panBy([face.left + middle - x, face.top + middle - y], {animate: false});
+            return [x, y];
+        }""",
+        list(edge),
+    )
+    box = page.locator("iframe[src*='streamlit_folium']").bounding_box()
+    page.mouse.click(box["x"] + x, box["y"] + y, delay=300)
+    expect(page.get_by_text("Kind zone code two")).to_be_visible()
+
+
+def test_numbers_that_collide_step_aside_a_little_and_keep_a_line_home(shown, page):
+    frame = shown()
+    tick(page, "Zones")
+    expect(frame.locator(".czmap-badge")).to_have_count(2)
+    frame.evaluate("() => { map.setView(map.getCenter(), map.getZoom() - 5, {animate: false}) }")
+    first, second = frame.evaluate("czmap.layers.main.badgesAt.map(at => [at.x, at.y])")
+    away = ((first[0] - second[0]) ** 2 + (first[1] - second[1]) ** 2) ** 0.5
+    assert 27 <= away <= 120, "the numbers hide each other, or one is far from its zone"
+
+
+def test_the_legend_lies_over_no_area_of_the_whole_map(shown):
+    frame = shown()
+    hidden = frame.evaluate(
+        """() => {
+            const box = document.querySelector(".czmap-legend").getBoundingClientRect();
+            const main = czmap.layers.main;
+            return main.paths.filter(path => {
+                const at = map.latLngToContainerPoint(path.getBounds().getCenter());
+                return at.x > box.left && at.x < box.right && at.y > box.top && at.y < box.bottom;
+            }).length;
+        }"""
+    )
+    assert hidden == 0
 
 
 def test_hostile_names_are_only_text(shown, page):

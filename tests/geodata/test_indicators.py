@@ -32,7 +32,8 @@ def test_the_report_set_serves_the_five_themes_of_the_report():
     catalogue = load_catalogue()
     themes = {str(catalogue[key].theme) for key, _ in catalogue.set_of("report").weights}
     assert themes == {
-        "health", "unemployment", "adult education", "deprivation", "barriers to housing and services"
+        "health", "unemployment", "adult education", "deprivation",
+        "barriers to housing and services",
     }  # fmt: skip
 
 

@@ -9,20 +9,7 @@ import pytest
 from czmap.errors import PackError
 from czmap.geodata import pack as pack_module
 from czmap.geodata.pack import load_manifest, load_pack, save_pack
-from tests.drawn import draw_areas, make_pack
-
-
-def tables_of(pack):
-    return {
-        "areas": pack.areas,
-        "indicators": pack.indicators,
-        "published": pack.published,
-        "contiguity": pack.contiguity.to_pairs(),
-        "bridges": pack.bridges,
-        "wards": pack.wards,
-        "lads": pack.lads,
-        "schools": pack.schools,
-    }
+from tests.drawn import draw_areas, make_pack, tables_of
 
 
 @pytest.fixture

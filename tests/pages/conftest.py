@@ -35,7 +35,8 @@ def errors(app: AppTest) -> str:
 def words(app: AppTest) -> str:
     """All that the page says."""
     said = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.info]
-    return " ".join(str(one.value) for one in said).replace("\\", "")
+    told = " ".join(str(one.value) for one in said)
+    return told.replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def by_label(widgets, label: str):

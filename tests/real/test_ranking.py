@@ -63,7 +63,9 @@ def test_candidates_are_connected_within_criteria_and_different(england, place, 
 def test_scilly_is_too_small_for_a_neighbourhood_and_that_is_said(england):
     from czmap.errors import CriteriaError
 
-    with pytest.raises(CriteriaError, match=r"Isles of Scilly .* nearest possible has 2,\d{3} resi"):
+    with pytest.raises(
+        CriteriaError, match=r"Isles of Scilly .* nearest possible has 2,\d{3} resi"
+    ):
         find_candidates(study_of(england, "Isles of Scilly"), REPORT, ZoneCriteria())
 
 

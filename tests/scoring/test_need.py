@@ -107,6 +107,13 @@ def test_missing_is_never_low():
     assert made.coverage.tolist() == [1, 1, 1, 0.5]
 
 
+def test_all_data_is_full_coverage_in_floating_point_too():
+    catalogue = Catalogue(tuple(make_indicator(f"k{n}") for n in range(10)))
+    values = table(**{f"k{n}": [1, 2, 3] for n in range(10)})
+    whole = NeedIndex(weights=tuple((f"k{n}", 0.1) for n in range(10)), min_coverage=1.0)
+    assert score_need(values, whole, catalogue).score.notna().all()
+
+
 def test_too_little_data_is_no_score_and_no_rank():
     values = table(high=[1, 2, np.nan], low=[1, 2, 3])
     made = score_need(values, index(("high", 3), ("low", 1)), CATALOGUE)

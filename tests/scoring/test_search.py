@@ -88,6 +88,7 @@ def test_over_the_edge_zones_start_at_home():
     assert len(found.candidates[0].profile.lads) == 2
     for one in found.candidates:
         assert pack.areas.loc[one.centre, "lad_name"] == "North"
+        assert sum(part.share for part in one.profile.lads if part.name == "North") >= 0.5
 
 
 def test_disjoint_candidates_share_nobody():
@@ -192,7 +193,8 @@ def test_every_candidate_is_connected_within_criteria_and_different(rows, aim, c
     try:
         found = find_candidates(study, INDEX, criteria)
     except CriteriaError as problem:
-        assert "nearest possible" in str(problem)
+        if "nearest possible" not in str(problem):
+            raise
         return
     values = [one.value for one in found.candidates]
     assert values == sorted(values, reverse=True)

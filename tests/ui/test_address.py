@@ -104,7 +104,7 @@ def test_garbage_in_an_address_is_named(name, text):
 def test_unknown_things_in_a_view_are_dropped_with_a_sentence():
     catalogue = load_catalogue()
     view = View(shown="imd_scor", area="E01999999", need=NeedChoice(named="reprot"))
-    fitted, sentences = fit_to(view, catalogue, {"E01000001"})
+    fitted, sentences = fit_to(view, catalogue, {"E01000001"}, {"E05000001"})
     assert fitted == View()
     assert "Did you mean imd_score or" in sentences[0]
     assert "Did you mean report?" in sentences[1]

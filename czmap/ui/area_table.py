@@ -1,0 +1,118 @@
+"""The neighbourhoods of a study in order: as text, as a table to sort, and as a file."""
+
+import csv
+import io
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from czmap.geodata.study import Study
+from czmap.safe import for_csv, for_filename, for_markdown
+from czmap.ui import area_panel, cache, paint, state, text
+from czmap.ui.state import Scene
+from czmap.ui.view import NEED
+
+TOP = 10
+
+MOST_ROWS = 2_000
+"""Rows of a table sent to the browser; the file holds the rest."""
+
+
+def show_area_table(scene: Scene) -> None:
+    """Show the neighbourhoods in greatest need as text, and all of them as a table and a file."""
+    ordered = _ordered(scene)
+    label = for_markdown(paint.shown_name(scene, state.view().shown))
+    st.header(f"Greatest need first: {label}")
+    st.table(_words_table(scene, ordered.head(TOP)), border="horizontal")
+    with st.expander(f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"):
+        st.dataframe(_plain_table(scene, ordered).head(MOST_ROWS), hide_index=True)
+        if len(ordered) > MOST_ROWS:
+            st.caption(f"The first {MOST_ROWS:,} are shown; the file holds all of them.")
+    st.download_button(
+        "Download these figures (CSV)",
+        data=lambda: _table_csv(scene, ordered),
+        file_name=f"{file_stem(scene.study)}-neighbourhoods.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _ordered(scene: Scene) -> pd.Series:
+    """Order the study's areas by what is shown: greatest need first, missing last, ties by code."""
+    shown, study = state.view().shown, scene.study
+    values = cache.reference_values(study.key.pack, scene.edition, shown, scene.index)
+    sign = 1 if shown == NEED else study.catalogue[shown].direction.sign
+    oriented = (values.reindex(study.areas.index) * sign).sort_index()
+    order = oriented.sort_values(ascending=False, kind="stable", na_position="last").index
+    return values.reindex(order)
+
+
+def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
+    shown, study = state.view().shown, scene.study
+    unit = paint.shown_unit(scene, shown)
+    rows = []
+    for code, value in ordered.items():
+        row = study.areas.loc[code]
+        if shown == NEED:
+            words = area_panel.need_sentence(scene, str(code))
+        else:
+            published = float(study.areas.loc[code, shown])
+            words = area_panel.indicator_sentence(study, study.catalogue[shown], published)
+        figure = (
+            f"{value:,.1f}\N{NO-BREAK SPACE}{unit}".strip()
+            if np.isfinite(value)
+            else text.NO_FIGURE
+        )
+        rows.append(
+            {
+                "Neighbourhood": for_markdown(row["lsoa_name"]),
+                "Ward": for_markdown(row["ward_name"]),
+                "Council": for_markdown(row["lad_name"]),
+                "Figure": figure,
+                "In words": words,
+                "Residents": text.whole(float(row["population"])),
+                "Children": text.whole(float(row["children"])),
+            }
+        )
+    table = pd.DataFrame(rows).set_index("Neighbourhood")
+    return table if len(study.lads) > 1 else table.drop(columns="Council")
+
+
+def _plain_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
+    names = scene.study.areas.loc[ordered.index]
+    shown = state.view().shown
+    unit = paint.shown_unit(scene, shown)
+    label = paint.shown_name(scene, shown) + (f" ({unit})" if unit else "")
+    return pd.DataFrame(
+        {
+            "Neighbourhood": names["lsoa_name"],
+            "Code": names.index,
+            "Ward": names["ward_name"],
+            "Council": names["lad_name"],
+            label: ordered.round(3),
+            "Residents": names["population"],
+            "Children 0 to 15": names["children"],
+        }
+    )
+
+
+def _table_csv(scene: Scene, ordered: pd.Series) -> bytes:
+    """UTF-8 with a byte-order mark for Excel; no cell is a live formula; missing is empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    table = _plain_table(scene, ordered).assign(Data=scene.study.pack.manifest.attribution)
+    writer.writerow([for_csv(column) for column in table.columns])
+    for row in table.itertuples(index=False):
+        writer.writerow(["" if pd.isna(cell) else _cell(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(cell: object) -> object:
+    return for_csv(cell) if isinstance(cell, str) else cell
+
+
+def file_stem(study: Study) -> str:
+    """Begin a file's name: the place, and that it is invented when it is."""
+    return for_filename(f"{'invented ' if study.invented else ''}czmap {study.name}")
