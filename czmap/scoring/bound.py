@@ -34,9 +34,9 @@ for the ratio see `prove`) and p_i for its size. Each step below relaxes or tigh
    after the other (dual ascent: Wong, 1984; for areas as nodes: Klein & Ravi, 1995;
    Alvarez-Miranda, Ljubic & Mutzel, 2013).
 
-Locked areas must be in T: what they add is counted whole, and their connection comes free, both of
-which can only raise the bound. Bounds on the number of areas and the ward line are left out of the
-relaxation, which again can only raise it.
+Locked areas must be in T: what they add is counted whole, and the moats round them are paid for
+first, whatever they are worth. Bounds on the number of areas, the half that must live in the chosen
+councils and the ward line are left out of the relaxation, which can only raise the bound.
 """
 
 from typing import NamedTuple
@@ -62,6 +62,9 @@ ROUNDS = 4
 """Times that tolls are paid and the relaxation is solved again."""
 
 SMALL = 1.0e-9
+
+MUST = 1.0e15
+"""The gain of an area that is locked in: more than all tolls."""
 
 
 class Room(NamedTuple):
@@ -283,11 +286,14 @@ def dig_moats(branch: Branch, free: Ints, gains: Floats) -> float:
     for at, area in enumerate(free):
         room.toll[area] = max(0.0, -gains[at])
         room.gain[area] = max(0.0, gains[at])
+        if branch.ground.area[area].locked:
+            room.gain[area] = MUST
     widths, number = 0.0, 0
-    for area in free:
-        if room.gain[area] > 0.0:
-            number += 1
-            widths += _dig_round(branch, area, len(free), number)
+    for least in (MUST, 0.0):
+        for area in free:
+            if room.gain[area] > 0.0 and room.gain[area] >= least:
+                number += 1
+                widths += _dig_round(branch, area, len(free), number)
     room.toll[free] = np.inf
     room.gain[free] = 0.0
     room.mark[free] = 0

@@ -1,16 +1,18 @@
 """Compilation of the search's kernels: once on a computer, then kept on disk.
 
-numba keeps compiled code beside the module, or in the user's cache where that folder may not be
-written. Where neither may, it goes to czmap's folder of user data; where nothing may be written at
-all, every start compiles again.
+numba keeps compiled code by module and looks only at that module's own file to see whether it is
+still good; kernels call kernels of other modules, so here it is kept by the sources of all of them
+together. It lies beside the modules, or in czmap's folder of user data where nothing may be written
+there, or nowhere: then every start compiles again.
 
 The kernels release Python's lock and start no threads of their own (numba's own threads must not
-be entered from two requests at once, which is what a web page does); `search` runs them in plain
+be entered from two requests at once, which is what a web page does); `engine` runs them in plain
 threads, each on its own centres, so that the number of threads changes nothing in the answer.
 """
 
 import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -20,27 +22,36 @@ from czmap.paths import user_data
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
+KERNELS = ("objective", "queue", "grow", "improve", "bound", "prove", "diverse")
+"""Modules with kernels."""
+
 
 def compiled(kernel: Kernel) -> Kernel:
-    """Mark a function for compilation at its first call; floats keep IEEE's rules."""
-    return cast("Kernel", numba.njit(nogil=True, error_model="numpy", cache=_CACHED)(kernel))
-
-
-def _choose_cache() -> bool:
-    """Point numba's cache at user data when it may not write beside the code; say if it can."""
-    if os.environ.get("NUMBA_CACHE_DIR"):
-        return True
-    beside = Path(__file__).resolve().parent
-    if os.access(beside, os.W_OK):
-        return True
-    kept = user_data() / "compiled"
+    """Mark a function for compilation at its first call; a division by zero gives infinity."""
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(_KEPT or "")
     try:
-        kept.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    os.environ["NUMBA_CACHE_DIR"] = str(kept)
-    setattr(numba.config, "CACHE_DIR", str(kept))  # noqa: B010 - it has no declared attributes
-    return True
+        made = numba.njit(nogil=True, error_model="numpy", cache=_KEPT is not None)(kernel)
+    finally:
+        settings.CACHE_DIR = before
+    return cast("Kernel", made)
 
 
-_CACHED = _choose_cache()
+def _find_folder() -> Path | None:
+    """Find where compiled code may be kept; none where nothing may be written."""
+    here = Path(__file__).resolve().parent
+    sources = b"".join((here / f"{name}.py").read_bytes() for name in KERNELS)
+    name = f"kernels-{sha256(sources).hexdigest()[:12]}"
+    stated = os.environ.get("NUMBA_CACHE_DIR")
+    for folder in [Path(stated)] if stated else [here / "__pycache__", user_data() / "compiled"]:
+        try:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder / name, os.W_OK):
+            return folder / name
+    return None
+
+
+_KEPT = _find_folder()

@@ -146,7 +146,7 @@ def _best_swap(
         total = less.total + ground.area[area].weight * needs[at]
         weight = less.weight + ground.area[area].weight
         # a zone is never worth more than its value: most swaps end here
-        bare = Sums(total, weight, 0.0, 0.0, 0.0, 0.0)
+        bare = Sums(total, weight, 0.0, 0.0, 0.0, 0.0, 0.0)
         if value(bounds, bare) <= best or not _stays_joined(rooted, area, leaver):
             continue
         made = worth(bounds, plus(less, terms(ground, bounds, rooted.centre, area)))

@@ -49,6 +49,7 @@ AREA = np.dtype(
         ("x", np.float64),
         ("y", np.float64),
         ("reach", np.float64),  # metres; reach_r above
+        ("home", np.float64),  # share of its people in the chosen councils, not over their edge
         ("ward", np.int64),
         ("locked", np.bool_),  # every zone must have it
         ("centre", np.bool_),  # it may be the centre of a zone
@@ -93,6 +94,8 @@ class Sums(NamedTuple):
     weight: float
     size: float
     areas: float
+    home: float
+    """People in the chosen councils; at least half of a zone's must be."""
     away: float
     """Members in another ward than the centre's."""
     locks: float
@@ -106,6 +109,7 @@ def plus(one: Sums, other: Sums) -> Sums:
         one.weight + other.weight,
         one.size + other.size,
         one.areas + other.areas,
+        one.home + other.home,
         one.away + other.away,
         one.locks + other.locks,
     )
@@ -119,6 +123,7 @@ def minus(one: Sums, other: Sums) -> Sums:
         one.weight - other.weight,
         one.size - other.size,
         one.areas - other.areas,
+        one.home - other.home,
         one.away - other.away,
         one.locks - other.locks,
     )
@@ -143,6 +148,7 @@ def terms(ground: Ground, bounds: Bounds, centre: int, area: int) -> Sums:
         ground.area[area].weight,
         ground.area[area].size,
         ground.area[area].count,
+        ground.area[area].size * ground.area[area].home,
         1.0 if ground.area[area].ward != ground.area[centre].ward else 0.0,
         1.0 if ground.area[area].locked else 0.0,
     )
@@ -151,7 +157,7 @@ def terms(ground: Ground, bounds: Bounds, centre: int, area: int) -> Sums:
 @compiled
 def sum_terms(ground: Ground, bounds: Bounds, centre: int, members: Ints) -> Sums:
     """Add up the terms of all members, in their order."""
-    sums = Sums(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    sums = Sums(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for area in members:
         sums = plus(sums, terms(ground, bounds, centre, area))
     return sums
@@ -163,6 +169,7 @@ def excess(bounds: Bounds, sums: Sums) -> float:
     off = max(bounds.least - sums.size, sums.size - bounds.most, 0.0) / max(bounds.most, 1.0)
     off += max(bounds.fewest - sums.areas, sums.areas - bounds.largest, 0.0) / bounds.largest
     off += bounds.locks - sums.locks
+    off += max(sums.size - 2.0 * sums.home, 0.0) / max(bounds.most, 1.0)
     if bounds.must_cross and sums.away == 0.0:
         off += 1.0
     return off

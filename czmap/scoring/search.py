@@ -9,6 +9,8 @@ helps, and are fetched from a few steps away (`improve`). The best zone is compa
 bound on all zones that there are (`bound`, `prove`): where the two meet it is proven best, else it
 is known how much better another could be at most. Candidates are taken from the top while they
 overlap little enough with those already taken; the rest are their near-duplicates (`diverse`).
+Where a study looks over the edge of the chosen councils, the centre and at least half of the people
+of a zone lie in those councils.
 
 Everything is deterministic: no chance, no clock, ties by code, and the same answer for any number
 of threads.
@@ -255,8 +257,12 @@ def _with_price(
     pool = find_zones(loose, kicked=0)
     if not len(pool.value):
         return candidates
-    zone = Zone(loose.members(pool.members(0)))
-    need = profile_zone(study, scores, zone, space.criteria.count).need
+    members = list(loose.members(pool.members(0)))
+    score = scores.score.loc[members]
+    people = study.areas.loc[members, str(space.criteria.count)].where(score.notna(), 0.0)
+    if not people.sum() > 0:
+        return candidates
+    need = float((score.fillna(0.0) * people).sum() / people.sum())
     return tuple(replace(one, price_in_need=need - one.profile.need) for one in candidates)
 
 

@@ -61,15 +61,15 @@ CROSSINGS = {
     Crossing.MUST_CROSS_WARD: "Any, and at least one ward line",
 }
 AIMS = {
-    Aim.BALANCE: "Balance: high need, many people",
+    Aim.BALANCE: "Balance: need and people",
     Aim.DEPTH: "Depth: highest average need",
-    Aim.REACH: "Reach: most children in families on low income",
+    Aim.REACH: "Reach: children in low income",
 }
 AIM_HELP = (
     "**Balance** takes how far need lies above the average neighbourhood's and adds that up over "
     "everyone inside, so a larger zone wins while what it adds is above average. **Depth** looks "
     "only at the average need of those inside, so the smallest permitted zones win. **Reach** "
-    "counts the children in families on low income, so the largest zones win."
+    "counts the children in families on low income, so the largest permitted zones win."
 )
 ORDERS = {
     Aim.BALANCE: (

@@ -33,7 +33,7 @@ def make_ground(width, height, holes=(), *, chance, **fields):
     area["need"] = chance.integers(0, 101, size)
     area["size"] = chance.integers(500, 2_500, size)
     area["weight"] = area["size"]
-    area["count"] = 1
+    area["count"] = area["home"] = 1
     area["x"], area["y"] = (
         np.tile(np.arange(width), height) * 1e3,
         np.repeat(np.arange(height), width) * 1e3,
@@ -95,7 +95,7 @@ def joined_sets(ground):
         sum(1 << int(j) for j in ground.indices[ground.indptr[i] : ground.indptr[i + 1]])
         for i in range(len(ground.area))
     ]
-    found = {1 << int(i) for i in np.flatnonzero(ground.area["centre"])}
+    found = {1 << i for i in range(len(near)) if near[i] or ground.area["centre"][i]}
     waiting = list(found)
     while waiting:
         made = waiting.pop()
@@ -121,6 +121,7 @@ def best_by_brute_force(ground, bounds):
             bounds.least <= chosen["size"].sum() <= bounds.most
             and bounds.fewest <= len(members) <= bounds.largest
             and chosen["locked"].sum() == bounds.locks
+            and 2 * (chosen["size"] * chosen["home"]).sum() >= chosen["size"].sum()
             and not (bounds.must_cross and len(set(chosen["ward"])) < 2)
         )
         for centre in members[chosen["centre"]] if kept else ():
@@ -135,7 +136,7 @@ def best_by_brute_force(ground, bounds):
 
 
 def draw(seed):
-    """A small map and criteria, by seed, of every kind: holes, locks, lines, ratios, no discount."""  # noqa: E501
+    """A small map and criteria of every kind by seed: holes, locks, lines, ratios, no discount."""
     chance = np.random.default_rng(seed)
     width, height = [(4, 3), (3, 3), (5, 2), (4, 2), (6, 1)][seed % 5]
     holes = [i for i in range(width * height) if chance.random() < 0.12]
@@ -161,6 +162,9 @@ def draw(seed):
     )
     fits = ground.area["centre"] & (ground.area["size"] <= bounds.most)
     area = ground.area.copy()
+    if seed % 7 == 0:
+        area["home"] = chance.integers(0, 2, width * height)
+        fits &= area["home"] > 0
     area["centre"] = fits
     area.setflags(write=False)
     return ground._replace(area=area), bounds
