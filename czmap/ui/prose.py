@@ -40,14 +40,21 @@ were published.
 
 From every neighbourhood as a centre a zone grows. Of the neighbourhoods that touch it, the one with
 the greatest need joins next, less something for distance from the centre, so that zones are places
-and not snakes. Its best stage within your criteria is kept. The best zones are listed; those that
-overlap too much with a better one are counted as its near-duplicates and hidden. Nothing is
-random: the same data and choices always give the same list.
+and not snakes. Neighbourhoods then join, leave and change places while that helps. The best zones
+are listed; those that overlap too much with a better one are counted as its near-duplicates and
+hidden. Nothing is random: the same data and choices always give the same list.
+
+For councils the first zone is then **proven**: a branch-and-bound search either shows that no zone
+that keeps your criteria is better, or says how much better another could be at most. All of England
+is too large for that, and the page says so.
+
+Each card says how its zone holds when the weights are drawn 1,000 times round yours. The zones found
+are scored again each time; they are not searched for anew.
 """
 
 LIMITS = """
-- **It does not prove that nothing better exists.** The search is a sound first method; it tries
-  one way of growing from each centre, not every possible zone.
+- **"Proven best" is about the figures, not about the world.** It means that no zone has more of
+  what you asked for, by these criteria, weights and data.
 - **It does not decide.** A rank is the start of a conversation with people who know the place.
   Small differences in score mean little.
 - **The indicators are far from comprehensive.** The 2012 report says so of its own.
