@@ -284,7 +284,8 @@ def search_from(
     ----------
     starts
         Members to begin from, one row a centre, filled up with -1, and then kicked; without rows
-        zones are grown and improved, not kicked.
+        zones are grown, and grown and improved: two a centre, because what is grown only is worth
+        less but differs more.
     how
         Most members that any zone can have, and whether to kick thoroughly.
 
@@ -296,13 +297,16 @@ def search_from(
     """
     longest, thorough = how
     scratch = make_scratch(len(ground.area))
-    best_centres = np.full(len(centres), -1, np.int64)
-    values = np.full(len(centres), NOTHING)
-    rows = np.full((len(centres), longest), -1, np.int64)
-    for at, centre in enumerate(centres):
-        rooted = Rooted(ground, bounds, scratch, centre)
+    tries = len(centres) if len(starts) else 2 * len(centres)
+    best_centres = np.full(tries, -1, np.int64)
+    values = np.full(tries, NOTHING)
+    rows = np.full((tries, longest), -1, np.int64)
+    for at in range(tries):
+        rooted = Rooted(ground, bounds, scratch, centres[at % len(centres)])
         if len(starts):
             members = kick(rooted, starts[at][starts[at] >= 0], thorough)
+        elif at < len(centres):
+            members = grow(rooted)
         else:
             members = improve(rooted, grow(rooted))
         members = np.sort(members)
