@@ -48,8 +48,8 @@ For councils the first zone is then **proven**: a branch-and-bound search either
 that keeps your criteria is better, or says how much better another could be at most. All of England
 is too large for that, and the page says so.
 
-Each card says how its zone holds when the weights are drawn 1,000 times round yours. The zones found
-are scored again each time; they are not searched for anew.
+Each card says how its zone holds when the weights are drawn 1,000 times round yours. The zones
+found are scored again each time; they are not searched for anew.
 """
 
 LIMITS = """

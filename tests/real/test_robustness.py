@@ -36,7 +36,7 @@ def found_in(england, place, index=REPORT, **criteria):
 @pytest.mark.parametrize(
     ("place", "index"), [("Manchester", REPORT), ("Cornwall", REPORT), ("Hackney", CHILDREN)]
 )
-@pytest.mark.parametrize("aim", list(Aim))
+@pytest.mark.parametrize("aim", [Aim.BALANCE, Aim.DEPTH])
 def test_rescoring_is_exact_on_real_places_suppressed_values_too(england, place, index, aim):
     study, found, zones = found_in(england, place, index, aim=aim, compactness=0, top=20)
     weights = draw_weights(index, Weightings(draws=3))
@@ -49,8 +49,20 @@ def test_rescoring_is_exact_on_real_places_suppressed_values_too(england, place,
         np.testing.assert_allclose(values[:, draw], wanted, atol=1e-7)
 
 
+def test_weights_do_not_move_reach(england):
+    study, found, zones = found_in(england, "Manchester", aim=Aim.REACH, top=20)
+    values = make_rescorer(study, REPORT, found.criteria, zones).values(
+        draw_weights(REPORT, Weightings(draws=3))
+    )
+    assert (np.diff(values, axis=0) < 0).all(), "in the order of the search"
+    made = score_robustness(study, REPORT, found.criteria, zones)
+    assert not made.weights_matter
+    assert [one.own_rank for one in made.standings] == [one.rank for one in made.standings]
+
+
 def test_the_first_is_first_more_often_than_any_other_in_manchester(england):
-    study, _, pool = found_in(england, "Manchester")
+    study, found, zones = found_in(england, "Manchester")
+    pool = [*zones, *found.pool]
     criteria = ZoneCriteria(top=5)
     made = score_robustness(study, REPORT, criteria, pool)
     assert len(made.standings) == 5 < made.places
