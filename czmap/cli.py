@@ -27,7 +27,7 @@ from czmap.geodata.study import (
     pack_folder,
 )
 from czmap.scoring.need import NeedIndex, Standardisation
-from czmap.scoring.search import Ranking, find_candidates, proof_in_words
+from czmap.scoring.search import Ranking, find_candidates, proof_sentence
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing, Part, ZoneCriteria
 
 commands = typer.Typer(
@@ -293,7 +293,7 @@ def _table(study: Study, ranking: Ranking) -> str:
             f"neighbourhoods of {study.place}; {one.near_duplicates} near-duplicates not shown\n"
             f"     {_crossed(profile.wards, 'ward')}; {_crossed(profile.lads, 'council')}"
         )
-    lines.append(f"Zone 1 is {proof_in_words(ranking)}, by these criteria and weights.")
+    lines.append(proof_sentence(ranking))
     if ranking.unscored:
         lines.append(f"{ranking.unscored} neighbourhoods have too little data and took no part.")
     lines.append(study.pack.manifest.attribution)

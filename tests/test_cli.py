@@ -38,6 +38,7 @@ def test_rank_of_the_invented_borough_is_marked_invented():
     assert made.output.startswith("INVENTED DATA")
     assert "  3. " in made.output and "  4. " not in made.output
     assert "higher than" in made.output and "residents" in made.output
+    assert "Zone 1 is proven best, by these criteria and weights." in made.output
     assert "crosses 2 wards: " in made.output and "in one council, Wenbury" in made.output
 
 

@@ -191,6 +191,13 @@ def proof_in_words(ranking: Ranking) -> str:
     return f"within {rounded:.{digits}f} % of the best possible"
 
 
+def proof_sentence(ranking: Ranking) -> str:
+    """Say in a sentence how sure the first candidate is to be the best."""
+    words = proof_in_words(ranking)
+    tail = "" if words.startswith("not") else ", by these criteria and weights"
+    return f"Zone 1 is {words}{tail}."
+
+
 def warm_up() -> None:
     """Compile every kernel, or load what was compiled before; some seconds, once on a computer."""
     for aim in (True, False):

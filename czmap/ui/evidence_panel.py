@@ -7,7 +7,7 @@ import streamlit as st
 from czmap.safe import for_markdown
 from czmap.scoring.robust_words import changes_in_words, robust_in_words
 from czmap.scoring.robustness import Standing
-from czmap.scoring.search import Candidate, Ranking, proof_in_words
+from czmap.scoring.search import Candidate, Ranking, proof_sentence
 from czmap.scoring.spill import spill_in_words
 from czmap.scoring.wards import penalty_in_words
 from czmap.ui import cache, text
@@ -16,7 +16,7 @@ from czmap.ui.state import Question, Scene
 
 def show_proof(ranking: Ranking) -> None:
     """Say how sure it is that no better zone than the first exists."""
-    st.markdown(f"**Zone 1 is {proof_in_words(ranking)}**, by these criteria and weights.")
+    st.markdown(proof_sentence(ranking))
 
 
 def strip_sentence(standing: Standing) -> str:
