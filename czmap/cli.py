@@ -136,7 +136,11 @@ def rank(  # noqa: PLR0913 - the options of a command line, each with its help
         Standardisation, typer.Option(help="How indicators are brought to one scale.")
     ] = Standardisation.EXPONENTIAL,
     aim: Annotated[
-        Aim, typer.Option(help="Need above the average in all (balance), or mean need (depth).")
+        Aim,
+        typer.Option(
+            help="Need above the average in all (balance), mean need (depth), or children in "
+            "families on low income (reach)."
+        ),
     ] = Aim.BALANCE,
     compactness: Annotated[
         float, typer.Option(help="0 follows need alone; 40 keeps zones round.")

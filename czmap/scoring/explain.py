@@ -105,23 +105,19 @@ def best_drop(gains: pd.DataFrame) -> str | None:
     return _best(gains)
 
 
-def steps_in_words(
-    study: Study, scores: NeedScores, zone: Zone, criteria: ZoneCriteria
-) -> tuple[str, ...]:
+def steps_in_words(adds: pd.DataFrame, drops: pd.DataFrame) -> tuple[str, ...]:
     """Name the best neighbourhood to add and to leave out within the criteria, one sentence each.
+
+    Parameters
+    ----------
+    adds, drops
+        From `edge_options` and `member_gains`.
 
     Returns
     -------
     tuple of str
         Names are as published; make them safe before they go into a page.
-
-    Raises
-    ------
-    StudyError
-        When a member is not in the study.
     """
-    adds = edge_options(study, scores, zone, criteria)
-    drops = member_gains(study, scores, zone, criteria)
     said = []
     for code, steps, lead in (
         (best_add(adds), adds, "Adding"),
@@ -227,12 +223,31 @@ def binding_bounds(
     StudyError
         When a member is not in the study.
     """
+    return explain_steps(study, scores, zone, criteria)[0]
+
+
+def explain_steps(
+    study: Study, scores: NeedScores, zone: Zone, criteria: ZoneCriteria
+) -> tuple[tuple[Binding, ...], tuple[str, ...]]:
+    """Try every single step once: `binding_bounds`, and `steps_in_words`.
+
+    Raises
+    ------
+    StudyError
+        When a member is not in the study.
+    """
     adds = edge_options(study, scores, zone, criteria)
     drops = member_gains(study, scores, zone, criteria)
     size = make_figures(study, scores, criteria).measure_zone(zone).size
+    bindings = _bindings(adds, drops, len(zone.members), size, criteria)
+    return bindings, steps_in_words(adds, drops)
+
+
+def _bindings(
+    adds: pd.DataFrame, drops: pd.DataFrame, count: int, size: float, criteria: ZoneCriteria
+) -> tuple[Binding, ...]:
     who = "Residents" if criteria.count is Count.RESIDENTS else "Children"
     (low, high), (fewest, most) = criteria.size, criteria.areas
-    count = len(zone.members)
     checks = (
         (adds, adds["zone_size"] > high, who, f"{size:,.0f} of at most {high:,.0f}"),
         (adds, pd.Series(count + 1 > most, adds.index), "Neighbourhoods",

@@ -150,7 +150,7 @@ def score_need(reference: pd.DataFrame, index: NeedIndex, catalogue: Catalogue) 
     enough = coverage >= max(index.min_coverage - 1e-12, 1e-9)
     terms = (scores * known).div(coverage, axis="index").where(enough, axis="index")
     score = terms.sum(axis="columns", min_count=1).rename("need")
-    rank = score.rank(ascending=False, method="min").astype("Int64").rename("need_rank")
+    rank = _rank_high_first(score).rename("need_rank")
     return NeedScores(index=index, score=score, terms=terms, rank=rank, coverage=coverage)
 
 
@@ -172,7 +172,10 @@ def standardise(values: pd.Series, indicator: Indicator, how: Standardisation) -
 
 def rank_values(values: pd.Series, indicator: Indicator) -> pd.Series:
     """Rank values as published: 1 is the greatest need; equal values share the better rank."""
-    oriented = values.astype(float) * indicator.direction.sign
+    return _rank_high_first(values.astype(float) * indicator.direction.sign)
+
+
+def _rank_high_first(oriented: pd.Series) -> pd.Series:
     return oriented.rank(ascending=False, method="min").astype("Int64")
 
 

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.spatial import KDTree
 
 from czmap.errors import StudyError
 from czmap.geodata.study import Study
 from czmap.scoring.need import NeedIndex, Standardisation, standardise
+from czmap.scoring.space import find_reach
 from czmap.scoring.zones import Aim, Zone, ZoneCriteria
 
 Floats = NDArray[np.float64]
@@ -203,7 +203,7 @@ def distance_prices(study: Study, criteria: ZoneCriteria, zones: Sequence[Zone])
     centroid = study.areas.geometry.centroid
     place = np.column_stack([centroid.x.to_numpy(), centroid.y.to_numpy()])
     people = np.nan_to_num(study.areas[str(criteria.count)].to_numpy(float))
-    reach = _mean_reach(place, people, criteria.target)
+    reach = find_reach(place[:, 0], place[:, 1], people, criteria.target)
     home = study.areas.index.isin(study.home)
     prices = [
         _price(place[at], people[at], reach[at], home[at])
@@ -221,13 +221,3 @@ def _price(
     away = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :])
     total = people @ (away / reach[None, :] - 1)
     return float(total[home].min() if home.any() else total.min()), float(people.sum())
-
-
-def _mean_reach(place: Floats, people: Floats, target: float) -> Floats:
-    """Mean distance to each area of the nearest areas that together make up the target size."""
-    typical = max(float(np.median(people)), 1.0)
-    wanted = min(len(place), int(np.ceil(2 * target / typical)) + 2)
-    distance, nearest = KDTree(place).query(place, k=range(1, wanted + 1))
-    inside = np.cumsum(people[nearest], axis=1) - people[nearest] < target
-    mean = (distance * inside).sum(axis=1) / np.maximum(inside.sum(axis=1), 1)
-    return np.asarray(np.maximum(mean, 1.0))

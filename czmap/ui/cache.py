@@ -19,7 +19,7 @@ from czmap.geodata.indicators import Direction
 from czmap.geodata.pack import Manifest, Pack, load_manifest, load_pack
 from czmap.geodata.study import INVENTED, Study, StudyKey, load_catalogue, make_study, pack_folder
 from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
-from czmap.scoring.explain import Binding, binding_bounds, steps_in_words
+from czmap.scoring.explain import Binding, explain_steps
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
 from czmap.scoring.robustness import Robustness, score_robustness
 from czmap.scoring.search import Ranking, find_candidates, warm_up
@@ -167,11 +167,12 @@ def evidence(question: Question, edition: str, rank: int) -> Evidence:
     own = StudyKey(pack=question.study.pack, lads=tuple(part.code for part in one.profile.lads))
     near = study(own, edition)
     scores, criteria = found.scores, question.criteria
+    bindings, steps = explain_steps(looked_at, scores, one.zone, criteria)
     return Evidence(
         penalty=ward_penalty(near, scores, criteria, one.zone),
-        bindings=binding_bounds(looked_at, scores, one.zone, criteria),
+        bindings=bindings,
         spill=tuple(spill_edges(looked_at, scores, one.zone, rule=criteria.rule)["place"]),
-        steps=steps_in_words(looked_at, scores, one.zone, criteria),
+        steps=steps,
     )
 
 

@@ -12,7 +12,7 @@ from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.indicators import Direction, Indicator
 from czmap.scoring.need import Standardisation
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing, Part
-from czmap.ui.view import NEED, OWN, Breaks
+from czmap.ui.view import OWN, Breaks
 
 NBSP = "\N{NO-BREAK SPACE}"
 """Between a number and its "%", so that no line breaks there."""
@@ -273,11 +273,6 @@ def part_sentence(part: Part, *, ward: bool) -> str:
     level = "ward" if ward else "council"
     inside = f"{percent(part.share)} of the zone's residents"
     return f"{whole_name}: {inside}, {percent(part.of_whole)} of the {level}'s"
-
-
-def shown_label(key: str, label: str) -> str:
-    """Name what a map shows."""
-    return NEED_LABEL if key == NEED else label
 
 
 def titled(text: str) -> str:
