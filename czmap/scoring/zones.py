@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from czmap.errors import CriteriaError, StudyError
+from czmap.geodata.areas import AreaTable
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import Study
 from czmap.scoring.criteria import SCALES, Aim, Count, Crossing, Scale, ZoneCriteria
@@ -16,7 +17,7 @@ from czmap.scoring.rules import find_middles, find_most_deprived, near_secondary
 
 __all__ = [
     "SCALES", "Aim", "Breach", "Count", "Crossing", "Part", "Scale", "Zone", "ZoneCriteria",
-    "ZoneProfile", "check_members", "check_zone", "name_zone", "profile_zone",
+    "ZoneProfile", "check_members", "check_zone", "find_parts", "name_zone", "profile_zone",
 ]  # fmt: skip
 
 
@@ -144,7 +145,10 @@ def profile_zone(
     outline = shapely.union_all(members.geometry.to_numpy())
     decile = study.published.loc[members.index].get("imd_decile")
     in_need, in_need_missing = _children_in_need(members)
-    wards, lads = _parts(study, members, "ward"), _parts(study, members, "lad")
+    wards, lads = (
+        find_parts(study.pack.areas, members, "ward"),
+        find_parts(study.pack.areas, members, "lad"),
+    )
     return ZoneProfile(
         zone=zone,
         name=name_zone(wards, lads),
@@ -308,9 +312,17 @@ def _values(study: Study, members: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "higher_than", "missing"])
 
 
-def _parts(study: Study, members: pd.DataFrame, level: str) -> tuple[Part, ...]:
+def find_parts(every: AreaTable, members: pd.DataFrame, level: str) -> tuple[Part, ...]:
+    """List the parts of some areas by "ward" or "lad", with the most residents first.
+
+    Parameters
+    ----------
+    every
+        The AreaTable of a whole pack, by which the share of each ward or council is known.
+    members
+        Rows of the same table.
+    """
     column = f"{level}_code"
-    every = study.pack.areas
     inside = float(members["population"].sum())
     touched = every.loc[every[column].isin(members[column].unique())]
     wholes = touched.groupby(column)["population"].sum()

@@ -27,6 +27,7 @@ def to_params(view: View) -> dict[str, str]:
         "data": (view.study.pack, usual.study.pack),
         "councils": (",".join(view.study.lads), ""),
         "edge": (str(int(view.study.over_the_edge)), "0"),
+        "look": (view.look, usual.look),
         "show": (view.shown, usual.shown),
         "breaks": (view.breaks, usual.breaks),
         "need": (need.named, usual.need.named),
@@ -126,6 +127,7 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
             pack=_pack(reader), lads=reader.codes("councils"),
             over_the_edge=reader.number("edge", 0, 0, 1) == 1,
         ),
+        look=reader.choice("look", usual.look),
         shown=reader.word("show", usual.shown),
         breaks=reader.choice("breaks", usual.breaks),
         need=NeedChoice(

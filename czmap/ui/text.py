@@ -12,7 +12,7 @@ from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.indicators import Direction, Indicator
 from czmap.scoring.need import Standardisation
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing, Part
-from czmap.ui.view import OWN, Breaks
+from czmap.ui.view import OWN, Breaks, Look
 
 NBSP = "\N{NO-BREAK SPACE}"
 """Between a number and its "%", so that no line breaks there."""
@@ -25,6 +25,9 @@ NEED_LABEL = "Need index"
 NEIGHBOURHOOD = "neighbourhood (LSOA, about 1,700 people)"
 GET_ENGLAND = "czmap data get"
 
+LOOKS = {
+    Look.MAP: "Map",
+}
 STANDARDISATIONS = {
     Standardisation.EXPONENTIAL: "The IMD's own curve",
     Standardisation.NORMAL_SCORES: "By rank, evenly",

@@ -25,6 +25,12 @@ class Breaks(StrEnum):
     STUDY = "study"
 
 
+class Look(StrEnum):
+    """How the explore page looks at a place: one of its sections at a time."""
+
+    MAP = "map"
+
+
 @dataclass(frozen=True, kw_only=True)
 class NeedChoice:
     """What counts as need, as chosen: a named set of indicators, or the user's own weights.
@@ -113,6 +119,8 @@ class View:
     ----------
     study
         The councils being looked at.
+    look
+        The section of the explore page.
     shown
         Key of the indicator on the map, or `NEED`.
     area, ward
@@ -128,6 +136,7 @@ class View:
     """
 
     study: StudyKey = field(default_factory=StudyKey)
+    look: Look = Look.MAP
     shown: str = NEED
     breaks: Breaks = Breaks.REFERENCE
     need: NeedChoice = NeedChoice()

@@ -1,0 +1,67 @@
+"""The sections of the explore page: which one is looked at, and what each shows."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from czmap.scoring.place import Place, PlaceKind, make_place
+from czmap.ui import area_panel, area_table, paint, state, text, tour
+from czmap.ui.state import Scene
+from czmap.ui.view import Look
+
+
+def pick_look() -> None:
+    """Ask how to look at the place, when there is a choice."""
+    if len(Look) == 1:
+        return
+    st.segmented_control(
+        "Look at it as",
+        list(Look),
+        format_func=text.LOOKS.__getitem__,
+        key=state.bind("look", state.view().look),
+        on_change=_take,
+        label_visibility="collapsed",
+    )
+
+
+def _take() -> None:
+    # a second click on the chosen one lets it go; then it stays chosen
+    state.change(look=state.widget("look") or state.view().look)
+
+
+def show_look(scene: Scene) -> None:
+    """Show the section that is chosen."""
+    _LOOKS[state.view().look](scene)
+
+
+def focus(scene: Scene) -> Place:
+    """Give what is being read: the neighbourhood or ward picked out, or else all looked at."""
+    view, study = state.view(), scene.study
+    if view.area:
+        return make_place(study.pack, PlaceKind.AREA, view.area)
+    if view.ward:
+        return make_place(study.pack, PlaceKind.WARD, view.ward)
+    lads = study.key.lads
+    if not lads:
+        return make_place(study.pack, PlaceKind.WHOLE)
+    kind = PlaceKind.LAD if len(lads) == 1 else PlaceKind.LADS
+    return make_place(study.pack, kind, ".".join(lads))
+
+
+def _show_map(scene: Scene) -> None:
+    area_panel.pick_shown(scene)
+    with st.container(key="split-explore"):
+        left, right = st.columns([9, 5], gap="medium")
+    with left:
+        area_panel.show_caption(scene)
+        paint.show_area_map(scene)
+    with right:
+        area_panel.pick_area(scene)
+        area_panel.show_chosen(scene)
+        tour.show_tour(scene)
+    area_table.show_area_table(scene)
+
+
+_LOOKS: dict[Look, Callable[[Scene], None]] = {
+    Look.MAP: _show_map,
+}
