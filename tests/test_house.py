@@ -38,8 +38,9 @@ GEODATA_ORDER = [
     "study",
 ]  # fmt: skip
 SCORING_ORDER = [
-    "need", "criteria", "rules", "zones", "place", "compiled", "objective", "space", "queue",
-    "grow", "improve", "bound", "prove", "diverse", "engine", "infeasible", "search", "figures",
+    "need", "criteria", "rules", "zones", "place", "patterns", "compiled", "objective",
+    "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine", "infeasible",
+    "search", "figures",
     "unions", "wards", "spill", "explain", "rescoring", "places", "robustness", "robust_words",
 ]  # fmt: skip
 

@@ -50,6 +50,9 @@ class Indicator:
         Column name in the pack.
     label, sentence
         A short name and one plain-English sentence of what it measures.
+    short
+        What it is called in a list of issues ("high need: unemployment, crime"); "" for the
+        label.
     domain, theme
         The publisher's group, and the theme of the 2012 report it serves.
     unit
@@ -81,6 +84,7 @@ class Indicator:
     contains: tuple[tuple[str, float], ...] = ()
     outcome: bool = False
     decimals: int = 1
+    short: str = ""
 
     def __post_init__(self) -> None:
         for name in ("key", "label", "sentence", "source", "publisher", "period", "licence"):
@@ -88,6 +92,11 @@ class Indicator:
                 raise CatalogueError(f"Indicator {self.key!r} has no {name}.")
         if sum(share for _, share in self.contains) > 1 + 1e-9:
             raise CatalogueError(f"Indicator {self.key!r} contains more than the whole of itself.")
+
+    @property
+    def short_name(self) -> str:
+        """What it is called in a list of issues."""
+        return self.short or self.label
 
     def invented(self) -> "Indicator":
         """Say of the same indicator that its values are invented, wherever its source is shown."""
