@@ -38,7 +38,7 @@ GEODATA_ORDER = [
     "study",
 ]  # fmt: skip
 SCORING_ORDER = [
-    "need", "criteria", "rules", "zones", "place", "patterns", "compiled", "objective",
+    "words", "need", "criteria", "rules", "zones", "place", "patterns", "compiled", "objective",
     "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine", "infeasible",
     "search", "figures",
     "unions", "wards", "spill", "explain", "rescoring", "places", "robustness", "robust_words",
