@@ -71,6 +71,10 @@ class DefinitionError(CzmapError):
     """An area definition cannot be written or read."""
 
 
+class TableError(CzmapError):
+    """A table that somebody gave cannot be read as one."""
+
+
 def suggest(wanted: str, known: Iterable[str]) -> str:
     """Say "Did you mean X or Y?" for a name that is not known, or nothing.
 

@@ -32,7 +32,8 @@ ORDER = [
     "czmap.__main__",
 ]
 GEODATA_ORDER = [
-    "codes", "areas", "indicators", "contiguity", "outlines", "pack", "formats", "parsers",
+    "findings", "cells", "codes", "codebook", "delimited", "workbook", "sandbox_child", "sandbox",
+    "areas", "indicators", "contiguity", "outlines", "pack", "formats", "parsers",
     "sources", "route", "download", "raw", "england", "official", "demo_ground", "demo_plot",
     "demo_land", "demo_places", "demo_values", "demo_schools", "demo_story", "demo_tables", "demo",
     "study",
@@ -45,7 +46,7 @@ SCORING_ORDER = [
 ]  # fmt: skip
 
 # Where a file, a clock or the network may be touched at all, inside the core.
-FILE_DOORS = {"pack", "route", "download", "raw", "official", "demo", "study"}
+FILE_DOORS = {"sandbox", "pack", "route", "download", "raw", "official", "demo", "study"}
 TOP_LEVEL = {
     "app.py", "pyproject.toml", "pages", "czmap", "data", "tests", ".streamlit", "README.md",
     "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks", ".ci", ".gitignore",
