@@ -46,7 +46,17 @@ SCORING_ORDER = [
 ]  # fmt: skip
 
 # Where a file, a clock or the network may be touched at all, inside the core.
-FILE_DOORS = {"sandbox", "pack", "route", "download", "raw", "official", "demo", "study"}
+FILE_DOORS = {
+    "sandbox",
+    "workbook",
+    "pack",
+    "route",
+    "download",
+    "raw",
+    "official",
+    "demo",
+    "study",
+}
 TOP_LEVEL = {
     "app.py", "pyproject.toml", "pages", "czmap", "data", "tests", ".streamlit", "README.md",
     "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks", ".ci", ".gitignore",

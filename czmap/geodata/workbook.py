@@ -28,7 +28,7 @@ def list_sheets(content: bytes) -> tuple[str, ...]:
     TableError
         When it is not a workbook that may be read.
     """
-    book = _open(content)
+    book = _load(content)
     return tuple(sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible")
 
 
@@ -40,7 +40,7 @@ def parse_workbook(content: bytes, sheet: str = "") -> Grid:
     TableError
         When the file is too large, hostile, protected or damaged, or has no such sheet.
     """
-    book = _open(content)
+    book = _load(content)
     names = [one.title for one in book.worksheets if one.sheet_state == "visible"]
     if not names:
         raise TableError("All sheets of the workbook are hidden.", then="Unhide the one to read.")
@@ -66,7 +66,7 @@ def read_once() -> None:
     parse_workbook(written.getvalue())
 
 
-def _open(content: bytes) -> Workbook:
+def _load(content: bytes) -> Workbook:
     _check_zip(content)
     try:
         return load_workbook(

@@ -6,11 +6,13 @@ sentences, counts with commas, and the direction always in words.
 
 import math
 
+from czmap.geodata import findings
 from czmap.geodata.indicators import Indicator
 
 NBSP = "\N{NO-BREAK SPACE}"
 """Between a number and its "%", so that no line breaks there."""
 NO_FIGURE = "no figure published"
+many = findings.many
 
 
 def percent(share: float, *, decimals: int = 0) -> str:
@@ -106,17 +108,6 @@ def about(number: float, *, of: float = math.inf) -> str:
         return NO_FIGURE
     step = 10 if number >= 100 else 1
     return f"about {min(of, round(number / step) * step):,.0f}"
-
-
-def many(number: int, one: str, more: str = "") -> str:
-    """Write a count with its noun.
-
-    Examples
-    --------
-    >>> many(1, "ward"), many(2_000, "ward"), many(0, "child", "children")
-    ('1 ward', '2,000 wards', '0 children')
-    """
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
 def value_of(indicator: Indicator, value: float) -> str:

@@ -28,7 +28,7 @@ MARKS = {
         "None",
         "NaN",
         "[w]",
-        "–",
+        "\u2013",
     ],
     Why.NOT_APPLICABLE: ["z", "[z]", "not applicable"],
     Why.LOW: ["[low]", "~"],
