@@ -67,6 +67,10 @@ class CriteriaError(CzmapError):
     """Criteria that contradict themselves, or that no zone can meet."""
 
 
+class Cancelled(CzmapError):  # noqa: N818 - no error, and a reader should not think so
+    """A search was stopped by the one who asked for it; nothing went wrong."""
+
+
 class DefinitionError(CzmapError):
     """An area definition cannot be written or read."""
 

@@ -40,8 +40,8 @@ GEODATA_ORDER = [
 ]  # fmt: skip
 SCORING_ORDER = [
     "words", "need", "criteria", "rules", "zones", "place", "patterns", "compiled", "objective",
-    "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine", "infeasible",
-    "search", "figures",
+    "progress", "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine",
+    "infeasible", "search", "figures",
     "unions", "wards", "spill", "explain", "rescoring", "places", "robustness", "robust_words",
 ]  # fmt: skip
 

@@ -9,7 +9,11 @@ from czmap.geodata.study import Study
 from czmap.scoring.criteria import Crossing, ZoneCriteria
 from czmap.scoring.engine import find_zones
 from czmap.scoring.need import NeedScores
+from czmap.scoring.progress import Progress, Stage, tell
 from czmap.scoring.space import Space, make_space
+
+TOLD_EVERY = 100
+"""Centres grown from before progress is told."""
 
 
 def _without_each(criteria: ZoneCriteria) -> dict[str, ZoneCriteria]:
@@ -26,18 +30,19 @@ def _without_each(criteria: ZoneCriteria) -> dict[str, ZoneCriteria]:
     }
 
 
-def nearest_possible(study: Study, scores: NeedScores, space: Space) -> CriteriaError:
+def nearest_possible(
+    study: Study, scores: NeedScores, space: Space, progress: Progress | None = None
+) -> CriteriaError:
     """Say why no zone meets the criteria, which rule alone prevents it, and what comes nearest."""
     criteria = space.criteria
-    at_fault = list(_rules_at_fault(study, scores, criteria))
+    at_fault = list(_rules_at_fault(study, scores, criteria, progress))
     without = f"It is possible without this rule: {'; or '.join(at_fault)}. " if at_fault else ""
     if not len(space.centres):
         return CriteriaError(
             f"No neighbourhood of {study.name} may be a member of a zone under these criteria.",
             then=without + "Choose other wards or councils, or allow more residents.",
         )
-    stages = [stage for centre in space.centres for stage in _stages(space, int(centre))]
-    near = min(stages, key=lambda stage: (_distance(stage, criteria), stage))
+    near = _nearest_stage(space, progress)
     wanted = f"{criteria.size[0]:,.0f} to {criteria.size[1]:,.0f} {criteria.who}"
     if criteria.areas != (1, 200):
         wanted += f" and {criteria.areas[0]:,} to {criteria.areas[1]:,} neighbourhoods"
@@ -50,8 +55,14 @@ def nearest_possible(study: Study, scores: NeedScores, space: Space) -> Criteria
     )
 
 
-def _rules_at_fault(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> Iterator[str]:
+def _rules_at_fault(
+    study: Study, scores: NeedScores, criteria: ZoneCriteria, progress: Progress | None
+) -> Iterator[str]:
     """Name each rule without which alone a zone would be found."""
+
+    def told(_stage: str, _share: float) -> None:
+        tell(progress, Stage.WHY)
+
     for words, without in _without_each(criteria).items():
         if without == criteria:
             continue
@@ -59,8 +70,21 @@ def _rules_at_fault(study: Study, scores: NeedScores, criteria: ZoneCriteria) ->
             space = make_space(study, scores, without)
         except CriteriaError:
             continue
-        if len(find_zones(space, kicked=0).value):
+        if len(find_zones(space, kicked=0, progress=told).value):
             yield words
+
+
+def _nearest_stage(space: Space, progress: Progress | None) -> tuple[int, float]:
+    """Find the stage (areas, size) of growing from any centre that is nearest to the criteria."""
+    nearest: list[tuple[float, tuple[int, float]]] = []
+    for number, centre in enumerate(space.centres):
+        if number % TOLD_EVERY == 0:
+            tell(progress, Stage.WHY, number / len(space.centres))
+        stages = (
+            (_distance(stage, space.criteria), stage) for stage in _stages(space, int(centre))
+        )
+        nearest = [min([*nearest, *stages])]
+    return nearest[0][1]
 
 
 def _distance(stage: tuple[int, float], criteria: ZoneCriteria) -> float:

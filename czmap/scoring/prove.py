@@ -33,10 +33,15 @@ from czmap.scoring.objective import (
     sum_terms,
     value,
 )
-from czmap.scoring.queue import make_heap, pop, push
+from czmap.scoring.progress import Progress, Stage, tell
+from czmap.scoring.queue import Heap, make_heap, pop, push
 
 BEFORE_ANY = -1.0e6
 """A ratio below every zone's, to measure need above before any zone is known."""
+
+
+AT_ONCE = 512
+"""Branches bounded before progress is told."""
 
 
 class Proof(NamedTuple):
@@ -70,36 +75,64 @@ class Tree(NamedTuple):
     """IN or OUT."""
 
 
-def prove(ground: Ground, bounds: Bounds, centres: Ints, known: float, most: int) -> Proof:
-    """Bound every zone; see `search_tree` for the parameters."""
-    turns = find_turns(ground, bounds, centres)
-    lightest = find_least_weight(ground, bounds)
-    made: Proof = search_tree(ground, bounds, (centres, turns), (known, lightest), most)
-    return made
+class Front(NamedTuple):
+    """How far a proof is: the branches there are, those still open, and the best zone so far."""
+
+    tree: Tree
+    heap: Heap
+    grown: int
+    """Branches in the tree."""
+    waiting: int
+    """Open branches, in the heap."""
+    done: int
+    """Branches bounded."""
+    best: float
+    centre: int
+    members: Ints
 
 
-@compiled
-def search_tree(
-    ground: Ground, bounds: Bounds, roots: tuple[Ints, Ints], known: tuple[float, float], most: int
+def prove(
+    ground: Ground,
+    bounds: Bounds,
+    centres: Ints,
+    known: float,
+    most: int,
+    progress: Progress | None = None,
 ) -> Proof:
     """Search until the best zone is proven, or so many branches beside the centres are bounded.
 
     Parameters
     ----------
-    roots
-        The centres, and the turn of every area.
     known
-        Value of the best zone known, `NOTHING` for none; and the least weight of any zone.
+        Value of the best zone known, `NOTHING` for none.
     """
-    centres, turns = roots
-    best, lightest = known
-    room = make_room(ground, turns)
+    lightest = find_least_weight(ground, bounds)
+    room = make_room(ground, find_turns(ground, bounds, centres))
     most += len(centres)
-    tree, grown = _plant(centres, 2 * most + len(centres))
-    heap, waiting, done = make_heap(len(tree.area)), 0, 0
-    for number in range(grown):
-        waiting = push(heap, waiting, -np.inf, number)
-    best_centre, best_members = -1, np.empty(0, np.int64)
+    front: Front = plant(centres, 2 * most + len(centres), known)
+    done = -1
+    while done < front.done < most:
+        done = front.done
+        tell(progress, Stage.PROVE, done / most)
+        front = search_tree(ground, bounds, room, front, (lightest, min(done + AT_ONCE, most)))
+    left = -front.heap.keys[0] if front.waiting > 0 else NOTHING
+    end: float = _end(bounds, front.best, left, lightest)
+    return Proof(end, front.best, front.centre, front.members, front.done)
+
+
+@compiled
+def search_tree(
+    ground: Ground, bounds: Bounds, room: Room, front: Front, limits: tuple[float, int]
+) -> Front:
+    """Go on with a proof until it is done, or so many branches are bounded in all.
+
+    Parameters
+    ----------
+    limits
+        The least weight of any zone, and the number of branches.
+    """
+    tree, heap, grown, waiting, done, best, best_centre, best_members = front
+    lightest, most = limits
     while waiting > 0 and -heap.keys[0] > _goal(bounds, best, lightest) and done < most:
         above, number = -heap.keys[0], heap.items[0]
         waiting, done = pop(heap, waiting), done + 1
@@ -117,8 +150,7 @@ def search_tree(
             tree.parent[grown], tree.area[grown], tree.decided[grown] = number, area, decided
             waiting = push(heap, waiting, -min(bound, above), grown)
             grown += 1
-    left = -heap.keys[0] if waiting > 0 else NOTHING
-    return Proof(_end(bounds, best, left, lightest), best, best_centre, best_members, done)
+    return Front(tree, heap, grown, waiting, done, best, best_centre, best_members)
 
 
 @compiled
@@ -137,11 +169,14 @@ def _end(bounds: Bounds, best: float, left: float, lightest: float) -> float:
 
 
 @compiled
-def _plant(centres: Ints, most: int) -> tuple[Tree, int]:
-    """Begin the tree with one branch for each centre; and how many there are."""
+def plant(centres: Ints, most: int, known: float) -> Front:
+    """Begin with one branch for each centre, in a tree with room for so many branches."""
     tree = Tree(np.full(most, -1, np.int64), np.full(most, -1, np.int64), np.full(most, IN))
     tree.area[: len(centres)] = centres
-    return tree, len(centres)
+    heap, waiting = make_heap(most), 0
+    for number in range(len(centres)):
+        waiting = push(heap, waiting, -np.inf, number)
+    return Front(tree, heap, len(centres), waiting, 0, known, -1, np.empty(0, np.int64))
 
 
 @compiled

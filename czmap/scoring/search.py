@@ -36,6 +36,7 @@ from czmap.scoring.engine import Search, find_zones, is_provable, search_space
 from czmap.scoring.infeasible import nearest_possible
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
 from czmap.scoring.objective import AREA, TIE, Bounds, Ground, Ints
+from czmap.scoring.progress import Progress, Stage, tell
 from czmap.scoring.space import UNIT, Space, make_space
 from czmap.scoring.zones import Zone, ZoneCriteria, ZoneProfile, profile_zone
 
@@ -135,25 +136,39 @@ class Ranking:
         return Zone(self.space.members(self.found_zones.members(number)))
 
 
-def find_candidates(study: Study, index: NeedIndex, criteria: ZoneCriteria) -> Ranking:
+def find_candidates(
+    study: Study, index: NeedIndex, criteria: ZoneCriteria, progress: Progress | None = None
+) -> Ranking:
     """Rank candidate zones of a study.
 
     Deterministic: no randomness, ties by code.
 
+    Parameters
+    ----------
+    progress
+        If given, it is told of the stage in words and the share done (0 to 1), some five times a
+        second or more often, and may raise `Cancelled`; no result depends on it.
+
     Raises
     ------
+    Cancelled
+        When `progress` does.
     NeedError
         When an indicator of the index has no data here.
     CriteriaError
         When no zone can meet the criteria; it says what the nearest possible is.
     """
+    tell(progress, Stage.NEED)
     scores = score_need(study.reference, index, study.catalogue)
+    tell(progress, Stage.MAP)
     space = make_space(study, scores, criteria)
-    search = search_space(space)
+    search = search_space(space, progress)
     if not len(search.pool.value):
-        raise nearest_possible(study, scores, space)
+        raise nearest_possible(study, scores, space, progress)
+    tell(progress, Stage.CHOOSE)
     chosen, nearest = choose_different(search.pool, space, criteria)
     unit = UNIT[criteria.aim]
+    tell(progress, Stage.MEASURE)
     candidates = _make_candidates(study, scores, (space, search), chosen, nearest)
     return Ranking(
         candidates=_with_different_names(_with_price(study, scores, space, candidates)),
