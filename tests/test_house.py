@@ -32,11 +32,11 @@ ORDER = [
     "czmap.__main__",
 ]
 GEODATA_ORDER = [
-    "findings", "cells", "codes", "codebook", "delimited", "workbook", "sandbox_child", "sandbox",
-    "areas", "indicators", "contiguity", "outlines", "pack", "formats", "parsers",
-    "sources", "route", "download", "raw", "england", "official", "demo_ground", "demo_plot",
-    "demo_land", "demo_places", "demo_values", "demo_schools", "demo_story", "demo_tables", "demo",
-    "study",
+    "findings", "cells", "codes", "codebook", "conversion", "delimited", "workbook",
+    "sandbox_child", "sandbox", "areas", "indicators", "contiguity", "outlines", "pack",
+    "formats", "parsers", "sources", "route", "download", "raw", "england", "official",
+    "demo_ground", "demo_plot", "demo_land", "demo_places", "demo_values", "demo_schools",
+    "demo_story", "demo_tables", "demo", "study",
 ]  # fmt: skip
 SCORING_ORDER = [
     "words", "need", "criteria", "rules", "zones", "place", "patterns", "compiled", "objective",
