@@ -33,6 +33,7 @@ ORDER = [
 ]
 GEODATA_ORDER = [
     "findings", "cells", "codes", "codebook", "conversion", "delimited", "workbook",
+    "tables",
     "sandbox_child", "sandbox", "areas", "indicators", "contiguity", "outlines", "pack",
     "formats", "parsers", "sources", "route", "download", "raw", "england", "official",
     "demo_ground", "demo_plot", "demo_land", "demo_places", "demo_values", "demo_schools",
@@ -49,6 +50,7 @@ SCORING_ORDER = [
 FILE_DOORS = {
     "sandbox",
     "workbook",
+    "tables",
     "pack",
     "route",
     "download",
