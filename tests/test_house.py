@@ -40,7 +40,8 @@ GEODATA_ORDER = [
     "demo_story", "demo_tables", "demo", "study",
 ]  # fmt: skip
 SCORING_ORDER = [
-    "words", "need", "criteria", "rules", "zones", "place", "patterns", "compiled", "objective",
+    "words", "need", "criteria", "rules", "zone", "profile",
+    "zones", "place", "patterns", "compiled", "objective",
     "progress", "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine",
     "infeasible", "search", "figures",
     "unions", "wards", "spill", "explain", "rescoring", "places", "robustness", "robust_words",

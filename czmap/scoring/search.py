@@ -36,9 +36,10 @@ from czmap.scoring.engine import Search, find_zones, is_provable, search_space
 from czmap.scoring.infeasible import nearest_possible
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
 from czmap.scoring.objective import AREA, TIE, Bounds, Ground, Ints
+from czmap.scoring.profile import make_profiler
 from czmap.scoring.progress import Progress, Stage, tell
 from czmap.scoring.space import UNIT, Space, make_space
-from czmap.scoring.zones import Zone, ZoneCriteria, ZoneProfile, profile_zone
+from czmap.scoring.zones import Zone, ZoneCriteria, ZoneProfile
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -250,6 +251,7 @@ def _make_candidates(
     nearest: Ints,
 ) -> tuple[Candidate, ...]:
     space, search = done
+    profiler = make_profiler(study, scores, space.criteria.count)
     near = np.bincount(nearest[nearest >= 0], minlength=len(chosen)) - 1
     zones = [Zone(space.members(search.pool.members(int(number)))) for number in chosen]
     centres = [space.members(search.pool.centres[[number]])[0] for number in chosen]
@@ -261,7 +263,7 @@ def _make_candidates(
             centre=str(centres[at]),
             value=round(float(values[at]), 9),
             near_duplicates=int(near[at]),
-            profile=profile_zone(study, scores, zone, space.criteria.count),
+            profile=profiler.profile(zone),
         )
         for at, zone in enumerate(zones)
     )
