@@ -45,6 +45,7 @@ SCORING_ORDER = [
     "progress", "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine",
     "infeasible", "search", "figures",
     "unions", "wards", "spill", "explain", "rescoring", "places", "robustness", "robust_words",
+    "reading", "claims", "across", "questions", "why", "similar",
 ]  # fmt: skip
 
 # Where a file, a clock or the network may be touched at all, inside the core.

@@ -5,6 +5,7 @@ sentences, counts with commas, and the direction always in words.
 """
 
 import math
+from collections.abc import Sequence
 
 from czmap.geodata import findings
 from czmap.geodata.indicators import Indicator
@@ -144,3 +145,14 @@ def count_of(part: int, whole: int) -> str:
     if part == whole:
         return f"all {whole:,} of its neighbourhoods"
     return f"{f'{part:,}' if part else 'none'} of its {whole:,} neighbourhoods"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names in a sentence.
+
+    Examples
+    --------
+    >>> listed(["crime"]), listed(["crime", "work", "health"])
+    ('crime', 'crime, work and health')
+    """
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,156 @@
+"""What a place shares across the ward line: high need, or what stands out, on both sides of it."""
+
+from dataclasses import dataclass
+
+from czmap.scoring.claims import Claim, ClaimKind, Draft, Measure
+from czmap.scoring.place import PlaceKind
+from czmap.scoring.reading import Ground, PlaceFigures
+from czmap.scoring.spill import find_highest, spill_edges
+from czmap.scoring.words import listed, many, whole
+from czmap.scoring.zones import Zone
+
+TENTH = 0.1
+"""The share of the reference that counts as having the greatest need."""
+
+MOST_WARDS = 3
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Across:
+    """What lies on both sides of the ward lines round a place.
+
+    Attributes
+    ----------
+    tenth
+        The place's areas among the tenth of the reference with the greatest need.
+    near, far
+        Its areas of that tenth that touch such an area across a ward line, and the areas they
+        touch.
+    reached
+        Names of the wards that the far ones are in, in order.
+    joined
+        Pairs of such areas that a ward line inside the place divides.
+    beyond
+        Areas next to the place, in another ward than the area of it that they touch.
+    shared
+        (indicator, how many of `beyond` stand out on it) for what stands out in the place itself,
+        the most shared first.
+    """
+
+    tenth: tuple[str, ...]
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+    reached: tuple[str, ...]
+    joined: int
+    beyond: tuple[str, ...]
+    shared: tuple[tuple[str, int], ...]
+
+
+def find_across(ground: Ground, figures: PlaceFigures, high: tuple[str, ...]) -> Across:
+    """Find what a place shares across ward lines.
+
+    Parameters
+    ----------
+    high
+        The indicators that stand out in the place itself.
+    """
+    members = set(figures.place.members)
+    edges = spill_edges(ground.study, ground.scores, Zone(figures.place.members), share=TENTH)
+    edge = edges[edges["place"] == "edge"]
+    far = set(edge["outside"])
+    near = (set(edge["lsoa_code_a"]) | set(edge["lsoa_code_b"])) - far
+    areas = ground.study.areas
+    beyond = _beyond(ground, figures)
+    shared = [(key, sum(key in ground.labels.of(code).high for code in beyond)) for key in high]
+    return Across(
+        tenth=tuple(sorted(find_highest(ground.scores, TENTH) & members)),
+        near=tuple(sorted(near)),
+        far=tuple(sorted(far)),
+        reached=tuple(sorted(areas.loc[sorted(far), "ward_name"].unique())),
+        joined=int((edges["place"] == "inside").sum()),
+        beyond=beyond,
+        shared=tuple(sorted(shared, key=lambda pair: -pair[1])),
+    )
+
+
+def _beyond(ground: Ground, figures: PlaceFigures) -> tuple[str, ...]:
+    wards = set(ground.study.areas.loc[list(figures.place.members), "ward_code"])
+    outside = ground.study.areas.loc[list(figures.next_door), "ward_code"]
+    return tuple(map(str, outside.index[~outside.isin(wards)]))
+
+
+def say_across(ground: Ground, figures: PlaceFigures, across: Across) -> Claim | None:
+    """Say what a place shares across ward lines; nothing where it shares nothing."""
+    if figures.place.kind is PlaceKind.WHOLE:
+        return None
+    draft = Draft()
+    tenth = f"the tenth of {ground.study.place}'s neighbourhoods with the greatest need"
+    if across.far:
+        text = _say_spill(draft, figures, across, tenth)
+    elif across.tenth and across.beyond:
+        text = _say_none(draft, figures, across, tenth)
+    elif across.shared and across.shared[0][1] and across.beyond:
+        text = _say_shared(draft, ground, across)
+    else:
+        return None
+    return draft.claim(ClaimKind.ACROSS, text)
+
+
+def _say_spill(draft: Draft, figures: PlaceFigures, across: Across, tenth: str) -> str:
+    far = draft.note(Measure.SPILL_OUTSIDE, len(across.far), whole)
+    where = _wards(across.reached)
+    what = "neighbourhood" if len(across.far) == 1 else "neighbourhoods"
+    if len(figures.place.members) == 1:
+        return (
+            f"Need does not stop at the ward line: it and {far} {what} next to it in {where} are "
+            f"among {tenth}, by the need index."
+        )
+    near = draft.note(Measure.SPILL_INSIDE, len(across.near), whole)
+    said = (
+        f"Need does not stop at its line: {near} of its neighbourhoods and {far} next to them in "
+        f"{where} are among {tenth}, by the need index"
+    )
+    if figures.place.kind is PlaceKind.ZONE and across.joined:
+        pairs = draft.note(
+            Measure.SPILL_JOINED, across.joined, lambda count: many(int(count), "such pair")
+        )
+        said += f"; inside, it joins {pairs} across ward lines"
+    return f"{said}."
+
+
+def _say_none(draft: Draft, figures: PlaceFigures, across: Across, tenth: str) -> str:
+    joined = ""
+    if figures.place.kind is PlaceKind.ZONE and across.joined:
+        pairs = draft.note(
+            Measure.SPILL_JOINED, across.joined, lambda count: many(int(count), "pair")
+        )
+        joined = f" Inside, it joins {pairs} of them across ward lines."
+    if len(figures.place.members) == 1:
+        return (
+            f"It is among {tenth}, by the need index; no neighbourhood next to it across the ward "
+            "line is."
+        )
+    count = draft.note(Measure.TENTH, len(across.tenth), whole)
+    verb = "is" if len(across.tenth) == 1 else "are"
+    return (
+        f"{count} of its neighbourhoods {verb} among {tenth}, by the need index; across its line, "
+        f"no neighbourhood next to {'it' if len(across.tenth) == 1 else 'them'} is.{joined}"
+    )
+
+
+def _say_shared(draft: Draft, ground: Ground, across: Across) -> str:
+    key, count = across.shared[0]
+    total = draft.note(Measure.ACROSS_AREAS, len(across.beyond), whole)
+    number = draft.note(Measure.ACROSS_HIGH, count, whole, key)
+    name = ground.study.catalogue[key].short_name
+    next_to = "neighbourhood" if len(across.beyond) == 1 else "neighbourhoods"
+    return (
+        f"Across the ward line, need stands out on {name} in {number} of the {total} {next_to} "
+        "next to it too."
+    )
+
+
+def _wards(names: tuple[str, ...]) -> str:
+    if len(names) > MOST_WARDS:
+        return f"{', '.join(names[:2])} and {len(names) - 2} more wards"
+    return f"{listed(names)} {'ward' if len(names) == 1 else 'wards'}"

@@ -1,0 +1,208 @@
+"""The figures that a place is read by: its own, those next to it, and the whole reference's."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from czmap.errors import NeedError
+from czmap.geodata.contiguity import ContiguityRule
+from czmap.geodata.indicators import Indicator
+from czmap.geodata.study import Study
+from czmap.scoring.need import NeedScores
+from czmap.scoring.patterns import Configuration, Labels, Standing
+from czmap.scoring.place import Place
+
+CHILDREN_KEY = "idaci_score"
+"""The rate that, times children, counts the children in families on low income."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ground:
+    """What places are read against: all areas of a pack, their need and their configurations."""
+
+    study: Study
+    scores: NeedScores
+    labels: Labels
+
+    def __post_init__(self) -> None:
+        if not self.study.areas.index.equals(self.labels.standing.index):
+            raise NeedError(
+                "The configurations are not those of all the neighbourhoods looked at.",
+                then="Label the whole of the data.",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """One indicator in a place.
+
+    Attributes
+    ----------
+    value
+        As published; over several areas their mean, weighted by the indicator's denominator.
+        Missing where no area has a figure.
+    above, below
+        Share (0 to 1) of the reference's areas whose need is lower, and higher, than the value's.
+    high, low, missing
+        How many of the place's areas stand out, have low need, or have no figure.
+    """
+
+    key: str
+    value: float
+    above: float
+    below: float
+    high: int
+    low: int
+    missing: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PlaceFigures:
+    """What is known of a place, before a word is said.
+
+    Attributes
+    ----------
+    levels
+        The labels' indicators, in the catalogue's order; `children_level` is `CHILDREN_KEY`, if
+        the data has it.
+    next_door
+        Codes of the areas outside that share a border with it, or are joined by a bridge.
+    next_levels
+        The same indicators, over the areas next door.
+    children_in_need
+        Rate times children, summed over the areas that have a rate; missing when none has.
+    children_counted
+        Children of those areas.
+    plain
+        How many areas have all figures, none of which stands out.
+    schools
+        Schools and services inside, by phase, in alphabetical order.
+    """
+
+    place: Place
+    levels: tuple[Level, ...]
+    next_door: tuple[str, ...]
+    next_levels: tuple[Level, ...]
+    residents: float
+    children: float
+    children_level: Level | None
+    children_in_need: float
+    children_counted: float
+    plain: int
+    schools: tuple[tuple[str, int], ...]
+
+    def level(self, key: str) -> Level:
+        """Give one of the labels' indicators."""
+        return next(one for one in self.levels if one.key == key)
+
+
+def measure_place(ground: Ground, place: Place) -> PlaceFigures:
+    """Gather the figures of a place.
+
+    Raises
+    ------
+    StudyError
+        When a member is not in the data.
+    """
+    study, members = ground.study, list(place.members)
+    next_door = find_next_door(ground, place)
+    keys = ground.labels.keys
+    people = study.areas.loc[members, ["population", "children"]].astype(float)
+    in_need, counted = _children_in_need(study, members)
+    inside = study.pack.schools[study.pack.schools["lsoa_code"].isin(members)]
+    phases = inside.groupby("phase").size().sort_index()
+    return PlaceFigures(
+        place=place,
+        levels=tuple(_level(ground, key, members) for key in keys),
+        next_door=next_door,
+        next_levels=tuple(_level(ground, key, list(next_door)) for key in keys),
+        residents=float(people["population"].sum()),
+        children=float(people["children"].sum()),
+        children_level=(
+            _level(ground, CHILDREN_KEY, members) if CHILDREN_KEY in study.catalogue else None
+        ),
+        children_in_need=in_need,
+        children_counted=counted,
+        plain=sum(_is_plain(ground.labels.of(code)) for code in members),
+        schools=tuple((str(phase), int(count)) for phase, count in phases.items()),
+    )
+
+
+def find_next_door(ground: Ground, place: Place) -> tuple[str, ...]:
+    """List the areas outside a place that share a border with it or are joined by a bridge."""
+    pairs = ground.study.contiguity
+    inside = np.asarray(pairs.codes.isin(list(place.members)))
+    joined = pairs.joined(ContiguityRule.ROOK)
+    left, right = pairs.left[joined], pairs.right[joined]
+    outward, inward = inside[left] & ~inside[right], inside[right] & ~inside[left]
+    found = np.unique(np.concatenate([right[outward], left[inward]]))
+    return tuple(map(str, pairs.codes[found]))
+
+
+def mean_of(values: pd.Series, weights: pd.Series) -> float:
+    """Average values by people; plainly where nobody is counted; missing where all are.
+
+    Examples
+    --------
+    >>> mean_of(pd.Series([1.0, 4.0, float("nan")]), pd.Series([2.0, 1.0, 9.0]))
+    2.0
+    """
+    known = values.notna() & weights.notna()
+    total = float(weights[known].sum())
+    low, high = values[known].min(), values[known].max()
+    if low == high:
+        # exactly the value: a rounding error would move it past the areas that tie with it
+        return float(low)
+    if total > 0:
+        return float((values[known] * weights[known]).sum() / total)
+    return float(values[known].mean()) if known.any() else float("nan")
+
+
+def _level(ground: Ground, key: str, members: list[str]) -> Level:
+    study = ground.study
+    indicator = study.catalogue[key]
+    rows = study.reference.loc[members]
+    value = mean_of(rows[key].astype(float), rows[str(indicator.denominator)].astype(float))
+    above, below = shares_of(value, study.reference[key], indicator)
+    standing = _standings(ground, key, members)
+    return Level(
+        key=key,
+        value=value,
+        above=above,
+        below=below,
+        high=int((standing == Standing.HIGH).sum()),
+        low=int((standing == Standing.LOW).sum()),
+        missing=int(rows[key].isna().sum()),
+    )
+
+
+def shares_of(value: float, reference: pd.Series, indicator: Indicator) -> tuple[float, float]:
+    """Give the shares of areas with a figure whose need is lower, and higher, than a value's."""
+    known = reference.to_numpy(float)
+    known = known[~np.isnan(known)] * indicator.direction.sign
+    if not len(known) or not np.isfinite(value):
+        return float("nan"), float("nan")
+    own = value * indicator.direction.sign
+    return float((known < own).mean()), float((known > own).mean())
+
+
+def _standings(ground: Ground, key: str, members: list[str]) -> NDArray[np.int8]:
+    standing = ground.labels.standing
+    if key not in standing.columns:
+        return np.full(len(members), Standing.BETWEEN, dtype=np.int8)
+    return np.asarray(standing[key].loc[members].to_numpy(), dtype=np.int8)
+
+
+def _is_plain(configuration: Configuration) -> bool:
+    return not configuration.high and not configuration.missing
+
+
+def _children_in_need(study: Study, members: list[str]) -> tuple[float, float]:
+    if CHILDREN_KEY not in study.catalogue:
+        return float("nan"), float("nan")
+    rows = study.reference.loc[members, [CHILDREN_KEY, "children"]].astype(float)
+    counts = rows[CHILDREN_KEY] * rows["children"]
+    known = counts.notna()
+    return float(counts.sum(min_count=1)), float(rows.loc[known, "children"].sum())
