@@ -52,7 +52,6 @@ SCORING_ORDER = [
 FILE_DOORS = {
     "sandbox",
     "workbook",
-    "tables",
     "pack",
     "route",
     "download",
