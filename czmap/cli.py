@@ -13,6 +13,7 @@ from czmap import paths
 from czmap.data_command import data_app
 from czmap.errors import CzmapError, DefinitionError
 from czmap.exports.definitions import to_csv, to_geojson, to_json
+from czmap.exports.shortlist import shortlist_of
 from czmap.exports.tables import save_study
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.demo import DemoPlan, save_demo
@@ -210,7 +211,7 @@ def rank(  # noqa: PLR0913 - the options of a command line, each with its help
     ranking = find_candidates(study, index, criteria)
     typer.echo(_table(study, ranking))
     for path in out or []:
-        _save(path, _WRITERS[path.suffix.lower()](study, ranking))
+        _save(path, _WRITERS[path.suffix.lower()](shortlist_of(study, ranking)))
         typer.echo(f"Written: {path}")
 
 

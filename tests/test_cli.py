@@ -52,7 +52,8 @@ def test_rank_writes_what_it_says(tmp_path):
         for feature in json.loads(paths[0].read_text())["features"]
         if feature["properties"]["kind"] == "zone"
     ]
-    rows = list(csv.DictReader(io.StringIO(paths[1].read_text(encoding="utf-8-sig"))))
+    lines = paths[1].read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    rows = list(csv.DictReader(io.StringIO("".join(lines[5:]))))
     listed = json.loads(paths[2].read_text())["candidates"]
     for zone, candidate in zip(zones, listed, strict=True):
         assert 12_000 <= candidate["residents"] <= 18_000

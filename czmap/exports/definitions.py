@@ -1,4 +1,4 @@
-"""Area definitions: a ranking as files that others can open and rebuild zones from."""
+"""Area definitions: zones as text files that others can open and rebuild the zones from."""
 
 import csv
 import io
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from czmap.exports.shortlist import Entry, Shortlist, data_label, licence_of
 from czmap.geodata.outlines import outline_of, to_degrees
 from czmap.geodata.study import Study
 from czmap.safe import for_csv, plain
-from czmap.scoring.search import Candidate, Ranking, proof_in_words
-from czmap.scoring.zones import Count, Part
+from czmap.scoring.zones import Part
 
 DECIMALS = 7
 CSV_COLUMNS = (
@@ -35,105 +35,80 @@ CSV_COLUMNS = (
 )
 
 
-def to_geojson(study: Study, ranking: Ranking) -> bytes:
-    """Write candidates as GeoJSON (RFC 7946): each zone's outline, then its member areas.
+def to_geojson(shortlist: Shortlist) -> bytes:
+    """Write zones as GeoJSON (RFC 7946): each zone's outline, then its member areas.
 
     Features have `kind` "zone" or "area". The member `czmap` says what the zones are made from:
     data, weights, criteria and attribution.
     """
     features = [
         feature
-        for candidate in ranking.candidates
-        for feature in (_zone_feature(study, candidate), *_area_features(study, ranking, candidate))
+        for entry in shortlist.entries
+        for feature in (_zone_feature(shortlist.study, entry), *_area_features(shortlist, entry))
     ]
-    whole = {"type": "FeatureCollection", "czmap": about(study, ranking), "features": features}
+    whole = {"type": "FeatureCollection", "czmap": shortlist.about, "features": features}
     return _json_bytes(whole)
 
 
-def to_json(study: Study, ranking: Ranking) -> bytes:
-    """Write candidates and all their figures as JSON, without shapes."""
-    candidates = [_figures(candidate) for candidate in ranking.candidates]
-    return _json_bytes({"czmap": about(study, ranking), "candidates": candidates})
+def to_json(shortlist: Shortlist) -> bytes:
+    """Write zones and all their figures as JSON, without shapes."""
+    zones = [figures_of(entry) for entry in shortlist.entries]
+    return _json_bytes({"czmap": shortlist.about, "candidates": zones})
 
 
-def to_csv(study: Study, ranking: Ranking) -> bytes:
-    """Write one line for each member area of each candidate.
+def to_csv(shortlist: Shortlist) -> bytes:
+    """Write one line for each member area of each zone, under a block that says where it is from.
 
-    UTF-8 with a byte-order mark, so that Excel shows names as they are; no cell is a live
-    formula. Each line says what data it is from, and whether that is invented.
+    The block's lines begin with "#". UTF-8 with a byte-order mark, so that Excel shows names as
+    they are; no cell is a live formula. Each line says what data it is from, and whether that is
+    invented.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([f"# {line}"] for line in header_block(shortlist))
     writer.writerow(CSV_COLUMNS)
-    licence = "CC0 1.0" if study.invented else "Open Government Licence v3.0"
-    for candidate in ranking.candidates:
-        for row in _member_rows(study, ranking, candidate):
-            line = [candidate.rank, candidate.zone.id, candidate.profile.name, *row]
-            writer.writerow([_cell(value) for value in (*line, data_label(study), licence)])
+    for row in member_rows(shortlist):
+        writer.writerow([_cell(value) for value in row])
     return text.getvalue().encode("utf-8-sig")
 
 
-def about(study: Study, ranking: Ranking) -> dict[str, Any]:
-    """Say what zones are made from, so that somebody else can make them again."""
-    criteria = ranking.criteria
+def to_codes(shortlist: Shortlist) -> bytes:
+    """Write the LSOA codes of all zones, one on a line and each once: nothing else."""
+    codes = sorted({code for entry in shortlist.entries for code in entry.zone.members})
+    return "".join(f"{code}\n" for code in codes).encode()
+
+
+def header_block(shortlist: Shortlist) -> list[str]:
+    """Say in a few lines where the figures are from and what they are worth."""
+    study = shortlist.study
     manifest = study.pack.manifest
+    return [
+        f"Data: {data_label(study)}, built {manifest.built}",
+        f"Codes: LSOA of {manifest.vintage}. Licence: {licence_of(study)}.",
+        plain(manifest.attribution),
+        f"Caveat: {shortlist.about['caveat']}",
+        f"Made with {shortlist.about['made_with']}",
+    ]
+
+
+def member_rows(shortlist: Shortlist) -> Iterator[list[Any]]:
+    """Give a row for each member area of each zone, in the order of `CSV_COLUMNS`."""
+    label, licence = data_label(shortlist.study), licence_of(shortlist.study)
+    for entry in shortlist.entries:
+        head = [entry.number, entry.zone.id, plain(entry.name)]
+        for row in _member_rows(shortlist, entry):
+            yield [*head, *row, label, licence]
+
+
+def figures_of(entry: Entry) -> dict[str, Any]:
+    """Write all figures of a zone as plain values; what is missing is null."""
+    profile = entry.profile
     return {
-        "invented": study.invented,
-        "data": data_label(study),
-        "edition": manifest.edition,
-        "vintage": str(manifest.vintage),
-        "made_with": f"czmap {manifest.czmap_version}",
-        "study": {"name": plain(study.name), "lads": list(study.key.lads),
-                  "over_the_edge": study.key.over_the_edge},
-        "index": {"weights": dict(ranking.index.weights),
-                  "standardisation": str(ranking.index.standardisation)},
-        "proof": {
-            "in_words": proof_in_words(ranking),
-            "proven_best": ranking.proven,
-            "value_of_first": ranking.candidates[0].value,
-            "upper_bound": ranking.bound,
-            "gap": ranking.gap,
-        },
-        "criteria": {
-            "size": list(criteria.size),
-            "count": "residents" if criteria.count is Count.RESIDENTS else "children 0 to 15",
-            "areas": list(criteria.areas),
-            "contiguity": str(criteria.rule),
-            "crossing": str(criteria.crossing),
-            "wards": list(criteria.wards),
-            "lads": list(criteria.lads),
-            "aim": str(criteria.aim),
-            "top": criteria.top,
-            "max_overlap": criteria.max_overlap,
-            "compactness": criteria.compactness,
-            "locked_in": list(criteria.locked_in),
-            "locked_out": list(criteria.locked_out),
-            "secondary_within_m": criteria.secondary_within_m,
-            "only_most_deprived": criteria.only_most_deprived,
-            "whole_wards": criteria.whole_wards,
-            "per_lad": criteria.per_lad,
-        },
-        "caveat": "Need is a relative measure of areas, not of people: not all children in need "
-        "live in areas of high need, and not all children in such areas are in need.",
-        "attribution": manifest.attribution,
-    }  # fmt: skip
-
-
-def data_label(study: Study) -> str:
-    """Name the data in a few words, marked where it is invented."""
-    manifest = study.pack.manifest
-    lead = "INVENTED, not a real place: " if study.invented else ""
-    return f"{lead}{manifest.name}, edition {manifest.edition}"
-
-
-def _figures(candidate: Candidate) -> dict[str, Any]:
-    profile = candidate.profile
-    return {
-        "rank": candidate.rank,
-        "id": candidate.zone.id,
-        "name": plain(profile.name),
-        "members": list(candidate.zone.members),
-        "centre": candidate.centre,
+        "rank": entry.number,
+        "id": entry.zone.id,
+        "name": plain(entry.name),
+        "members": list(entry.zone.members),
+        "centre": entry.centre or None,
         "residents": _number(profile.residents, 0),
         "children_0_15": _number(profile.children, 0),
         "areas": profile.areas,
@@ -154,7 +129,7 @@ def _figures(candidate: Candidate) -> dict[str, Any]:
         },
         "area_km2": _number(profile.area_km2, 3),
         "compactness_polsby_popper": _number(profile.compactness, 3),
-        "near_duplicates": candidate.near_duplicates,
+        "near_duplicates": entry.near_duplicates,
     }
 
 
@@ -170,36 +145,34 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
-def _zone_feature(study: Study, candidate: Candidate) -> dict[str, Any]:
+def _zone_feature(study: Study, entry: Entry) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "id": candidate.zone.id,
-        "geometry": outline_of(study.areas, candidate.zone.members, decimals=DECIMALS),
-        "properties": {"kind": "zone", "data": data_label(study), **_figures(candidate)},
+        "id": entry.zone.id,
+        "geometry": outline_of(study.areas, entry.zone.members, decimals=DECIMALS),
+        "properties": {"kind": "zone", "data": data_label(study), **figures_of(entry)},
     }
 
 
-def _area_features(
-    study: Study, ranking: Ranking, candidate: Candidate
-) -> Iterator[dict[str, Any]]:
-    shapes = study.areas.geometry.loc[list(candidate.zone.members)].to_numpy()
-    rows = _member_rows(study, ranking, candidate)
+def _area_features(shortlist: Shortlist, entry: Entry) -> Iterator[dict[str, Any]]:
+    shapes = shortlist.study.areas.geometry.loc[list(entry.zone.members)].to_numpy()
+    rows = _member_rows(shortlist, entry)
     for row, shape in zip(rows, to_degrees(shapes, decimals=DECIMALS), strict=True):
         named = dict(zip(CSV_COLUMNS[3:], row, strict=False))
-        head = {"kind": "area", "zone_rank": candidate.rank, "zone_id": candidate.zone.id}
+        head = {"kind": "area", "zone_rank": entry.number, "zone_id": entry.zone.id}
         yield {"type": "Feature", "geometry": shape, "properties": {**head, **named}}
 
 
-def _member_rows(study: Study, ranking: Ranking, candidate: Candidate) -> Iterator[list[Any]]:
-    members = study.areas.loc[list(candidate.zone.members)]
+def _member_rows(shortlist: Shortlist, entry: Entry) -> Iterator[list[Any]]:
+    members = shortlist.study.areas.loc[list(entry.zone.members)]
     for code, area in members.iterrows():
-        rank = ranking.scores.rank.loc[code]
+        rank = shortlist.scores.rank.loc[code]
         yield [
             str(code),
             *(plain(area[name]) for name in CSV_COLUMNS[4:9]),
             _number(area["population"], 0),
             _number(area["children"], 0),
-            _number(ranking.scores.score.loc[code], 2),
+            _number(shortlist.scores.score.loc[code], 2),
             None if pd.isna(rank) else int(rank),
         ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from czmap.errors import DefinitionError
-from czmap.exports.definitions import data_label
+from czmap.exports.shortlist import data_label
 from czmap.geodata.areas import COUNTS, NAMES
 from czmap.geodata.outlines import to_degrees
 from czmap.geodata.study import Study

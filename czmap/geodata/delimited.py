@@ -24,6 +24,7 @@ _BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"),
 )  # fmt: skip
+ENCODINGS = (*(encoding for _, encoding in _BOMS), "utf-8", "cp1252", "ascii")
 _CODE_LIKE = re.compile(r"[EWSNZK9][0-9A-Z]\d{6,7}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 _KINDS = (
     (b"PK\x03\x04", "a zip file or workbook"), (b"PK\x05\x06", "an empty zip file"),

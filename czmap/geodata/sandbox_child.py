@@ -1,5 +1,6 @@
 """What runs in the child process of `czmap.geodata.sandbox`: limits first, then one reader."""
 
+import codecs
 import ctypes
 import json
 import sys
@@ -7,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from czmap.errors import CzmapError
-from czmap.geodata.delimited import Grid, UnendedError, parse_delimited
+from czmap.geodata.delimited import ENCODINGS, Grid, UnendedError, parse_delimited
 
 MEMORY = 1_500_000_000
 """Bytes of address space; a workbook of the size limit needs about a third."""
@@ -73,6 +74,8 @@ def _reader(asked: Mapping[str, Any]) -> Any:
         read_once()
 
         return lambda content: to_json(parse_workbook(content, asked["sheet"]))
+    for encoding in ENCODINGS:
+        codecs.lookup(encoding)
     return lambda content: to_json(
         parse_delimited(content, ends_as_meant=bool(asked["ends_as_meant"]))
     )

@@ -14,6 +14,7 @@ import streamlit as st
 from czmap.choropleth import Classes, classify
 from czmap.errors import PackError
 from czmap.exports import definitions
+from czmap.exports.shortlist import shortlist_of
 from czmap.geodata.demo_story import Story, load_story
 from czmap.geodata.indicators import Direction
 from czmap.geodata.pack import Manifest, Pack, load_manifest, load_pack
@@ -184,7 +185,7 @@ def download(question: Question, edition: str, kind: str) -> bytes:
         "csv": definitions.to_csv,
         "json": definitions.to_json,
     }[kind]
-    return write(study(question.study, edition), ranking(question, edition))
+    return write(shortlist_of(study(question.study, edition), ranking(question, edition)))
 
 
 @st.cache_data(max_entries=2, show_spinner=False)

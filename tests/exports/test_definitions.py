@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from czmap.exports.definitions import CSV_COLUMNS, to_csv, to_geojson, to_json
+from czmap.exports.shortlist import shortlist_of
 from czmap.geodata.study import StudyKey, make_study
 from czmap.scoring.search import find_candidates
 from czmap.scoring.zones import ZoneCriteria
@@ -23,7 +24,7 @@ def drawn(**changes):
         areas[column] = value
     study = make_study(make_pack(areas), CATALOGUE, StudyKey())
     criteria = ZoneCriteria(size=(12_000, 12_000), compactness=0, top=3)
-    return study, find_candidates(study, INDEX, criteria)
+    return shortlist_of(study, find_candidates(study, INDEX, criteria))
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +32,19 @@ def made():
     return drawn()
 
 
+def rows_of(content):
+    """The rows of a CSV file, below the block that says where it is from."""
+    lines = content.decode("utf-8-sig").splitlines(keepends=True)
+    below = [line for line in lines if not line.startswith(("#", '"#'))]
+    return list(csv.DictReader(io.StringIO("".join(below))))
+
+
 def zones(whole):
     return [one for one in whole["features"] if one["properties"]["kind"] == "zone"]
 
 
 def test_geojson_keeps_rfc_7946(made):
-    whole = json.loads(to_geojson(*made))
+    whole = json.loads(to_geojson(made))
     assert whole["type"] == "FeatureCollection" and "crs" not in whole
     for feature in whole["features"]:
         shape = shapely.geometry.shape(feature["geometry"])
@@ -50,12 +58,12 @@ def test_geojson_keeps_rfc_7946(made):
 
 
 def test_the_ring_has_its_hole(made):
-    first = zones(json.loads(to_geojson(*made)))[0]
+    first = zones(json.loads(to_geojson(made)))[0]
     assert len(first["geometry"]["coordinates"]) == 2
 
 
 def test_member_areas_make_up_the_outline(made):
-    whole = json.loads(to_geojson(*made))
+    whole = json.loads(to_geojson(made))
     for zone in zones(whole):
         members = [
             shapely.geometry.shape(one["geometry"])
@@ -69,7 +77,7 @@ def test_member_areas_make_up_the_outline(made):
 
 
 def test_files_say_what_they_are_made_from(made):
-    for content in (to_geojson(*made), to_json(*made)):
+    for content in (to_geojson(made), to_json(made)):
         said = json.loads(content)["czmap"]
         assert said["invented"] is True and said["data"].startswith("INVENTED")
         assert said["index"]["weights"] == {"drawn": 1.0}
@@ -78,38 +86,34 @@ def test_files_say_what_they_are_made_from(made):
 
 
 def test_figures_are_the_profiles(made):
-    _, ranking = made
-    listed = json.loads(to_json(*made))["candidates"]
+    listed = json.loads(to_json(made))["candidates"]
     assert [one["rank"] for one in listed] == [1, 2, 3][: len(listed)]
-    for one, candidate in zip(listed, ranking.candidates, strict=True):
-        assert one["residents"] == candidate.profile.residents
-        assert one["need_0_to_100"] == pytest.approx(candidate.profile.need, abs=0.005)
-        assert sum(one["need_by_indicator"].values()) == pytest.approx(
-            candidate.profile.need, abs=0.01
-        )
+    for one, entry in zip(listed, made.entries, strict=True):
+        assert one["residents"] == entry.profile.residents
+        assert one["need_0_to_100"] == pytest.approx(entry.profile.need, abs=0.005)
+        assert sum(one["need_by_indicator"].values()) == pytest.approx(entry.profile.need, abs=0.01)
         assert one["children_in_low_income_families"] is None, "no figure is null, not zero"
 
 
 def test_csv_opens_in_excel_with_every_member(made):
-    study, ranking = made
-    content = to_csv(study, ranking)
+    content = to_csv(made)
     assert content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    rows = rows_of(content)
     assert tuple(rows[0]) == CSV_COLUMNS
-    assert len(rows) == sum(len(one.zone.members) for one in ranking.candidates)
+    assert len(rows) == sum(len(one.zone.members) for one in made.entries)
     assert {row["licence"] for row in rows} == {"CC0 1.0"}
 
 
 def test_hostile_names_are_never_live():
-    study, ranking = drawn(lsoa_name="=cmd|'/C calc'!A0", ward_name="@SUM(1)\u202e\x00")
-    rows = list(csv.DictReader(io.StringIO(to_csv(study, ranking).decode("utf-8-sig"))))
+    made = drawn(lsoa_name="=cmd|'/C calc'!A0", ward_name="@SUM(1)\u202e\x00")
+    rows = rows_of(to_csv(made))
     assert all(row["lsoa_name"].startswith("'=") for row in rows)
     assert {row["ward_name"] for row in rows} == {"'@SUM(1)"}
     assert all(not str(cell).startswith(("=", "+", "@")) for row in rows for cell in row.values())
 
 
 def test_missing_counts_are_empty_and_null():
-    study, ranking = drawn(children=float("nan"))
-    assert json.loads(to_json(study, ranking))["candidates"][0]["children_0_15"] is None
-    rows = list(csv.DictReader(io.StringIO(to_csv(study, ranking).decode("utf-8-sig"))))
+    made = drawn(children=float("nan"))
+    assert json.loads(to_json(made))["candidates"][0]["children_0_15"] is None
+    rows = rows_of(to_csv(made))
     assert {row["children_0_15"] for row in rows} == {""}

@@ -34,6 +34,17 @@ def test_a_workbook_and_a_csv_give_the_same_rows_through_the_child():
     assert read_table(b"code,value\nE01000001,1.5\nE01000002,2\n", name="a.csv").rows == rows
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_every_encoding_is_known_to_a_child_that_can_open_no_file(encoding):
+    content = "code,name\nE01000001,Ynys M\u00f4n\n".encode(encoding)
+    assert read_table(content).rows == [["E01000001", "Ynys M\u00f4n"]]
+
+
+def test_what_cannot_be_read_is_a_sentence_through_the_child_too():
+    with pytest.raises(TableError, match="Line 2 has characters that cannot be read"):
+        read_table(b"code,name\nE01000001,M\xc3\xb4n \xf4\x81\n")
+
+
 def test_c21_a_file_is_what_it_is_and_not_what_it_is_called():
     grid = read_table(PLAIN, name="a.csv")
     assert "named .csv but is a workbook" in grid.findings[0].what
