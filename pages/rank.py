@@ -8,6 +8,7 @@ from czmap.ui import (  # noqa: E402
     evidence_panel,
     frame,
     paint,
+    reading_panel,
     state,
     tour,
     zone_form,
@@ -36,5 +37,6 @@ with right:
     zone_panel.show_cards(scene, answer.question, ranking)
 zone_panel.show_candidate(scene, candidate, ranking)
 evidence_panel.show_evidence(scene, answer.question, ranking, candidate)
+reading_panel.show_zone_reading(scene, ranking, candidate)
 zone_table.show_table(scene, ranking)
 zone_table.show_downloads(scene, answer.question)

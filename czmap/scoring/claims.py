@@ -10,7 +10,7 @@ from czmap.geodata.indicators import Catalogue
 class ClaimKind(StrEnum):
     """What a sentence is about."""
 
-    PEOPLE = "people"
+    PEOPLE = "who lives here"
     STANDS_OUT = "what stands out"
     UNUSUAL = "how unusual it is"
     INSIDE = "how it differs inside"

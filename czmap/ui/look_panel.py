@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from czmap.scoring.place import Place, PlaceKind, make_place
-from czmap.ui import area_panel, area_table, paint, state, text, tour
+from czmap.ui import area_panel, area_table, paint, reading_panel, state, text, tour
 from czmap.ui.state import Scene
 from czmap.ui.view import Look
 
@@ -62,6 +62,14 @@ def _show_map(scene: Scene) -> None:
     area_table.show_area_table(scene)
 
 
+def _show_reading(scene: Scene) -> None:
+    reading_panel.pick_read(scene)
+    place = focus(scene)
+    reading_panel.show_title(scene, place)
+    reading_panel.show_reading(scene, place)
+
+
 _LOOKS: dict[Look, Callable[[Scene], None]] = {
     Look.MAP: _show_map,
+    Look.READ: _show_reading,
 }

@@ -28,6 +28,7 @@ GET_ENGLAND = "czmap data get"
 
 LOOKS = {
     Look.MAP: "Map",
+    Look.READ: "Read this place",
 }
 STANDARDISATIONS = {
     Standardisation.EXPONENTIAL: "The IMD's own curve",

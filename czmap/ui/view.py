@@ -29,6 +29,7 @@ class Look(StrEnum):
     """How the explore page looks at a place: one of its sections at a time."""
 
     MAP = "map"
+    READ = "read"
 
 
 @dataclass(frozen=True, kw_only=True)
