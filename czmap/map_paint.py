@@ -1,7 +1,7 @@
 """What a map shows, as plain values: colours, the chosen area, zones; and the same in words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -62,6 +62,31 @@ class ZoneShape:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Marking:
+    """Which areas are in a zone that is being drawn by hand; a click marks at once.
+
+    Attributes
+    ----------
+    marks
+        One character an area, in the order of `study.areas`: 0 outside, 1 inside, 2 inside and
+        locked, 3 outside and locked.
+    mode
+        What a click does: "toggle", "add" or "subtract".
+    hints
+        By code, what changing that area would do, in a few words, for its tooltip.
+    """
+
+    marks: str
+    mode: str
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def inside(self) -> int:
+        """How many areas are inside."""
+        return self.marks.count("1") + self.marks.count("2")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class AreaPaint:
     """Everything that may change on a map without drawing it anew.
 
@@ -79,6 +104,8 @@ class AreaPaint:
         What the breaks are of, for the legend ("fifths of England's neighbourhoods"), or "".
     selected
         Code of the area that is looked at, or "".
+    marking
+        The zone being drawn by hand, or None: then a click looks at an area.
     """
 
     title: str
@@ -92,6 +119,7 @@ class AreaPaint:
     ward_lines: bool = True
     schools: bool = False
     focus: MapFocus | None = None
+    marking: Marking | None = None
 
     def __post_init__(self) -> None:
         if len(self.values) != len(self.classes.digits):
@@ -207,12 +235,22 @@ def describe_map(areas: AreaTable, paint: AreaPaint) -> str:
         count = len(paint.zones)
         noun = "zone is" if count == 1 else "zones are"
         sentences.append(f"{count} {noun} outlined and numbered: {names}{'; …' * (count > 3)}.")
+    if paint.marking is not None:
+        sentences.append(_marked(areas, paint.marking))
     if paint.selected in areas.index:
         at = areas.index.get_loc(paint.selected)
         text = paint.values[at]  # noqa: PD011 - a tuple of texts, not a pandas object
         value = f"{text} {paint.unit}".strip() if text else "no data"
         sentences.append(f"Chosen: {areas['lsoa_name'].iloc[at]}, {value}.")
     return plain(" ".join(sentences))
+
+
+def _marked(areas: AreaTable, marking: Marking) -> str:
+    if not marking.inside:
+        return "No neighbourhood is in your zone yet."
+    inside = np.array([mark in "12" for mark in marking.marks])
+    nouns = "neighbourhood is" if marking.inside == 1 else "neighbourhoods are"
+    return f"{marking.inside:,} {nouns} in your zone, outlined: in {_where(areas[inside])}."
 
 
 def _darkest(areas: AreaTable, paint: AreaPaint, dark: Any) -> str:

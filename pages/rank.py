@@ -5,6 +5,7 @@ ensure_framed()
 import streamlit as st  # noqa: E402 - the guard comes first
 
 from czmap.ui import (  # noqa: E402
+    define_start,
     evidence_panel,
     frame,
     paint,
@@ -35,6 +36,7 @@ with left:
     paint.show_zone_map(scene, answer.question, candidate.zone.id)
 with right:
     zone_panel.show_cards(scene, answer.question, ranking)
+define_start.offer_to_edit(candidate)
 zone_panel.show_candidate(scene, candidate, ranking)
 evidence_panel.show_evidence(scene, answer.question, ranking, candidate)
 reading_panel.show_zone_reading(scene, ranking, candidate)

@@ -44,7 +44,8 @@ SCORING_ORDER = [
     "zones", "place", "patterns", "compiled", "objective",
     "progress", "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine",
     "infeasible", "search", "figures",
-    "unions", "wards", "spill", "explain", "rescoring", "places", "robustness", "robust_words",
+    "unions", "draft", "reach", "whatif", "wards", "spill", "explain", "rescoring", "places",
+    "robustness", "robust_words",
     "reading", "claims", "across", "questions", "why", "similar",
 ]  # fmt: skip
 

@@ -178,8 +178,52 @@
       target.on("click", function () {
         seq += 1;
         unseen.push([seq, kind, code]);
+        if (kind === "area" && state.picking) { mark(code); return; }
         if (kind === "area") { state.selected = code; showSelected(); }
       });
+    }
+
+    /* ---- a zone drawn by hand --------------------------------------------------------- */
+    // Its outline is made here, so that a click shows at once: all members are stroked, white under
+    // black, and filled again on top, which leaves the outer edge alone to be seen.
+    const membersPane = pane("czmembers", 420), members = L.layerGroup().addTo(map);
+    let membersShown = null;
+
+    function mark(code) {                // what the page will say; a locked area stays as it is
+      const at = self.codes.indexOf(code), now = state.marks.charAt(at);
+      if (at < 0 || now === "2" || now === "3") { return; }
+      const then = state.picking === "add" ? "1" : state.picking === "subtract" ? "0" : now === "1" ? "0" : "1";
+      state.marks = state.marks.slice(0, at) + then + state.marks.slice(at + 1);
+      showMembers();
+    }
+
+    function showMembers() {
+      if (!self.paths.length || state.marks == null) { return; }
+      const wanted = state.marks + state.classes + state.palette.join("");
+      if (wanted === membersShown) { return; }
+      membersShown = wanted;
+      members.clearLayers();
+      const inside = self.paths.filter(function (path, i) { return "12".includes(state.marks.charAt(i) || "0"); });
+      const shut = self.paths.filter(function (path, i) { return state.marks.charAt(i) === "3"; });
+      const drawn = function (path, looks) {
+        L.polygon(path.getLatLngs(), Object.assign({ renderer: membersPane, pane: "czmembers", interactive: false,
+          smoothFactor: 0.5, lineJoin: "round", fill: false, opacity: 1 }, looks)).addTo(members);
+      };
+      inside.forEach(function (path) { drawn(path, { color: "#fff", weight: 11 }); });
+      inside.forEach(function (path) { drawn(path, { color: "#000", weight: 7 }); });
+      inside.forEach(function (path) {
+        const own = Object.assign(style(path.place), { fill: true, fillOpacity: 1, color: LINE, weight: 0.8 });
+        drawn(path, own);
+      });
+      inside.filter(function (path) { return state.marks.charAt(path.place) === "2"; }).forEach(function (path) {
+        drawn(path, { color: "#000", weight: 2, dashArray: "2 4" });
+      });
+      shut.forEach(function (path) { drawn(path, { color: "#000", weight: 2, dashArray: "1 6" }); });
+    }
+
+    const STANDING = ["", "In your zone", "In your zone, locked", "Locked out"];
+    function standing(path) {
+      return state.marks ? STANDING[Number(state.marks.charAt(path.place) || "0")] : "";
     }
 
     /* ---- areas ------------------------------------------------------------------------ */
@@ -201,10 +245,11 @@
       schools.eachLayer(function (point) { point.setRadius(side > 40 ? 6 : side > 18 ? 4.5 : 3); });
     }
 
-    function tip(name, text) {
+    function tip(name, text, more) {
       const made = element("div");
       made.appendChild(element("b", "", name));
       made.appendChild(element("div", "", text));
+      (more || []).filter(Boolean).forEach(function (line) { made.appendChild(element("div", "", line)); });
       return made;
     }
 
@@ -221,7 +266,8 @@
     group.bindTooltip(function (path) {
       const own = path.feature.properties;
       return options.big ? tip(own.n, state.councils[own.c] || "")
-        : tip(own.n, (state.title || "") + ": " + valueOf(path.place));
+        : tip(own.n, (state.title || "") + ": " + valueOf(path.place),
+              [standing(path), (state.hints || {})[own.c]]);
     }, { sticky: true, className: "czmap-tip", direction: "top", offset: [0, -8] });
 
     function paint() { self.paths.forEach(function (path, i) { path.setStyle(style(i)); }); }
@@ -488,9 +534,9 @@
 
     self.apply = function (news) {
       const late = news.seq < seq;     // written before the last click here: keep that click's mark
-      const keep = state.selected;
+      const keep = state.selected, kept = state.marks;
       Object.assign(state, news);
-      if (late) { state.selected = keep; } else { seq = news.seq; }
+      if (late) { state.selected = keep; state.marks = kept == null ? state.marks : kept; } else { seq = news.seq; }
       unseen = unseen.filter(function (click) { return click[0] > news.seq; });
       describe();
       showSchools();
@@ -501,7 +547,7 @@
         if (state.wardLines) { wardLines.addTo(map); } else { wardLines.remove(); }
       }
       placeNames();
-      if (checkOrder()) { paint(); }
+      if (checkOrder()) { paint(); showMembers(); }
       showSelected();
       if (news.focus && news.focus[0] !== token) {
         look(news.focus[1], true);
@@ -524,7 +570,7 @@
       self.ready = true;
       if (!moved) { look(looked, false); }
       thinLines();
-      if (checkOrder()) { paint(); }
+      if (checkOrder()) { paint(); showMembers(); }
       showSelected();
       requestAnimationFrame(function () { self.drawnAt = performance.timeOrigin + performance.now(); });
     }).catch(complain);

@@ -6,8 +6,13 @@ from enum import StrEnum
 from typing import TypeVar
 
 from czmap.geodata.study import ENGLAND, INVENTED, StudyKey
+from czmap.safe import plain
 from czmap.scoring.zones import SCALES
+from czmap.ui.short_codes import LONGEST, parse_word, to_word
 from czmap.ui.view import OWN, Brief, NeedChoice, View
+
+MOST_NAME = 80
+"""Letters of a zone's name."""
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Any = TypeVar("_Any")
@@ -22,6 +27,7 @@ def to_params(view: View) -> dict[str, str]:
     {'show': 'imd_score', 'area': 'E01000001'}
     """
     need, brief, usual = view.need, view.brief, View()
+    members = to_word(view.members)
     own = ",".join(f"{key}:{weight:g}" for key, weight in need.weights)
     pairs = {
         "data": (view.study.pack, usual.study.pack),
@@ -47,6 +53,8 @@ def to_params(view: View) -> dict[str, str]:
         "area": (view.area, ""),
         "find": (str(int(view.find)), "0"),
         "zone": (view.zone, ""),
+        "members": (members if len(members) <= LONGEST else "", ""),
+        "called": (view.called, ""),
     }
     return {name: str(value) for name, (value, default) in pairs.items() if value != default}
 
@@ -87,6 +95,15 @@ class _Reader:
         code = self.params.get(name, "")
         fit = code.isalnum() and code.isascii() and len(code) <= 9
         return code if fit or not code else self._refuse(name, "")
+
+    def members(self, name: str) -> tuple[str, ...]:
+        codes = parse_word(self.params.get(name, ""))
+        return self._refuse(name, ()) if codes is None else codes
+
+    def name(self, name: str) -> str:
+        """Read a name: one line; it is made safe where it is shown."""
+        text = self.params.get(name, "")
+        return text if text == plain(text) and len(text) <= MOST_NAME else self._refuse(name, "")
 
     def weights(self, name: str) -> tuple[tuple[str, float], ...]:
         try:
@@ -150,6 +167,8 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         ward=reader.code("ward"),
         find=reader.number("find", 0, 0, 1) == 1,
         zone=reader.code("zone"),
+        members=reader.members("members"),
+        called=reader.name("called"),
     )  # fmt: skip
     return view, tuple(reader.wrong)
 

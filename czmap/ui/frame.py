@@ -63,6 +63,7 @@ def pages() -> list[StreamlitPage]:
     return [
         st.Page(folder / "explore.py", title="Explore", default=True),
         st.Page(folder / "rank.py", title="Find zones"),
+        st.Page(folder / "define.py", title="Define a zone"),
         st.Page(folder / "data.py", title="Data"),
         st.Page(folder / "about.py", title="About"),
     ]

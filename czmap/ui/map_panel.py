@@ -213,7 +213,19 @@ def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict
         "classes": "".join(paint.classes.digits[i] for i in order),
         "values": [paint.values[i] for i in order],  # noqa: PD011 - a tuple of texts
         "order": order_check(study.areas.index[order]),
+        **_marking_message(paint, order),
         "schools": _addresses(schools, files.edition),
+    }
+
+
+def _marking_message(paint: AreaPaint, order: Any) -> dict[str, Any]:
+    if paint.marking is None:
+        return {}
+    marks = paint.marking.marks
+    return {
+        "marks": "".join(marks[i] for i in order),
+        "picking": paint.marking.mode,
+        "hints": dict(paint.marking.hints),
     }
 
 

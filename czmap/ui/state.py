@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from czmap.geodata.study import Study, StudyKey
+from czmap.scoring.draft import Draft, replace_members
 from czmap.scoring.need import NeedIndex, NeedScores
 from czmap.scoring.zones import ZoneCriteria
 from czmap.ui.address import parse_params, to_params
@@ -72,8 +73,43 @@ def change(**fields: Any) -> None:
 def change_study(**fields: Any) -> None:
     """Look elsewhere: what was picked out there is let go, and so is what was said of it."""
     key = replace(view().study, **fields)
+    if key.pack != view().study.pack:
+        _change_pack(key.pack)
     change(study=key, area="", ward="", find=False, zone="")
     clear_problem("place", "link", "fit", "zones")
+
+
+def _change_pack(pack: str) -> None:
+    """Put the zone of one data set by, and take up the one that was drawn on the other."""
+    before = view()
+    keep(f"called {before.study.pack}", before.called)
+    change(members=_draft_on(pack).codes, called=kept(f"called {pack}", ""))
+
+
+def draft() -> Draft:
+    """Give the zone that is being defined; what a link or another page chose is a step of its own.
+
+    Raises
+    ------
+    CriteriaError
+        When that has more members than a zone may.
+    """
+    chosen = view()
+    made = _draft_on(chosen.study.pack)
+    if made.codes != chosen.members:
+        made = replace_members(made, chosen.members, "Opened")
+        keep(f"draft {chosen.study.pack}", made)
+    return made
+
+
+def change_draft(made: Draft) -> None:
+    """Take an edited zone for the present one."""
+    keep(f"draft {view().study.pack}", made)
+    change(members=made.codes)
+
+
+def _draft_on(pack: str) -> Draft:
+    return kept(f"draft {pack}", Draft())
 
 
 def change_need(**fields: Any) -> None:

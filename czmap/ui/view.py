@@ -134,6 +134,10 @@ class View:
         Whether schools and services are on the map.
     tiles
         Whether a street map from the internet lies under the map.
+    members
+        Codes of the zone that is being defined, in order.
+    called
+        What that zone is called; "" for the usual name, made from its wards.
     """
 
     study: StudyKey = field(default_factory=StudyKey)
@@ -148,6 +152,8 @@ class View:
     zone: str = ""
     schools: bool = False
     tiles: bool = False
+    members: tuple[str, ...] = ()
+    called: str = ""
 
 
 def fit_to(

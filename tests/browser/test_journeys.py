@@ -16,6 +16,7 @@ from tests.browser.conftest import click_area, map_frame, screenshot
 TITLES = {
     "": "What is this place like?",
     "rank": "Where could a zone go?",
+    "define": "What exactly is my zone?",
     "data": "What is it built on?",
     "about": "Can I trust it?",
 }

@@ -7,6 +7,7 @@ from tests.pages.conftest import errors, words
 TITLES = {
     "explore": "What is this place like?",
     "rank": "Where could a zone go?",
+    "define": "What exactly is my zone?",
     "data": "What is it built on?",
     "about": "Can I trust it?",
 }

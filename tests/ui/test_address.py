@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from czmap.errors import CatalogueError, CriteriaError, NeedError
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import StudyKey, load_catalogue
+from czmap.safe import plain
 from czmap.scoring.need import Standardisation
 from czmap.scoring.zones import Aim, Count, Crossing
 from czmap.ui.address import parse_params, to_params
+from czmap.ui.short_codes import parse_word, to_word
 from czmap.ui.view import OWN, Breaks, Brief, NeedChoice, View, fit_to
 
 CODES = st.from_regex(r"[EZ]0[0-9]{7}", fullmatch=True)
@@ -53,6 +55,14 @@ VIEWS = st.builds(
     area=st.one_of(st.just(""), CODES),
     ward=st.one_of(st.just(""), CODES),
     find=st.booleans(),
+    members=st.one_of(st.just("E"), st.just("Z"))
+    .flatmap(
+        lambda kind: st.frozensets(
+            st.from_regex(rf"{kind}01[0-9]{{6}}", fullmatch=True), max_size=40
+        )
+    )
+    .map(lambda codes: tuple(sorted(codes))),
+    called=st.text(max_size=80).map(plain),
 )
 
 
@@ -69,7 +79,7 @@ def test_the_usual_view_has_an_empty_address():
 @given(st.dictionaries(st.sampled_from([
     "data", "councils", "edge", "show", "breaks", "need", "weights", "scores", "scale", "size",
     "count", "areas", "touch", "cross", "aim", "compact", "top", "overlap", "ward", "area", "find",
-    "zone",
+    "zone", "members", "called",
 ]), st.text(max_size=80)))  # fmt: skip
 def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
     view, wrong = parse_params(params)
@@ -93,6 +103,11 @@ def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
         ("top", "1000"),
         ("area", "../../etc"),
         ("show", "x" * 90),
+        ("members", "ExScB.36f3"),
+        ("members", "ExScB"),
+        ("members", "E" + "A" * 5_000 + ".0000"),
+        ("called", "x" * 81),
+        ("called", "two\nlines"),
     ],
 )
 def test_garbage_in_an_address_is_named(name, text):
@@ -132,3 +147,23 @@ def test_a_brief_takes_its_size_from_its_scale():
 def test_a_brief_that_contradicts_itself_makes_no_criteria():
     with pytest.raises(CriteriaError, match="above the most"):
         replace(Brief(scale=OWN), low=9_000, high=8_000).criteria()
+
+
+def test_a_link_with_a_whole_city_as_the_zone_is_still_short():
+    codes = tuple(f"E01{number:06d}" for number in range(8_881, 8_881 + 700))
+    params = to_params(View(members=codes))
+    assert len(params["members"]) < 1_800
+    assert parse_params(params)[0].members == codes
+
+
+def test_a_zone_too_long_for_a_link_is_left_out_of_it():
+    codes = tuple(f"E01{number:06d}" for number in range(0, 400_000, 200))
+    assert to_params(View(members=codes)) == {}
+
+
+@given(st.text(max_size=60), st.integers(0, 59))
+def test_a_link_cut_short_or_changed_is_never_read_as_another_zone(noise, at):
+    word = to_word(["E01005061", "E01005062", "E01033653", "E01000001"])
+    changed = word[:at] + noise + word[at + 1 :]
+    read = parse_word(changed)
+    assert read is None or changed in {word, ""} or to_word(read) == changed

@@ -1,0 +1,72 @@
+"""Which areas a shape takes in: a circle or a polygon, by a rule that is stated."""
+
+from enum import StrEnum
+
+import numpy as np
+import shapely
+
+from czmap.errors import CriteriaError
+from czmap.geodata.areas import AreaTable
+
+LONGEST_M = 50_000
+"""No circle is wider than this to either side."""
+
+
+class Inclusion(StrEnum):
+    """When an area belongs to a shape: its middle inside, any of it, or most of its land."""
+
+    MIDDLE = "middle"
+    ANY = "any"
+    MOST = "most"
+
+
+def find_within(areas: AreaTable, shape: shapely.Geometry, rule: Inclusion) -> tuple[str, ...]:
+    """List the areas that a shape takes in, in order of code.
+
+    The middle of an area is the centre of gravity of its land; population-weighted centres are
+    not in the data.
+
+    Parameters
+    ----------
+    shape
+        In metres (EPSG:27700).
+
+    Raises
+    ------
+    CriteriaError
+        When the shape is empty, crosses itself or has no inside.
+    """
+    if shape.is_empty or not shape.is_valid or shape.area <= 0:
+        raise CriteriaError(
+            "The shape has no inside, or its line crosses itself.", then="Draw it again."
+        )
+    shapes = areas.geometry.to_numpy()
+    if rule is Inclusion.MIDDLE:
+        taken = shapely.contains(shape, shapely.centroid(shapes))
+    else:
+        touched = shapely.intersects(shape, shapes)
+        inside = np.zeros(len(shapes))
+        inside[touched] = shapely.area(shapely.intersection(shape, shapes[touched]))
+        least = 0.0 if rule is Inclusion.ANY else shapely.area(shapes) / 2
+        taken = inside > least
+    return tuple(str(code) for code in areas.index[taken])
+
+
+def make_circles(points: np.ndarray, metres: float) -> shapely.Geometry:
+    """Draw circles of one radius round some points, joined into one shape.
+
+    Parameters
+    ----------
+    points
+        Easting and northing (EPSG:27700), one row each.
+
+    Raises
+    ------
+    CriteriaError
+        When there is no point, one is nowhere, or the radius is not between 0 and 50 km.
+    """
+    if not 0 < metres <= LONGEST_M:
+        raise CriteriaError("The radius must be more than 0 and at most 50 km.")
+    if not len(points) or not np.isfinite(points).all():
+        raise CriteriaError("Where the middle of the circle lies is not known.")
+    return shapely.union_all(shapely.buffer(shapely.points(points), metres, quad_segs=32))

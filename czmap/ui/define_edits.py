@@ -1,0 +1,233 @@
+"""What each edit would do, in words; and every edit by keyboard: lists, names and locks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from czmap.safe import for_markdown
+from czmap.scoring.draft import Lock, Mode, add_areas, click_area, lock_areas, remove_areas
+from czmap.scoring.whatif import best_edit, best_swap, broken_bounds, find_edits
+from czmap.scoring.zones import Aim
+from czmap.ui import define_state, state, text
+from czmap.ui.define_state import Desk
+from czmap.ui.view import OWN
+
+_AIMS = {
+    Aim.BALANCE: "need and people in balance",
+    Aim.DEPTH: "the highest average need",
+    Aim.REACH: "the most children in low-income families",
+}
+MOST_LISTED = 40
+"""Rows of each list; the rest are found by name."""
+
+
+def edits_of(desk: Desk) -> pd.DataFrame:
+    """Work out what every edit would do."""
+    return find_edits(desk.ground, desk.draft.members)
+
+
+def hints_of(edits: pd.DataFrame) -> dict[str, str]:
+    """Say of each area that can be edited what that would do, for its tooltip."""
+    return {code: _effect(edit) for code, edit in _rows(edits)}
+
+
+def _rows(edits: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
+    records = [{str(name): cell for name, cell in one.items()} for one in edits.to_dict("records")]
+    return list(zip(edits.index.astype(str), records, strict=True))
+
+
+def _effect(edit: dict[str, Any]) -> str:
+    """Say what one edit would make of the zone."""
+    lead = "Without it" if edit["inside"] else "With it"
+    if edit["problem"] == "nothing would be left":
+        return "The last one: nothing would be left"
+    said = [f"need {_number(edit['zone_need'])}", f"{edit['zone_residents']:,.0f} residents"]
+    if np.isfinite(edit["zone_children_in_need"]):
+        said.append(f"about {edit['zone_children_in_need']:,.0f} children in low-income families")
+    words = f"{lead}: {', '.join(said)}"
+    parts = int(edit["parts"])
+    if parts > 1:
+        words += f", in {parts} parts"
+    return f"{words} ({edit['problem']})" if edit["problem"] else words
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}" if np.isfinite(value) else "not known"
+
+
+def show_best(desk: Desk, edits: pd.DataFrame) -> None:
+    """Name the best neighbourhood to add, to take out and to exchange, each with its button."""
+    if not desk.draft.members:
+        return
+    draft = desk.draft
+    locked = draft.locked_in | draft.locked_out
+    st.markdown("### Best next step")
+    aim = _AIMS[desk.ground.criteria.aim]
+    st.caption(f"By the aim of the brief, {aim}, within its bounds.")
+    add = best_edit(desk.ground, draft.members, edits, inside=False, locked=locked)
+    drop = best_edit(desk.ground, draft.members, edits, inside=True, locked=locked)
+    _show_step(desk, edits, add, "Add", "No neighbourhood next to it can join within the bounds.")
+    _show_step(desk, edits, drop, "Take out", "None can be taken out within the bounds.")
+    swap = best_swap(desk.ground, draft.members, edits, locked)
+    if swap:
+        out, into, _ = swap
+        st.button(
+            f"Exchange {_short(desk, out)} for {_short(desk, into)}",
+            key="define-swap",
+            on_click=_exchange,
+            args=(out, into),
+            help="The exchange of one for one that betters the zone most.",
+            width="stretch",
+        )
+
+
+def _short(desk: Desk, code: str) -> str:
+    return for_markdown(str(desk.scene.study.areas.loc[code, "lsoa_name"]))
+
+
+def _show_step(desk: Desk, edits: pd.DataFrame, code: str | None, verb: str, none: str) -> None:
+    if code is None:
+        st.caption(none)
+        return
+    row = edits.loc[code]
+    ground, members = desk.ground, desk.draft.members
+    mends = broken_bounds(ground, members ^ {code}) < broken_bounds(ground, members)
+    better = "mends a bound" if mends else "better" if row["gain"] > 1e-9 else "no better"
+    st.button(
+        f"{verb} {_short(desk, code)}",
+        key=f"define-best-{verb}",
+        on_click=define_state.edit,
+        args=(remove_areas if row["inside"] else add_areas, (code,)),
+        width="stretch",
+    )
+    st.caption(
+        f"{for_markdown(_effect({str(name): cell for name, cell in row.items()}))}: {better}."
+    )
+
+
+def _exchange(out: str, into: str) -> None:
+    define_state.edit(remove_areas, (out,))
+    define_state.edit(add_areas, (into,))
+
+
+def pick_by_name(desk: Desk) -> None:
+    """Ask for a neighbourhood by name: choosing it does what a click on the map does."""
+    names = desk.names
+    st.selectbox(
+        "Add or take out a neighbourhood by name",
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=state.bind("define-name", None),
+        on_change=_take_name,
+        placeholder="Type a name or a ward",
+    )
+
+
+def _take_name() -> None:
+    code = state.widget("define-name")
+    if code:
+        define_state.edit(click_area, code, define_state.mode())
+
+
+def show_lists(desk: Desk, edits: pd.DataFrame) -> None:
+    """Show the members and the neighbourhoods just outside, each with a tick box."""
+    st.header("Neighbourhood by neighbourhood")
+    pick_by_name(desk)
+    if not desk.draft.members:
+        return
+    with st.container(key="split-define-lists"):
+        left, right = st.columns(2, gap="medium")
+    inside = edits[edits["inside"]].sort_values("lsoa_name", kind="stable")
+    outside = edits[~edits["inside"]].sort_values("gain", ascending=False, kind="stable")
+    with left:
+        st.markdown(f"### In the zone ({len(inside):,})")
+        _show_rows(desk, inside)
+    with right:
+        st.markdown(f"### Just outside ({len(outside):,})")
+        st.caption("The best to add come first.")
+        _show_rows(desk, outside)
+    _pick_locks(desk, outside)
+
+
+def _show_rows(desk: Desk, edits: pd.DataFrame) -> None:
+    with st.container(height=420, border=True):
+        for code, edit in _rows(edits.iloc[:MOST_LISTED]):
+            lock = " · locked" if define_state.is_locked(desk, code) else ""
+            st.checkbox(
+                f"**{for_markdown(desk.names[code])}**{lock}  \n{_own(edit)}  \n"
+                f"{for_markdown(_effect(edit))}",
+                key=state.bind(f"define-in-{code}", bool(edit["inside"])),
+                on_change=_tick,
+                args=(code,),
+                disabled=bool(lock),
+            )
+        if len(edits) > MOST_LISTED:
+            st.caption(f"{len(edits) - MOST_LISTED:,} more: find them by name above.")
+
+
+def _own(edit: dict[str, Any]) -> str:
+    said = f"Need {_number(edit['need'])}, {edit['residents']:,.0f} residents"
+    return f"{said}, {edit['children']:,.0f} children"
+
+
+def _tick(code: str) -> None:
+    mode = Mode.ADD if state.widget(f"define-in-{code}") else Mode.SUBTRACT
+    define_state.edit(click_area, code, mode)
+
+
+def _pick_locks(desk: Desk, outside: pd.DataFrame) -> None:
+    draft = desk.draft
+    with st.expander("Lock neighbourhoods in or out"):
+        st.caption(
+            "No click, list or search changes what is locked. Locking out also keeps a "
+            "neighbourhood from being suggested."
+        )
+        _locks(desk, "Always in the zone", draft.codes, draft.locked_in, Lock.INSIDE)
+        free = sorted({*map(str, outside.index), *draft.locked_out})
+        _locks(desk, "Never in the zone", free, draft.locked_out, Lock.OUTSIDE)
+
+
+def _locks(
+    desk: Desk, label: str, options: Sequence[str], locked: frozenset[str], lock: Lock
+) -> None:
+    known = [code for code in options if code in desk.names]
+    st.multiselect(
+        label,
+        known,
+        format_func=desk.names.__getitem__,
+        key=state.bind(f"define-lock-{lock}", [code for code in known if code in locked]),
+        on_change=_take_locks,
+        args=(lock, locked),
+        placeholder="None",
+    )
+
+
+def _take_locks(lock: Lock, before: frozenset[str]) -> None:
+    chosen = frozenset(state.widget(f"define-lock-{lock}"))
+    if before - chosen:
+        define_state.edit(lock_areas, before - chosen, Lock.FREE)
+    if chosen - before:
+        define_state.edit(lock_areas, chosen - before, lock)
+
+
+def pick_size() -> None:
+    """Ask how large the zone should be: the size of the brief."""
+    brief = state.view().brief
+    low, high = brief.sizes[0]
+    labels = {key: label for key, label in text.SCALE_LABELS.items() if key != OWN}
+    st.selectbox(
+        "Size wanted",
+        [*labels, *([OWN] if brief.scale == OWN else [])],
+        format_func=lambda key: labels.get(key, f"{low:,.0f} to {high:,.0f}"),
+        key=state.bind("scale", brief.scale),
+        on_change=_take_scale,
+        help="Other bounds are set on the page *Find zones* and count here too.",
+    )
+
+
+def _take_scale() -> None:
+    state.change_brief(scale=state.widget("scale"))

@@ -1,0 +1,246 @@
+"""The zone on the map and in figures: what a click does, what the zone holds, what it breaks."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from czmap.geodata.contiguity import ContiguityRule
+from czmap.map_paint import MapClick, MapFocus, Marking, describe_map, make_focus
+from czmap.safe import for_markdown, plain
+from czmap.scoring.draft import Mode, clear_draft, redo, undo
+from czmap.scoring.whatif import Standing, find_standing
+from czmap.scoring.zones import Breach, Part, Zone, check_zone, name_zone
+from czmap.ui import area_panel, cache_define, define_state, paint, place, state, text, text_define
+from czmap.ui.define_state import Desk
+from czmap.ui.map_panel import show_map
+from czmap.ui.state import Scene
+from czmap.ui.zone_panel import PHASES
+
+
+def choose_councils(scene: Scene) -> None:
+    """Ask for councils where the whole country is looked at: a click on the map chooses one."""
+    st.info(text_define.CHOOSE_COUNCIL)
+    view = state.view()
+    shown = paint.area_paint(scene, view)
+    show_map(scene.study, shown, key="define", height=600, tiles=view.tiles, on_click=_go_there)
+
+
+def _go_there(click: MapClick) -> None:
+    if click.kind == "council":
+        place.look_at(click.code)
+
+
+def show_tools(desk: Desk) -> None:
+    """Show what a click does, undo, redo and clear."""
+    draft = desk.draft
+    with st.container(horizontal=True, vertical_alignment="bottom", key="define-tools"):
+        st.segmented_control(
+            "A click on the map",
+            list(Mode),
+            format_func=text_define.MODES.__getitem__,
+            key=state.bind("define-mode", define_state.mode()),
+            on_change=define_state.take_mode,
+        )
+        st.button(
+            "Undo",
+            icon=":material/undo:",
+            on_click=define_state.edit,
+            args=(undo,),
+            disabled=not draft.past,
+            help=_last(draft.past),
+        )
+        st.button(
+            "Redo",
+            icon=":material/redo:",
+            on_click=define_state.edit,
+            args=(redo,),
+            disabled=not draft.future,
+            help=_last(draft.future),
+        )
+        with st.popover("Clear", icon=":material/delete:", disabled=not draft.members):
+            st.markdown("Take every neighbourhood out? *Undo* brings them back.")
+            st.button("Yes, clear the zone", on_click=define_state.edit, args=(clear_draft,))
+        with st.container(width=150):
+            area_panel.pick_layers()
+
+
+def _last(steps: tuple[object, ...]) -> str | None:
+    return for_markdown(getattr(steps[-1], "says", "")) if steps else None
+
+
+def show_draft_map(desk: Desk, hints: dict[str, str]) -> None:
+    """Show the map; a click edits the zone and shows at once."""
+    scene, view = desk.scene, state.view()
+    codes, turn = define_state.part_in_view()
+    shown = paint.area_paint(scene, view)
+    held = [code for code in codes if code in scene.study.areas.index]
+    if held:
+        shown = replace(shown, focus=_focus(desk, held, turn))
+    marking = Marking(
+        marks=define_state.marks_of(desk), mode=define_state.mode().value, hints=hints
+    )
+    shown = replace(shown, selected="", marking=marking)
+    show_map(
+        scene.study, shown, key="define", height=600, tiles=view.tiles,
+        on_click=define_state.take_map_click,
+    )  # fmt: skip
+    with st.expander("The map in words"):
+        st.markdown(for_markdown(describe_map(scene.study.areas, shown)))
+
+
+def _focus(desk: Desk, codes: list[str], turn: int) -> MapFocus:
+    """Look at some areas and a little round them."""
+    areas = desk.scene.study.areas
+    near = set(codes).union(
+        *(desk.scene.study.contiguity.neighbours(code, ContiguityRule.QUEEN) for code in codes[:60])
+    )
+    return make_focus(areas, near, token=f"part-{turn}")
+
+
+def show_totals(desk: Desk) -> None:
+    """Show what the zone holds, as it is now."""
+    if not desk.draft.members:
+        st.info(text_define.EMPTY)
+        return
+    standing = find_standing(desk.ground, desk.draft.members)
+    wards, lads = (_parts(desk, level) for level in ("ward", "lad"))
+    _pick_name(name_zone(wards, lads))
+    _show_bounds(desk, standing)
+    _show_pieces(desk, standing)
+    st.markdown(_totals(desk, standing))
+    _show_schools(desk)
+    _show_lines(wards, lads)
+
+
+def usual_name(desk: Desk) -> str:
+    """Name the draft by its wards, as a found zone is named."""
+    return name_zone(*(_parts(desk, level) for level in ("ward", "lad")))
+
+
+def _pick_name(usual: str) -> None:
+    st.text_input(
+        "Name of the zone",
+        key=state.bind("called", state.view().called),
+        placeholder=plain(usual),
+        max_chars=80,
+        on_change=_take_name,
+    )
+
+
+def _take_name() -> None:
+    state.change(called=plain(state.widget("called"))[:80])
+
+
+def _parts(desk: Desk, level: str) -> tuple[Part, ...]:
+    """List the draft's parts by ward or council, as `find_parts` does, from sums kept."""
+    column = f"{level}_code"
+    members = desk.scene.study.areas.loc[list(desk.draft.codes)]
+    every = cache_define.people_by_place(desk.scene.study.key.pack, desk.scene.edition)
+    inside = float(members["population"].sum())
+    parts = []
+    for code, rows in members.groupby(column):
+        residents = float(rows["population"].sum())
+        parts.append(
+            Part(
+                code=str(code),
+                name=str(rows[f"{level}_name"].iloc[0]),
+                lad_name=str(rows["lad_name"].iloc[0]),
+                areas=len(rows),
+                residents=residents,
+                share=residents / inside if inside else float("nan"),
+                of_whole=residents / every[str(code)] if every[str(code)] else float("nan"),
+            )
+        )
+    return tuple(sorted(parts, key=lambda part: (-part.residents, part.code)))
+
+
+def _show_bounds(desk: Desk, standing: Standing) -> None:
+    """Say what the brief asks and whether the zone keeps it; work in hand is not scolded."""
+    define_state.show_problem("brief")
+    criteria = desk.ground.criteria
+    low, high = criteria.size
+    size, who = standing.figures.size, criteria.who
+    wanted = f"{low:,.0f} to {high:,.0f} {who}"
+    zone = Zone(desk.draft.codes)
+    breaches = [
+        one for one in check_zone(desk.scene.study, zone, criteria, desk.scene.scores)
+        if one.bound != "In one piece" and not _is_small(one, criteria.who, size < low)
+    ]  # fmt: skip
+    if size < low:
+        st.markdown(f"**{size:,.0f}** {who} so far; {wanted} are wanted, {low - size:,.0f} more.")
+    elif not breaches and len(standing.parts) == 1:
+        st.markdown(f":material/check_circle: It keeps every bound: {wanted}, in one piece.")
+    for one in breaches:
+        st.markdown(f":material/error: {for_markdown(str(one))}")
+
+
+def _is_small(breach: Breach, who: str, small: bool) -> bool:
+    return small and breach.bound.casefold() == who
+
+
+def _show_pieces(desk: Desk, standing: Standing) -> None:
+    parts = standing.parts
+    if len(parts) < 2:
+        return
+    small = parts[-1]
+    names = ", ".join(desk.names[code] for code in small[:3])
+    more = f" and {len(small) - 3} more" if len(small) > 3 else ""
+    st.markdown(
+        f":material/link_off: It lies in **{len(parts)} parts** that do not touch. The smallest is "
+        f"{for_markdown(names)}{more}."
+    )
+    st.button("Show me the smallest part", on_click=define_state.look_at_part, args=(small,))
+
+
+def _totals(desk: Desk, standing: Standing) -> str:
+    figures, scores = standing.figures, desk.scene.scores
+    known = scores.score.dropna()
+    place_name = for_markdown(desk.scene.study.place)
+    told = text.NO_FIGURE
+    if np.isfinite(figures.need):
+        told = text.share_sentence(
+            scores.higher_than(figures.need), place=place_name,
+            lower_than=float((known > figures.need).mean()),
+        )  # fmt: skip
+    in_need = text.about(figures.children_in_need, of=figures.children)
+    if figures.children_in_need_missing and np.isfinite(figures.children_in_need):
+        in_need = f"at least {in_need}"
+    need = f"{figures.need:.1f} of 100" if np.isfinite(figures.need) else text.NO_FIGURE
+    count = text.many(figures.areas, "neighbourhood")
+    lines = (
+        f"**{text.whole(figures.residents)} residents** in **{count}**",
+        f"**{text.whole(figures.children)} children** (0 to 15), {in_need} in low-income families",
+        f"**Need score {need}**, the average over its people: {told}",
+        f"**{standing.area_km2:,.1f} km²**; compactness {standing.compactness:.2f} (1 is a circle)",
+    )
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _show_schools(desk: Desk) -> None:
+    schools = cache_define.schools(desk.scene.study.key, desk.scene.edition)
+    inside = schools[schools["lsoa_code"].isin(desk.draft.members)]
+    if inside.empty:
+        st.markdown("**No school or service** lies inside.")
+        return
+    by_phase = inside.groupby("phase")["pupils"].agg(["size", "sum", "count"])
+    order = [*(phase for phase in PHASES if phase in by_phase.index),
+             *(phase for phase in by_phase.index if phase not in PHASES)]  # fmt: skip
+    said = [_phase_sentence(str(phase), by_phase.loc[phase]) for phase in order]
+    st.markdown(f"**{text.many(len(inside), 'school or service', 'schools and services')}**: "
+                f"{'; '.join(said)}.")  # fmt: skip
+
+
+def _phase_sentence(phase: str, row: "pd.Series[float]") -> str:
+    named = "of other kinds" if phase == "Not applicable" else for_markdown(phase.lower())
+    said = f"{int(row['size'])} {named}"
+    return f"{said} ({row['sum']:,.0f} pupils)" if row["count"] else said
+
+
+def _show_lines(wards: tuple[Part, ...], lads: tuple[Part, ...]) -> None:
+    with st.expander(f"In {text.many(len(wards), 'ward')} of {text.many(len(lads), 'council')}"):
+        lines = [text.part_sentence(part, ward=True) for part in wards]
+        if len(lads) > 1:
+            lines += [text.part_sentence(part, ward=False) for part in lads]
+        st.markdown("\n".join(f"- {for_markdown(line)}" for line in lines))

@@ -1,0 +1,221 @@
+"""The ways into a zone: wards, schools, a found zone, a pasted list."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from czmap.errors import CzmapError
+from czmap.exports.code_lists import parse_code_list
+from czmap.safe import for_markdown, plain
+from czmap.scoring.draft import add_areas, replace_members
+from czmap.scoring.reach import Inclusion, find_within, make_circles
+from czmap.scoring.search import Candidate
+from czmap.ui import cache_define, define_state, state, text_define
+from czmap.ui.define_state import Desk
+from czmap.ui.state import Scene
+
+
+def show_ways_in(desk: Desk) -> None:
+    """Offer every way to start, or to bring more in."""
+    with st.expander("Start from wards, a school or a list", expanded=define_state.opens_ways_in()):
+        way = st.segmented_control(
+            "Start from",
+            list(text_define.WAYS),
+            format_func=text_define.WAYS.__getitem__,
+            key=state.bind("define-way", state.widget("define-way") or "wards"),
+            label_visibility="collapsed",
+        )
+        {"wards": _by_wards, "circle": _by_circle, "list": _by_list}[way or "wards"](desk)
+        define_state.show_problem("start")
+        _show_report()
+
+
+def _by_wards(desk: Desk) -> None:
+    areas = desk.scene.study.areas
+    wards = areas[["ward_code", "ward_name", "lad_name"]].drop_duplicates("ward_code")
+    named = {
+        str(row.ward_code): f"{plain(row.ward_name)} ({plain(row.lad_name)})"
+        for row in wards.sort_values(["ward_name", "lad_name"]).itertuples()
+    }
+    chosen = [code for code in state.widget("define-wards", []) if code in named]
+    if not chosen and state.view().ward in named:
+        chosen = [state.view().ward]
+    st.multiselect(
+        "Wards",
+        list(named),
+        format_func=lambda code: named.get(code, code),
+        key=state.bind("define-wards", chosen),
+        placeholder="Choose one or more",
+    )
+    members = tuple(str(code) for code in areas.index[areas["ward_code"].isin(chosen)])
+    _offer(members, f"Started from {_wards(len(chosen))}", "Choose a ward first.")
+
+
+def _wards(count: int) -> str:
+    return "a ward" if count == 1 else f"{count} wards"
+
+
+def _by_circle(desk: Desk) -> None:
+    schools = cache_define.schools(desk.scene.study.key, desk.scene.edition)
+    named = {
+        number: f"{plain(row.name_)} ({plain(row.phase)})"
+        for number, row in enumerate(
+            schools.rename(columns={"name": "name_"})[["name_", "phase"]].itertuples(index=False)
+        )
+    }
+    left, middle, right = st.columns([5, 3, 4])
+    with left:
+        st.multiselect(
+            "Schools and services",
+            list(named),
+            format_func=named.__getitem__,
+            key=state.bind(
+                "define-schools", [n for n in state.widget("define-schools", []) if n in named]
+            ),
+            placeholder="Choose one or more",
+        )
+        _pick_middle(desk)
+    with middle:
+        st.number_input(
+            "Radius (metres)",
+            100,
+            20_000,
+            step=100,
+            key=state.bind("define-radius", state.widget("define-radius", 800)),
+            help="In a straight line. 800 metres is about ten minutes on foot.",
+        )
+    with right:
+        _pick_rule()
+    members, problem = _in_circle(desk, schools[["easting", "northing"]].to_numpy(float))
+    _offer(members, "Started from a circle", problem)
+
+
+def _pick_middle(desk: Desk) -> None:
+    names = desk.names
+    chosen = state.widget("define-middle", "")
+    st.selectbox(
+        "Or the middle of a neighbourhood",
+        ["", *names],
+        format_func=lambda code: names.get(code, "None"),
+        key=state.bind("define-middle", chosen if chosen in names else ""),
+    )
+
+
+def _pick_rule() -> None:
+    st.selectbox(
+        "A neighbourhood is taken in when",
+        list(Inclusion),
+        format_func=text_define.INCLUSIONS.__getitem__,
+        key=state.bind("define-rule", state.widget("define-rule", Inclusion.MIDDLE)),
+        help=text_define.INCLUSION_HELP,
+    )
+
+
+def _in_circle(desk: Desk, schools: np.ndarray) -> tuple[tuple[str, ...], str]:
+    """Find who lies in the circles that are chosen; else say what is missing."""
+    areas = desk.scene.study.areas
+    points = schools[list(state.widget("define-schools", []))]
+    middle = state.widget("define-middle", "")
+    if middle in areas.index:
+        centre = areas.geometry.loc[middle].centroid
+        points = np.vstack([points, [centre.x, centre.y]])
+    if not len(points):
+        return (), "Choose a school or a neighbourhood first."
+    try:
+        shape = make_circles(points, float(state.widget("define-radius", 800)))
+        found = find_within(areas, shape, state.widget("define-rule", Inclusion.MIDDLE))
+    except CzmapError as problem:
+        return (), problem.sentence()
+    return found, "" if found else "No neighbourhood is taken in: widen the radius."
+
+
+def _offer(members: Sequence[str], says: str, missing: str) -> None:
+    """Offer to start from some areas, or to add them to the draft."""
+    if not members:
+        st.caption(for_markdown(missing))
+        return
+    count = len(members)
+    st.caption(f"{count:,} {'neighbourhood' if count == 1 else 'neighbourhoods'}")
+    start, add = st.columns(2)
+    with start:
+        st.button(
+            "Start my zone from these",
+            type="primary",
+            on_click=define_state.edit,
+            args=(replace_members, tuple(members), says),
+            width="stretch",
+        )
+    with add:
+        st.button(
+            "Add these to my zone",
+            on_click=define_state.edit,
+            args=(add_areas, tuple(members)),
+            disabled=not state.view().members,
+            width="stretch",
+        )
+
+
+def _by_list(desk: Desk) -> None:
+    st.text_area(
+        "Codes or names of neighbourhoods",
+        key=state.bind("define-list", state.widget("define-list", "")),
+        placeholder="E01005061, E01005062 …  one to a line, or with commas; names as published",
+        height=140,
+    )
+    start, add = st.columns(2)
+    with start:
+        st.button(
+            "Start my zone from this list",
+            type="primary",
+            on_click=_take_list,
+            args=(desk.scene, True),
+            width="stretch",
+        )
+    with add:
+        st.button(
+            "Add this list to my zone",
+            on_click=_take_list,
+            args=(desk.scene, False),
+            disabled=not desk.draft.members,
+            width="stretch",
+        )
+
+
+def _take_list(scene: Scene, anew: bool) -> None:
+    state.clear_problem("start", "draft")
+    state.keep("define report", ())
+    try:
+        listed = parse_code_list(str(state.widget("define-list", "")), scene.study.pack)
+    except CzmapError as problem:
+        state.note_problem("start", problem.sentence())
+        return
+    count = len(listed.members)
+    state.keep("define report", (f"{count:,} neighbourhoods were found in the list.", *listed.said))
+    if anew:
+        define_state.edit(replace_members, listed.members, "Started from a list")
+    else:
+        define_state.edit(add_areas, listed.members)
+
+
+def _show_report() -> None:
+    said: tuple[str, ...] = state.kept("define report", ())
+    if said:
+        st.info("  \n".join(for_markdown(one) for one in said))
+
+
+def offer_to_edit(one: Candidate) -> None:
+    """Offer to edit a zone that was found (on the page that found it)."""
+    taken = st.button(
+        "Take this zone to edit",
+        on_click=_take_zone,
+        args=(one.zone.members, one.profile.name),
+        icon=":material/edit:",
+    )
+    if taken:
+        st.switch_page("pages/define.py")
+
+
+def _take_zone(members: tuple[str, ...], name: str) -> None:
+    define_state.edit(replace_members, members, f"Took up {name}")
+    state.change(called="")

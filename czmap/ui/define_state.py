@@ -1,0 +1,182 @@
+"""The zone that is being defined: settled for a run, and edited by what the user does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from czmap.errors import CzmapError
+from czmap.geodata.study import INVENTED, StudyKey
+from czmap.map_paint import MapClick
+from czmap.safe import for_markdown
+from czmap.scoring.draft import (
+    Draft,
+    Mode,
+    click_area,
+    lock_of,
+    replace_members,
+)
+from czmap.scoring.whatif import Ground
+from czmap.ui import cache, cache_define, state
+from czmap.ui.map_panel import MOST_POLYGONS
+from czmap.ui.state import Question, Scene
+from czmap.ui.view import Brief
+
+_MODE, _PART, _OPEN = "define mode", "define part", "define ways in"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Desk:
+    """What the page works on in one run.
+
+    Attributes
+    ----------
+    scene
+        Its study holds every member of the draft, so it may be wider than what is looked at.
+    ground
+        What edits are worked out from; its criteria are those of the brief.
+    """
+
+    scene: Scene
+    draft: Draft
+    question: Question
+    ground: Ground
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of all neighbourhoods at hand, by code."""
+        return cache_define.names(self.scene.study.key, self.scene.edition)
+
+
+def needs_councils(scene: Scene) -> bool:
+    """Say whether some council must be chosen first: the place is too wide, and no zone begun."""
+    return len(scene.study.areas) > MOST_POLYGONS and not state.view().members
+
+
+def settle_desk(scene: Scene) -> Desk:
+    """Give the draft and the study that holds it; codes of nowhere are left out and named."""
+    _leave_out_strangers(scene)
+    draft = state.draft()
+    if not state.kept(_PART, ()):  # at first the map looks at the zone; clicks never move it
+        state.keep(_PART, (draft.codes, 0))
+        state.keep(_OPEN, not draft.members)
+    study = cache.study(_wide_enough(scene, draft), scene.edition)
+    wide = replace(scene, study=study)
+    try:
+        criteria = state.view().brief.criteria()
+    except CzmapError as problem:
+        state.note_problem("brief", problem.sentence())
+        criteria = Brief().criteria()
+    else:
+        state.clear_problem("brief")
+    asked = Question(study=study.key, index=scene.index, criteria=criteria)
+    return Desk(
+        scene=wide, draft=draft, question=asked, ground=cache_define.ground(asked, scene.edition)
+    )
+
+
+def _leave_out_strangers(scene: Scene) -> None:
+    known = scene.study.pack.areas.index
+    chosen = state.view().members
+    strangers = [code for code in chosen if code not in known]
+    if not strangers:
+        return
+    if scene.study.key.pack == INVENTED and strangers[0].startswith("E"):
+        why = "They are of England, and what you see is the invented borough: choose England first."
+    else:
+        why = (
+            "They may be of another census (2011), of Wales, or mistyped; czmap does not guess "
+            "what they are."
+        )
+    problem = CzmapError(
+        f"{len(strangers):,} of the {len(chosen):,} neighbourhoods of the zone are not in this "
+        "data and were left out.",
+        examples=strangers,
+        then=why,
+    )
+    state.note_problem("draft", problem.sentence())
+    state.change(members=tuple(code for code in chosen if code in known))
+    state.write_address()
+
+
+def _wide_enough(scene: Scene, draft: Draft) -> StudyKey:
+    """Look at the councils of all members beside those that are looked at.
+
+    Where those are a whole country, look at the members' councils and the ones next door.
+    """
+    study, key = scene.study, scene.study.key
+    if len(study.areas) > MOST_POLYGONS:
+        lads = study.pack.areas.loc[list(draft.codes), "lad_code"].unique()
+        return StudyKey(pack=key.pack, lads=tuple(sorted(map(str, lads))), over_the_edge=True)
+    outside = [code for code in draft.codes if code not in study.areas.index]
+    if not outside:
+        return key
+    lads = study.pack.areas.loc[outside, "lad_code"].unique()
+    return replace(key, lads=tuple(sorted({*key.lads, *map(str, lads)})))
+
+
+def edit(change: Callable[..., Draft], *args: Any, **named: Any) -> None:
+    """Edit the draft by a pure function (an on_click); what is wrong becomes a sentence."""
+    state.clear_problem("draft", "start")
+    try:
+        made = change(state.draft(), *args, **named)
+        state.change_draft(made)
+        if change is replace_members:
+            look_at_part(made.codes)
+            state.keep(_OPEN, not made.members)
+    except CzmapError as problem:
+        state.note_problem("draft", problem.sentence())
+
+
+def opens_ways_in() -> bool:
+    """Say whether the ways in lie open: never changed by a click, which would move the map."""
+    return state.kept(_OPEN, True)
+
+
+def mode() -> Mode:
+    """Say what a click does."""
+    return state.kept(_MODE, Mode.TOGGLE)
+
+
+def take_mode() -> None:
+    """Take the mode that was chosen; a second press on it lets nothing go."""
+    state.keep(_MODE, state.widget("define-mode") or mode())
+
+
+def take_map_click(click: MapClick) -> None:
+    """Edit by what was clicked on the map, every click of it in turn."""
+    for one in (*click.earlier, click):
+        if one.kind == "area":
+            edit(click_area, one.code, mode())
+
+
+def marks_of(desk: Desk) -> str:
+    """Write for each area whether it is in the draft and whether it is locked."""
+    draft = desk.draft
+    marks = {**dict.fromkeys(draft.members, "1"), **dict.fromkeys(draft.locked_in, "2")}
+    marks |= dict.fromkeys(draft.locked_out, "3")
+    return "".join(marks.get(code, "0") for code in desk.scene.study.areas.index)
+
+
+def is_locked(desk: Desk, code: str) -> bool:
+    """Say whether an area is locked, in or out."""
+    return lock_of(desk.draft, code) != "free"
+
+
+def look_at_part(codes: tuple[str, ...]) -> None:
+    """Move the map to some areas."""
+    turn: int = state.kept(_PART, ((), 0))[1]
+    state.keep(_PART, (codes, turn + 1))
+
+
+def part_in_view() -> tuple[tuple[str, ...], int]:
+    """Give the areas that the map was last moved to, and how often it was."""
+    return state.kept(_PART, ((), 0))
+
+
+def show_problem(topic: str) -> None:
+    """Show what is said of a topic."""
+    sentence = state.problem(topic)
+    if sentence:
+        st.error(for_markdown(sentence))

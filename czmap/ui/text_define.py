@@ -1,0 +1,32 @@
+"""Words of the page on which a zone is drawn by hand."""
+
+from czmap.scoring.draft import Mode
+from czmap.scoring.reach import Inclusion
+
+WAYS = {
+    "wards": "Wards",
+    "circle": "A circle round a school or place",
+    "list": "A pasted list",
+}
+MODES = {
+    Mode.TOGGLE: "Add or take out",
+    Mode.ADD: "Add only",
+    Mode.SUBTRACT: "Take out only",
+}
+INCLUSIONS = {
+    Inclusion.MIDDLE: "its middle is inside",
+    Inclusion.ANY: "any of it is inside",
+    Inclusion.MOST: "most of its land is inside",
+}
+INCLUSION_HELP = (
+    "Neighbourhoods are never cut. Their middle is the centre of gravity of their land, which in "
+    "the country can lie away from where people live."
+)
+EMPTY = (
+    "Your zone is empty. Click neighbourhoods on the map, choose one by name, or start from wards, "
+    "a school or a list above."
+)
+CHOOSE_COUNCIL = (
+    "To draw a zone, look at some councils and not at the whole country: choose them in the "
+    "sidebar, or click one on the map."
+)

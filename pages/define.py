@@ -1,0 +1,33 @@
+from czmap.ui.frame import ensure_framed
+
+ensure_framed()
+
+import streamlit as st  # noqa: E402 - the guard comes first
+
+from czmap.ui import (  # noqa: E402
+    define_edits,
+    define_panel,
+    define_start,
+    define_state,
+    state,
+)
+
+st.title("What exactly is my zone?")
+if define_state.needs_councils(state.scene()):
+    define_panel.choose_councils(state.scene())
+    st.stop()
+
+desk = define_state.settle_desk(state.scene())
+define_state.show_problem("draft")
+define_start.show_ways_in(desk)
+edits = define_edits.edits_of(desk)
+with st.container(key="split-define"):
+    left, right = st.columns([9, 5], gap="medium")
+with left:
+    define_panel.show_tools(desk)
+    define_panel.show_draft_map(desk, define_edits.hints_of(edits))
+with right:
+    define_edits.pick_size()
+    define_panel.show_totals(desk)
+    define_edits.show_best(desk, edits)
+define_edits.show_lists(desk, edits)

@@ -1,0 +1,76 @@
+"""The same zone made by clicks alone, by keyboard alone and from a pasted list."""
+
+import re
+
+import pytest
+
+from czmap.geodata.study import StudyKey, load_study
+from czmap.paths import home
+from czmap.ui.short_codes import to_word
+from tests.browser.conftest import click_area, map_frame, screenshot
+from tests.browser.test_journeys import choose, wait_for_title, wait_until_still
+
+TITLE = "What exactly is my zone?"
+
+
+@pytest.fixture
+def app(serve):
+    """The address of the whole app."""
+    return serve(home() / "app.py")
+
+
+def round_zone(count=12):
+    """Pick areas near each other whose middles surely lie in them, clear of the map's buttons."""
+    study = load_study(StudyKey())
+    shapes = study.areas.geometry
+    middles = shapes.apply(lambda one: one.envelope.centroid)
+    sure = shapes[middles.distance(shapes.boundary).gt(60) & middles.within(shapes)]
+    start = middles.loc[sure.index].distance(shapes.union_all().centroid).idxmin()
+    return study, sorted(middles.loc[sure.index].distance(middles[start]).nsmallest(count).index)
+
+
+def wait_for_members(page, codes):
+    page.wait_for_url(re.compile(f"members={re.escape(to_word(codes))}(&|$)"))
+
+
+def test_a_zone_is_the_same_by_clicks_by_keyboard_and_from_a_list(app, page):
+    study, codes = round_zone()
+    page.set_viewport_size({"width": 1400, "height": 1500})
+    page.goto(f"{app}/define")
+    wait_for_title(page, TITLE)
+    frame = map_frame(page)
+    frame.evaluate("() => { czmap.test = 'the same map'; }")
+    for code in codes:
+        click_area(page, code)
+    wait_for_members(page, codes)
+    wait_until_still(page)
+    assert map_frame(page).evaluate("() => czmap.test") == "the same map"
+    marks = map_frame(page).evaluate("() => czmap.layers.main.state.marks")
+    assert marks.count("1") == 12
+    screenshot(page, "define-clicks")
+    # one click takes a neighbourhood out, and shows before the server has answered
+    click_area(page, codes[0])
+    assert map_frame(page).evaluate("() => czmap.layers.main.state.marks").count("1") == 11
+    wait_for_members(page, codes[1:])
+    page.get_by_role("button", name="Undo").click()
+    wait_for_members(page, codes)
+    page.reload()
+    wait_for_title(page, TITLE)
+    page.get_by_text(re.compile("residents in 12 neighbourhoods")).wait_for()
+
+    page.goto(f"{app}/define?show=imd_score")
+    wait_for_title(page, TITLE)
+    wait_until_still(page)
+    for number, code in enumerate(codes, start=1):
+        choose(page, "Add or take out a neighbourhood by name", study.areas.at[code, "lsoa_name"])
+        page.get_by_text(re.compile(f"residents in {number} neighbourhood")).wait_for()
+    wait_for_members(page, codes)
+
+    page.goto(f"{app}/define?show=idaci_score")
+    wait_for_title(page, TITLE)
+    page.get_by_role("radio", name="A pasted list").click()
+    page.get_by_role("textbox", name="Codes or names").fill("\n".join(codes))
+    page.get_by_role("button", name="Start my zone from this list").click()
+    wait_for_members(page, codes)
+    page.get_by_text("12 neighbourhoods were found in the list.").wait_for()
+    screenshot(page, "define-list")

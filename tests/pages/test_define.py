@@ -1,0 +1,135 @@
+"""The page of the own zone: ways in, edits by keyboard, totals, and what is refused."""
+
+from czmap.geodata.contiguity import ContiguityRule
+from czmap.geodata.study import StudyKey, load_study
+from czmap.scoring.zones import Zone, profile_zone
+from czmap.ui import define_state
+from czmap.ui.short_codes import parse_word, to_word
+from czmap.ui.view import NeedChoice
+from tests.pages.conftest import by_label, errors, params, words
+
+STUDY = load_study(StudyKey())
+
+
+def some_areas(count=6):
+    made = [STUDY.areas.index[40]]
+    while len(made) < count:
+        near = {b for a in made for b in STUDY.contiguity.neighbours(a, ContiguityRule.ROOK)}
+        made.append(min(near - set(made)))
+    return sorted(made)
+
+
+def members(app):
+    return parse_word(params(app).get("members", ""))
+
+
+def box(app, code):
+    return next(one for one in app.checkbox if one.key.endswith(f"define-in-{code}"))
+
+
+def test_a_list_is_edited_undone_and_cleared(open_app):
+    from czmap.scoring.need import score_need
+
+    app = open_app("define")
+    assert errors(app) == ""
+    assert "Your zone is empty" in words(app)
+    codes = some_areas()
+    by_label(app.get("button_group"), "Start from").set_value("list").run()
+    pasted = f"LSOA code,name\n{codes[0].lower()},x\n\u201c{codes[1]}\u201d\n" + "; ".join(
+        codes[2:]
+    )
+    by_label(app.text_area, "Codes or names of neighbourhoods").set_value(pasted).run()
+    by_label(app.button, "Start my zone from this list").click().run()
+    assert members(app) == tuple(codes)
+    scores = score_need(STUDY.reference, NeedChoice().index(STUDY.catalogue), STUDY.catalogue)
+    facts = profile_zone(STUDY, scores, Zone(tuple(codes)))
+    said = words(app)
+    assert "6 neighbourhoods were found in the list." in said
+    assert f"**{facts.residents:,.0f} residents** in **6 neighbourhoods**" in said
+    assert f"**{facts.children:,.0f} children**" in said
+    assert f"**Need score {facts.need:.1f} of 100**" in said
+    assert by_label(app.text_input, "Name of the zone").placeholder == facts.name
+
+    box(app, codes[5]).uncheck().run()
+    assert members(app) == tuple(codes[:5])
+    by_label(app.selectbox, "Add or take out a neighbourhood by name").set_value(codes[5]).run()
+    assert members(app) == tuple(codes)
+    by_label(app.button, "Undo").click().run()
+    assert members(app) == tuple(codes[:5])
+    by_label(app.button, "Redo").click().run()
+    assert members(app) == tuple(codes)
+    by_label(app.button, "Yes, clear the zone").click().run()
+    assert members(app) == ()
+    by_label(app.button, "Undo").click().run()
+    assert members(app) == tuple(codes)
+    by_label(app.multiselect, "Always in the zone").set_value([codes[0]]).run()
+    assert box(app, codes[0]).disabled
+    app.switch_page("pages/about.py").run()
+    app.switch_page("pages/define.py").run()
+    assert members(app) == tuple(codes)
+    assert box(app, codes[0]).disabled
+    assert errors(app) == ""
+
+
+def test_a_zone_in_pieces_says_so_and_hostile_names_stay_text(open_app):
+    codes = [*some_areas(4), STUDY.areas.index[0]]
+    app = open_app("define", members=to_word(codes), called="<b>![](http://x)</b>")
+    assert errors(app) == ""
+    assert "It lies in **2 parts** that do not touch" in words(app)
+    assert by_label(app.text_input, "Name of the zone").value == "<b>![](http://x)</b>"
+    by_label(app.button, "Show me the smallest part").click().run()
+    assert errors(app) == ""
+    assert "more." in words(app)  # work in hand: how many more are wanted, and no scolding
+    assert "Residents: wanted" not in words(app)
+
+
+def test_clicks_on_the_map_are_all_taken(open_app, monkeypatch):
+    from czmap.map_paint import MapClick
+
+    codes = some_areas(3)
+    monkeypatch.setattr(define_state, "mode", lambda: define_state.Mode.TOGGLE)
+    app = open_app("define", members=to_word(codes[:1]))
+    first = MapClick(kind="area", code=codes[1], seq=1)
+    last = MapClick(kind="area", code=codes[2], seq=3, earlier=(first,))
+    edited = []
+    monkeypatch.setattr(define_state, "edit", lambda *args: edited.append(args))
+    define_state.take_map_click(last)
+    assert [args[1] for args in edited] == codes[1:]
+    assert errors(app) == ""
+
+
+def test_codes_of_elsewhere_are_refused_in_a_sentence(open_app):
+    app = open_app("define", members=to_word(["E01005061", "E01005062"]))
+    assert "2 of the 2 neighbourhoods of the zone are not in this data" in errors(app)
+    assert "invented borough: choose England first" in errors(app)
+    assert members(app) == ()
+    by_label(app.get("button_group"), "Start from").set_value("list").run()
+    listed = "E02000001\nW01000001\n1E+05\nhello\nE01005061"
+    by_label(app.text_area, "Codes or names of neighbourhoods").set_value(listed).run()
+    by_label(app.button, "Start my zone from this list").click().run()
+    told = errors(app)
+    for part in ("MSOAs", "Wales", "changed by a spreadsheet", "line 4: hello", "of England"):
+        assert part in told
+    assert "part of the link could not be read" in errors(open_app("define", members="Zoops"))
+
+
+def test_wards_circles_and_a_found_zone_are_ways_in(open_app):
+    app = open_app("rank", find="1")
+    by_label(app.button, "Take this zone to edit").click().run()
+    app.switch_page("pages/define.py").run()
+    found = members(app)
+    assert len(found) > 3
+    ward = STUDY.areas["ward_code"].iloc[0]
+    wards = next(one for one in app.multiselect if one.label == "Wards")
+    wards.set_value([ward]).run()
+    by_label(app.button, "Start my zone from these").click().run()
+    assert members(app) == tuple(STUDY.areas.index[STUDY.areas["ward_code"] == ward])
+    by_label(app.get("button_group"), "Start from").set_value("circle").run()
+    middle = by_label(app.selectbox, "Or the middle of a neighbourhood")
+    middle.set_value(found[0]).run()
+    by_label(app.button, "Start my zone from these").click().run()
+    assert found[0] in members(app)
+    by_label(app.button, "Undo").click().run()
+    by_label(app.button, "Undo").click().run()
+    assert members(app) == found
+    assert errors(app) == ""

@@ -1,0 +1,46 @@
+"""Shapes take areas in by the rule that is stated."""
+
+import numpy as np
+import pytest
+import shapely
+
+from czmap.errors import CriteriaError
+from czmap.scoring.reach import Inclusion, find_within, make_circles
+from tests.drawn import SIDE, SOUTH, WEST, draw_areas
+
+AREAS = draw_areas("111\n111\n111")
+
+
+def taken(shape, rule):
+    return [int(code[-1]) for code in find_within(AREAS, shape, rule)]
+
+
+def test_the_three_rules_differ_as_they_say():
+    # a square over the middle area and 40 % of the one to its east
+    west, south = WEST + SIDE, SOUTH - 2 * SIDE
+    shape = shapely.box(west + 1, south + 1, west + 1.4 * SIDE, south + SIDE - 1)
+    assert taken(shape, Inclusion.MIDDLE) == [5]
+    wide = shapely.box(west - 10, south + 1, west + 1.4 * SIDE, south + SIDE - 1)
+    assert taken(wide, Inclusion.ANY) == [4, 5, 6]
+    assert taken(wide, Inclusion.MOST) == [5]
+    assert taken(shapely.box(west, south, west + SIDE, south + SIDE), Inclusion.ANY) == [5]
+
+
+def test_circles_are_joined_and_bad_ones_refused():
+    centres = np.array([[WEST + SIDE / 2, SOUTH - SIDE / 2], [WEST + 2.5 * SIDE, SOUTH - SIDE / 2]])
+    assert taken(make_circles(centres, 400), Inclusion.MIDDLE) == [1, 3]
+    for points, metres in (
+        (centres, 0),
+        (centres, 60_000),
+        (centres[:0], 5),
+        (centres * np.nan, 5),
+    ):
+        with pytest.raises(CriteriaError):
+            make_circles(points, metres)
+
+
+def test_a_line_that_crosses_itself_is_refused():
+    bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    for shape in (bow, shapely.Polygon(), shapely.LineString([(0, 0), (1, 1)])):
+        with pytest.raises(CriteriaError, match="Draw it again"):
+            find_within(AREAS, shape, Inclusion.ANY)
