@@ -1,0 +1,266 @@
+"""The brief: one page for each zone of a shortlist, in words that its figures bear out.
+
+`make_brief` gathers every word of it as plain values; `czmap.exports.brief_pdf` and
+`czmap.exports.brief_docx` set them. So the two say the same, and what they say can be tested.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+
+from czmap.exports.pictures import alternative_text
+from czmap.exports.shortlist import CAVEAT, Entry, Shortlist, data_label, licence_of
+from czmap.geodata.study import Study
+from czmap.safe import plain
+from czmap.scoring.claims import ClaimKind
+from czmap.scoring.place import Place, PlaceKind
+from czmap.scoring.reading import Ground
+from czmap.scoring.why import Reading, read_place
+from czmap.scoring.words import NO_FIGURE, about, many, percent, share_sentence, value_of, whole
+from czmap.scoring.zones import Part, ZoneProfile
+
+MOST_LINES = 7
+"""Lines of a list on a page; the rest are counted."""
+MOST_LETTERS = 90
+"""Of a name; longer ones end in "…"."""
+
+UNSEEN = (
+    "Many causes of disadvantage are not published for neighbourhoods anywhere: among them "
+    "bereavement, hidden homelessness, and close family serving custodial sentences. Ask locally."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BriefPage:
+    """What the page of one zone says; all text is plain and safe to set.
+
+    Attributes
+    ----------
+    facts
+        (label, figure in words) of who lives there and how great need is.
+    indicators
+        (name, value, in words, points of the zone's need) of each weighted indicator.
+    why, strengths, questions
+        Sentences.
+    crossed
+        Wards and councils with shares of residents.
+    sure
+        How sure its place in the list is; "" for a zone that no search made.
+    map_words
+        What the map shows, for those who do not see it.
+    """
+
+    zone_id: str
+    heading: str
+    subheading: str
+    facts: tuple[tuple[str, str], ...]
+    indicators: tuple[tuple[str, str, str, str], ...]
+    why: tuple[str, ...]
+    strengths: tuple[str, ...]
+    crossed: tuple[str, ...]
+    questions: tuple[str, ...]
+    sure: str
+    notes: str
+    map_words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """A whole pack: its pages, a table to compare them, and where the figures are from."""
+
+    title: str
+    data: str
+    invented: bool
+    pages: tuple[BriefPage, ...]
+    comparison: tuple[tuple[str, ...], ...]
+    """A head and a row for each zone."""
+    sources: tuple[str, ...]
+    in_short: str
+    """The sources in one sentence, for the foot of each page."""
+    caveats: tuple[str, ...]
+    definition: str
+    """A hash of all zones' members: the same shortlist has the same everywhere."""
+
+
+_ELSEWHERE = (ClaimKind.BUILD_ON, ClaimKind.ASK)
+"""Claims that have a place of their own on the page."""
+COMPARED = ("Zone", "Residents", "Children 0 to 15", "Mean need", "Children in low-income families",
+            "Wards", "Councils", "Schools and services")  # fmt: skip
+
+
+def make_brief(
+    shortlist: Shortlist, ground: Ground, *, sure: Mapping[str, str] | None = None
+) -> Brief:
+    """Gather what a brief says.
+
+    Parameters
+    ----------
+    ground
+        All areas of the same pack, which places are read against.
+    sure
+        By zone id: how its rank holds when weights vary, in words.
+    """
+    study = shortlist.study
+    pages = tuple(_make_page(shortlist, ground, one, (sure or {}).get(one.zone.id, ""))
+                  for one in shortlist.entries)  # fmt: skip
+    ids = ".".join(page.zone_id for page in pages)
+    return Brief(
+        title=_title(study, pages),
+        data=data_label(study),
+        invented=study.invented,
+        pages=pages,
+        comparison=(COMPARED, *(_compared(entry) for entry in shortlist.entries)),
+        sources=_sources(shortlist),
+        in_short=_sources_in_short(shortlist),
+        caveats=(CAVEAT, UNSEEN),
+        definition=ids if len(pages) == 1 else _hash_of(ids),
+    )
+
+
+def _title(study: Study, pages: tuple[BriefPage, ...]) -> str:
+    if len(pages) == 1:
+        return pages[0].heading
+    return f"{many(len(pages), 'zone')} in {short(study.name)}"
+
+
+def short(name: object) -> str:
+    """Make a name safe, and short enough for a page."""
+    said = plain(name)
+    if len(said) <= MOST_LETTERS:
+        return said
+    return f"{said[: MOST_LETTERS - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _make_page(shortlist: Shortlist, ground: Ground, entry: Entry, sure: str) -> BriefPage:
+    reading = read_place(ground, _place_of(entry))
+    searched = shortlist.ranking is not None
+    count = len(shortlist.entries)
+    lead = f"Zone {entry.number} of {count}" if count > 1 else "Zone"
+    areas = many(entry.profile.areas, "neighbourhood")
+    found = ", proposed by czmap's search" if searched else ", drawn by hand"
+    return BriefPage(
+        zone_id=entry.zone.id,
+        heading=short(entry.name),
+        subheading=f"{lead}: {areas} (LSOAs){found}. Definition {entry.zone.id}.",
+        facts=_facts(shortlist, entry.profile),
+        indicators=_indicators(shortlist, entry.profile),
+        why=tuple(plain(one.text) for one in reading.why if one.kind not in _ELSEWHERE),
+        strengths=_strengths(reading, shortlist),
+        crossed=(*_parts(entry.profile.wards, "ward"), *_parts(entry.profile.lads, "council")),
+        questions=tuple(plain(one.text) for one in reading.questions[:4]),
+        sure=plain(sure),
+        notes=plain(entry.notes)[:600],
+        map_words=alternative_text(shortlist, entry.zone),
+    )
+
+
+def _place_of(entry: Entry) -> Place:
+    members = entry.zone.members
+    return Place(kind=PlaceKind.ZONE, code=".".join(members), name=entry.name, members=members)
+
+
+def _facts(shortlist: Shortlist, profile: ZoneProfile) -> tuple[tuple[str, str], ...]:
+    place = shortlist.study.place
+    need = NO_FIGURE
+    if isfinite(profile.need):
+        need = f"{profile.need:.1f} of 100: {share_sentence(profile.higher_than, place=place)}"
+    in_need = about(profile.children_in_need, of=profile.children)
+    if profile.children_in_need_missing:
+        without = many(profile.children_in_need_missing, "neighbourhood")
+        in_need += f" at least ({without} without a figure)"
+    rows = [
+        ("Residents", whole(profile.residents)),
+        ("Children aged 0 to 15", whole(profile.children)),
+        ("Mean need", need),
+        ("Children in families on low income", in_need),
+        ("Neighbourhoods in the most deprived tenth",
+         f"{percent(profile.most_deprived)} of its {profile.areas}"),
+        ("Area", f"{profile.area_km2:.1f} square kilometres"),
+    ]  # fmt: skip
+    return tuple((label, plain(said)) for label, said in rows)
+
+
+def _indicators(
+    shortlist: Shortlist, profile: ZoneProfile
+) -> tuple[tuple[str, str, str, str], ...]:
+    catalogue, place = shortlist.study.catalogue, shortlist.study.place
+    rows = []
+    for key, points in profile.terms.sort_values(ascending=False, kind="stable").items():
+        indicator = catalogue[str(key)]
+        value = float(profile.values["value"].to_dict()[key])
+        higher = float(profile.values["higher_than"].to_dict()[key])
+        said = share_sentence(higher, place=place) if isfinite(higher) else NO_FIGURE
+        shown = value_of(indicator, value)
+        rows.append((plain(indicator.label), plain(shown), plain(said), f"{points:.1f}"))
+    rest = len(rows) - MOST_LINES
+    if rest > 0:
+        left = sum(float(row[3]) for row in rows[MOST_LINES:])
+        rows = [*rows[:MOST_LINES], (f"and {many(rest, 'more indicator')}", "", "", f"{left:.1f}")]
+    return tuple(rows)
+
+
+def _strengths(reading: Reading, shortlist: Shortlist) -> tuple[str, ...]:
+    catalogue, place = shortlist.study.catalogue, shortlist.study.place
+    low = [one for one in reading.figures.levels if isfinite(one.below) and one.below > 0.5]
+    said = []
+    for level in sorted(low, key=lambda one: (-one.below, one.key))[:3]:
+        higher = share_sentence(level.above, place=place, lower_than=level.below)
+        said.append(f"{catalogue[level.key].label}: {higher}.")
+    built_on = [one.text for one in reading.why if one.kind is ClaimKind.BUILD_ON]
+    return tuple(plain(one) for one in (*built_on, *said))
+
+
+def _parts(parts: tuple[Part, ...], level: str) -> tuple[str, ...]:
+    said = [
+        f"{short(part.name)} {level}: {percent(part.share)} of the zone's residents, "
+        f"{percent(part.of_whole)} of the {level}'s"
+        for part in parts[:MOST_LINES]
+    ]
+    rest = len(parts) - MOST_LINES
+    return (*said, *([f"and {many(rest, f'more {level}')}"] if rest > 0 else ()))
+
+
+def _compared(entry: Entry) -> tuple[str, ...]:
+    profile = entry.profile
+    return (
+        f"{entry.number}. {short(entry.name)}",
+        whole(profile.residents),
+        whole(profile.children),
+        f"{profile.need:.1f}" if isfinite(profile.need) else NO_FIGURE,
+        about(profile.children_in_need, of=profile.children),
+        f"{len(profile.wards)}",
+        f"{len(profile.lads)}",
+        f"{int(profile.schools.sum())}",
+    )
+
+
+def _sources_in_short(shortlist: Shortlist) -> str:
+    catalogue = shortlist.study.catalogue
+    used = [catalogue[key] for key, weight in shortlist.scores.index.weights if weight > 0]
+    named = list(dict.fromkeys(f"{one.source} ({one.publisher})" for one in used))
+    manifest = shortlist.study.pack.manifest
+    return plain(
+        f"Sources: {'; '.join(named)}. {manifest.attribution} czmap {manifest.czmap_version}."
+    )
+
+
+def _sources(shortlist: Shortlist) -> tuple[str, ...]:
+    """Name where each weighted indicator is from, and whose licence it stands under."""
+    catalogue = shortlist.study.catalogue
+    weights = dict(shortlist.scores.index.weights)
+    total = sum(weights.values())
+    said = [
+        f"{catalogue[key].label}: {catalogue[key].source}, {catalogue[key].publisher}, "
+        f"{catalogue[key].period}; weight {percent(weight / total)}."
+        for key, weight in weights.items()
+        if weight > 0
+    ]
+    manifest = shortlist.study.pack.manifest
+    last = (f"{manifest.attribution} Licence of the data: {licence_of(shortlist.study)}. Made with "
+            f"czmap {manifest.czmap_version} from data edition {manifest.edition}.")  # fmt: skip
+    return tuple(plain(one) for one in (*said, last))
