@@ -23,6 +23,8 @@ ORDER = [
     "czmap.store",
     "czmap.geometry_files",
     "czmap.map_paint",
+    "czmap.board",
+    "czmap.board_picture",
     "czmap.picture",
     "czmap.maps",
     "czmap.charts",

@@ -55,6 +55,8 @@ def to_params(view: View) -> dict[str, str]:
         "zone": (view.zone, ""),
         "members": (members if len(members) <= LONGEST else "", ""),
         "called": (view.called, ""),
+        "board": (",".join(view.board), ""),
+        "as2012": (str(int(view.as_2012)), "0"),
     }
     return {name: str(value) for name, (value, default) in pairs.items() if value != default}
 
@@ -90,6 +92,11 @@ class _Reader:
         codes = [code for code in self.params.get(name, "").split(",") if code]
         fit = all(code.isalnum() and code.isascii() and len(code) == 9 for code in codes)
         return tuple(codes) if fit and len(codes) <= 400 else self._refuse(name, ())
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        keys = tuple(dict.fromkeys(filter(None, self.params.get(name, "").split(","))))
+        fit = all(key.isidentifier() and key.isascii() and len(key) <= 60 for key in keys)
+        return keys if fit and len(keys) <= 9 else self._refuse(name, ())
 
     def code(self, name: str) -> str:
         code = self.params.get(name, "")
@@ -169,6 +176,8 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         zone=reader.code("zone"),
         members=reader.members("members"),
         called=reader.name("called"),
+        board=reader.keys("board"),
+        as_2012=reader.number("as2012", 0, 0, 1) == 1,
     )  # fmt: skip
     return view, tuple(reader.wrong)
 

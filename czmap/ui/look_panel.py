@@ -5,7 +5,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from czmap.scoring.place import Place, PlaceKind, make_place
-from czmap.ui import area_panel, area_table, paint, reading_panel, state, text, tour
+from czmap.ui import (
+    area_panel,
+    area_table,
+    board_panel,
+    paint,
+    reading_panel,
+    state,
+    text,
+    tour,
+)
 from czmap.ui.state import Scene
 from czmap.ui.view import Look
 
@@ -72,4 +81,5 @@ def _show_reading(scene: Scene) -> None:
 _LOOKS: dict[Look, Callable[[Scene], None]] = {
     Look.MAP: _show_map,
     Look.READ: _show_reading,
+    Look.BOARD: lambda scene: board_panel.show_board(scene, focus(scene)),
 }

@@ -212,6 +212,13 @@ def chosen_row(key: str) -> int | None:
     return int(rows[0]) if rows else None
 
 
+def chosen_point(key: str, selection: str, field: str) -> str:
+    """Give the text of a field of the point that is chosen in a chart, or nothing."""
+    said: Any = st.session_state.get(key)
+    points = said["selection"].get(selection) if said else None
+    return str(points[0].get(field, "")) if points else ""
+
+
 def forget(name: str) -> None:
     """Let a widget begin anew from the view."""
     st.session_state.pop(_WIDGET + name, None)

@@ -29,6 +29,7 @@ GET_ENGLAND = "czmap data get"
 LOOKS = {
     Look.MAP: "Map",
     Look.READ: "Read this place",
+    Look.BOARD: "Board",
 }
 STANDARDISATIONS = {
     Standardisation.EXPONENTIAL: "The IMD's own curve",

@@ -30,6 +30,7 @@ class Look(StrEnum):
 
     MAP = "map"
     READ = "read"
+    BOARD = "board"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,10 @@ class View:
         Whether zones have been asked for.
     zone
         Id of the zone picked out among the candidates; "" for the first.
+    board
+        Keys of the indicators on the ward board; none means the five of the 2012 report.
+    as_2012
+        Whether the board shows health in the direction of the 2012 report.
     schools
         Whether schools and services are on the map.
     tiles
@@ -150,6 +155,8 @@ class View:
     ward: str = ""
     find: bool = False
     zone: str = ""
+    board: tuple[str, ...] = ()
+    as_2012: bool = False
     schools: bool = False
     tiles: bool = False
     members: tuple[str, ...] = ()

@@ -63,6 +63,10 @@ VIEWS = st.builds(
     )
     .map(lambda codes: tuple(sorted(codes))),
     called=st.text(max_size=80).map(plain),
+    board=st.lists(
+        st.sampled_from(["imd_score", "good_health_pct", "crime_score"]), unique=True
+    ).map(tuple),
+    as_2012=st.booleans(),
 )
 
 
@@ -79,7 +83,7 @@ def test_the_usual_view_has_an_empty_address():
 @given(st.dictionaries(st.sampled_from([
     "data", "councils", "edge", "show", "breaks", "need", "weights", "scores", "scale", "size",
     "count", "areas", "touch", "cross", "aim", "compact", "top", "overlap", "ward", "area", "find",
-    "zone", "members", "called",
+    "zone", "members", "called",  "board", "as2012",
 ]), st.text(max_size=80)))  # fmt: skip
 def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
     view, wrong = parse_params(params)
@@ -108,6 +112,9 @@ def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
         ("members", "E" + "A" * 5_000 + ".0000"),
         ("called", "x" * 81),
         ("called", "two\nlines"),
+        ("board", "imd_score,<b>"),
+        ("board", ",".join("abcdefghij")),
+        ("as2012", "yes"),
     ],
 )
 def test_garbage_in_an_address_is_named(name, text):

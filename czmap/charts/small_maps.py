@@ -1,0 +1,324 @@
+"""Small maps of one extent, side by side, as one Vega-Lite dict with a shared highlight.
+
+Geometry is sent once, in pixels: metres (EPSG:27700) are turned so that north is up and cut at the
+extent, so the browser projects nothing. An area without data is hatched by lines that are geometry
+themselves, because no pattern of a page survives being saved as a picture. How many maps stand in a
+row follows from the room that the page gives (Vega's signal for the columns of a layout).
+"""
+
+import json
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from czmap.choropleth import NO_DATA, Classes
+from czmap.map_paint import YLGNBU
+from czmap.safe import plain
+
+WIDTH = 290
+"""Pixels of one small map from west to east."""
+
+HATCHED, HATCH_LINE = "#f2f2f2", "#5d666e"
+LINE, DARK, LIGHT, MARK = "#66727a", "#111111", "#ffffff", "#e6007e"
+INK = "currentColor"
+"""The colour of the page's own text, light or dark."""
+
+_GAP = 24
+_LEGEND_LIMIT = WIDTH + _GAP
+_HATCH_STEP = 6.0
+UNTOUCHED = """<style>
+[data-testid="stVegaLiteChart"] .mark-shape[class*="_layer_"]:not([class*="_layer_0_marks"]) {
+  pointer-events: none}
+</style>"""
+"""Style that lets a pointer through the lines and hatches of small maps to the areas below them:
+Vega-Lite has no word for it."""
+
+_TITLE_SIZE, _TITLE_CHARACTERS = 14, 38
+_HOVER, HELD = "over", "held"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SmallMap:
+    """What one small map shows.
+
+    Attributes
+    ----------
+    lines
+        Short lines under the title.
+    legend
+        Lines over the legend: which way need lies, what the classes are of.
+    classes
+        One digit an area, in the order of the areas.
+    said
+        What a pointer reads of each area, in the same order.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    legend: tuple[str, ...] = ()
+    classes: Classes
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ground:
+    """Where the maps lie: areas in pixels, and the line around a place.
+
+    Attributes
+    ----------
+    shapes
+        One geometry an area, in pixels, y downwards; areas outside the extent are empty.
+    outline
+        The place's line, in the same pixels.
+    size
+        Pixels from west to east and from north to south.
+    """
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    shapes: NDArray[np.object_]
+    outline: Any
+    size: tuple[int, int]
+
+
+def make_ground(
+    areas: gpd.GeoDataFrame,
+    outlined: Sequence[str],
+    extent: tuple[float, float, float, float],
+    *,
+    width: int = WIDTH,
+) -> Ground:
+    """Turn areas into pixels of a small map.
+
+    Maps of several places are at equal scale when the widths of their extents are the same number
+    of metres.
+
+    Parameters
+    ----------
+    areas
+        In EPSG:27700, with a column `lsoa_name`.
+    outlined
+        Codes of the areas that the thick line goes round; those not among the areas are left out.
+    extent
+        West, south, east, north in metres.
+    width
+        Pixels from west to east.
+    """
+    west, south, east, north = extent
+    scale = width / (east - west)
+    size = (width, round((north - south) * scale))
+    place = shapely.union_all(areas.geometry[areas.index.isin(list(outlined))].to_numpy())
+
+    def to_pixels(shapes: Any) -> Any:
+        turned = shapely.transform(shapes, lambda xy: (xy - (west, north)) * (scale, -scale))
+        cut = shapely.intersection(
+            shapely.make_valid(shapely.simplify(turned, 0.35)),
+            shapely.box(-4, -4, size[0] + 4, size[1] + 4),
+        )
+        return shapely.transform(cut, lambda xy: np.round(xy, 1))
+
+    return Ground(
+        codes=tuple(map(str, areas.index)),
+        names=tuple(plain(name) for name in areas["lsoa_name"]),
+        shapes=np.asarray(to_pixels(areas.geometry.to_numpy())),
+        outline=to_pixels(place),
+        size=size,
+    )
+
+
+def draw_small_maps(
+    ground: Ground,
+    maps: Sequence[SmallMap],
+    *,
+    highlighted: str = "",
+    palette: tuple[str, ...] = YLGNBU,
+    description: str = "",
+) -> dict[str, Any]:
+    """Draw maps of the same ground with a shared highlight, as a Vega-Lite dict.
+
+    Pointing at (or clicking) an area on any map marks it on all; `highlighted` is marked without a
+    pointer. The click is the selection "held", a point selection of field `c`.
+
+    Parameters
+    ----------
+    highlighted
+        Code of the area that is marked, or "".
+    palette
+        One colour a class, from the least need.
+    description
+        What a screen reader says of the whole.
+    """
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": plain(description),
+        "autosize": {"type": "pad", "contains": "padding"},
+        "datasets": {
+            "areas": _area_features(ground, maps),
+            "hatch": _hatch_features(ground, maps),
+            "outline": [_feature(ground.outline, {})],
+        },
+        "params": _params(len(maps)),
+        # Vega reads a signal where Vega-Lite knows a number only, and Vega-Lite hands it on
+        "columns": {
+            "signal": f"max(1, floor((containerSize()[0] || 960) / {ground.size[0] + _GAP}))"
+        },
+        "spacing": _GAP,
+        "concat": [_map(ground, one, at, highlighted, palette) for at, one in enumerate(maps)],
+        "resolve": {"scale": {"fill": "independent"}, "legend": {"fill": "independent"}},
+        "config": {"view": {"stroke": None}},
+    }
+
+
+def _params(count: int) -> list[dict[str, Any]]:
+    views = [f"map{at}" for at in range(count)]
+    over = {"type": "point", "on": "pointerover", "clear": "pointerout", "fields": ["c"]}
+    held = {"type": "point", "on": "click", "fields": ["c"]}
+    return [
+        {"name": _HOVER, "select": over, "views": views},
+        {"name": HELD, "select": held, "views": views},
+    ]
+
+
+def _map(
+    ground: Ground, one: SmallMap, at: int, highlighted: str, palette: tuple[str, ...]
+) -> dict[str, Any]:
+    missing = NO_DATA in one.classes.digits
+    chosen = json.dumps(highlighted)
+    marked = [
+        {"param": _HOVER, "empty": False},
+        {"param": HELD, "empty": False},
+        f"datum.c === {chosen}",
+    ]
+    projection = {"type": "identity", "scale": 1, "translate": [0, 0]}
+    layers = [
+        _painted(one, at, palette),
+        *([_hatching(at)] if missing else []),
+        *(_lines("outline", colour, width) for colour, width in ((LIGHT, 5), (DARK, 2.5))),
+        *(_lines("areas", colour, width, marked) for colour, width in ((LIGHT, 6), (MARK, 3))),
+    ]
+    return {
+        "width": ground.size[0],
+        "height": ground.size[1],
+        "title": {
+            "text": textwrap.wrap(plain(one.title), _TITLE_CHARACTERS),
+            "subtitle": [plain(line) for line in one.lines],
+            "anchor": "start",
+            "fontSize": _TITLE_SIZE,
+            "subtitleFontSize": 12,
+            "color": INK,
+            "subtitleColor": INK,
+            "offset": 6,
+        },
+        "layer": [{**layer, "projection": projection} for layer in layers],
+    }
+
+
+def _painted(one: SmallMap, at: int, palette: tuple[str, ...]) -> dict[str, Any]:
+    labels = {str(digit): text for digit, text in one.classes.legend}
+    colours = {digit: palette[int(digit)] for digit in labels}
+    if NO_DATA in one.classes.digits:
+        labels[NO_DATA], colours[NO_DATA] = "no data (hatched)", HATCHED
+    return {
+        "name": f"map{at}",
+        "data": {"name": "areas"},
+        "mark": {
+            "type": "geoshape", "clip": True, "stroke": LINE, "strokeWidth": 0.7,
+            "cursor": "pointer",
+        },
+        "encoding": {
+            "fill": {
+                "field": f"k{at}",
+                "type": "nominal",
+                "scale": {"domain": list(labels), "range": list(colours.values())},
+                "legend": {
+                    "title": [plain(line) for line in one.legend] or None,
+                    "orient": "bottom",
+                    "direction": "vertical",
+                    "symbolType": "square",
+                    "symbolStrokeColor": LINE,
+                    "symbolStrokeWidth": 1,
+                    "labelExpr": f"{json.dumps(labels)}[datum.label]",
+                    "labelLimit": _LEGEND_LIMIT,
+                    "titleLimit": _LEGEND_LIMIT,
+                    "titleFontSize": 12,
+                    "labelFontSize": 12,
+                    "titleFontWeight": "normal",
+                    "titleColor": INK,
+                    "labelColor": INK,
+                },
+            },
+            "tooltip": [
+                {"field": "n", "type": "nominal", "title": "Neighbourhood"},
+                {"field": f"t{at}", "type": "nominal", "title": plain(one.title)},
+            ],
+        },
+    }  # fmt: skip
+
+
+def _hatching(at: int) -> dict[str, Any]:
+    return {
+        "data": {"name": "hatch"},
+        "transform": [{"filter": f"datum.k{at} === '{NO_DATA}'"}],
+        "mark": {
+            "type": "geoshape", "clip": True, "fill": None, "stroke": HATCH_LINE,
+            "strokeWidth": 1.2,
+        },
+    }  # fmt: skip
+
+
+def _lines(name: str, colour: str, width: float, marked: Sequence[object] = ()) -> dict[str, Any]:
+    return {
+        "data": {"name": name},
+        **({"transform": [{"filter": {"or": list(marked)}}]} if marked else {}),
+        "mark": {
+            "type": "geoshape", "clip": True, "fill": None, "stroke": colour,
+            "strokeWidth": width, "strokeJoin": "round",
+        },
+    }  # fmt: skip
+
+
+def _area_features(ground: Ground, maps: Sequence[SmallMap]) -> list[dict[str, Any]]:
+    shown = [at for at, shape in enumerate(ground.shapes) if not shape.is_empty]
+    return [
+        _feature(
+            _polygons(ground.shapes[at]),
+            {
+                "c": ground.codes[at],
+                "n": ground.names[at],
+                **{f"k{which}": one.classes.digits[at] for which, one in enumerate(maps)},
+                **{f"t{which}": one.said[at] for which, one in enumerate(maps)},
+            },
+        )
+        for at in shown
+    ]
+
+
+def _hatch_features(ground: Ground, maps: Sequence[SmallMap]) -> list[dict[str, Any]]:
+    """Hatch the areas that lack data on some map; each says on which maps it does."""
+    width, height = ground.size
+    starts = np.arange(-height, width, _HATCH_STEP)
+    lines = shapely.multilinestrings([[(x, height), (x + height, 0)] for x in starts.tolist()])
+    features = []
+    for at, shape in enumerate(ground.shapes):
+        digits = {f"k{which}": one.classes.digits[at] for which, one in enumerate(maps)}
+        if NO_DATA in digits.values() and not shape.is_empty:
+            cut = shapely.transform(shapely.intersection(lines, shape), lambda xy: np.round(xy, 1))
+            features.append(_feature(cut, digits))
+    return features or [_feature(shapely.LineString(), {})]
+
+
+def _polygons(shape: Any) -> Any:
+    """Keep the polygons of what a cut has left: no stray line of an edge that was met."""
+    parts = [one for one in shapely.get_parts(shape) if one.geom_type == "Polygon"]
+    return shapely.multipolygons(parts)
+
+
+def _feature(shape: Any, own: dict[str, Any]) -> dict[str, Any]:
+    geometry = json.loads(shapely.to_geojson(shape))
+    return {"type": "Feature", "geometry": geometry, "properties": {}, **own}
