@@ -48,7 +48,7 @@ SCORING_ORDER = [
     "infeasible", "search", "figures",
     "unions", "draft", "reach", "whatif", "wards", "spill", "explain", "rescoring", "places",
     "robustness", "robust_words",
-    "reading", "claims", "across", "questions", "why", "similar",
+    "reading", "claims", "sentences", "across", "questions", "why", "similar",
 ]  # fmt: skip
 
 # Where a file, a clock or the network may be touched at all, inside the core.

@@ -1,18 +1,25 @@
-"""What a place shares across the ward line: high need, or what stands out, on both sides of it."""
+"""A place and what is round it: where it differs, and what it shares across the ward line."""
 
 from dataclasses import dataclass
+
+import numpy as np
 
 from czmap.scoring.claims import Claim, ClaimKind, Draft, Measure
 from czmap.scoring.place import PlaceKind
 from czmap.scoring.reading import Ground, PlaceFigures
+from czmap.scoring.sentences import name_level, write_level
 from czmap.scoring.spill import find_highest, spill_edges
-from czmap.scoring.words import listed, many, whole
+from czmap.scoring.words import NBSP, listed, many, percent, whole
 from czmap.scoring.zones import Zone
 
 TENTH = 0.1
 """The share of the reference that counts as having the greatest need."""
 
 MOST_WARDS = 3
+
+ALIKE = 0.05
+"""A place is like its neighbours on an indicator when less than this share of the reference's
+neighbourhoods lies between the two."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -77,6 +84,46 @@ def _beyond(ground: Ground, figures: PlaceFigures) -> tuple[str, ...]:
     wards = set(ground.study.areas.loc[list(figures.place.members), "ward_code"])
     outside = ground.study.areas.loc[list(figures.next_door), "ward_code"]
     return tuple(map(str, outside.index[~outside.isin(wards)]))
+
+
+def say_next_door(ground: Ground, figures: PlaceFigures) -> Claim | None:
+    """Say on what it differs most from the areas next to it, by the share of areas between."""
+    if figures.place.kind is PlaceKind.WHOLE:
+        return None
+    draft = Draft()
+    if not figures.next_door:
+        text = (
+            "It shares a border with no other neighbourhood, so there is none to compare it with."
+        )
+        return draft.claim(ClaimKind.NEXT_DOOR, text)
+    pairs = [
+        (own, other)
+        for own, other in zip(figures.levels, figures.next_levels, strict=True)
+        if np.isfinite(own.value) and np.isfinite(other.value)
+    ]
+    if not pairs:
+        return None
+    own, other = max(pairs, key=lambda pair: abs(pair[0].above - pair[1].above))
+    around = len(figures.next_door)
+    number = draft.note(Measure.NEXT_AREAS, around, whole)
+    beside = "the neighbourhood" if around == 1 else f"the {number} neighbourhoods"
+    if abs(own.above - other.above) < ALIKE:
+        fewer = f"fewer than {ALIKE * 100:.0f}{NBSP}% of {ground.study.place}'s neighbourhoods"
+        text = (
+            f"On no indicator looked at does it differ much from {beside} next to it: {fewer} lie "
+            "between the two."
+        )
+        return draft.claim(ClaimKind.NEXT_DOOR, text)
+    here = name_level(draft, ground, own)
+    there = write_level(draft, ground, other, next_door=True)
+    for measure, level in ((Measure.ABOVE, own), (Measure.NEXT_ABOVE, other)):
+        draft.note(measure, level.above, percent, level.key)
+    way = "higher" if own.above > other.above else "lower"
+    text = (
+        f"It differs most from {beside} next to it on {here}, against {there} there: need is {way} "
+        "here."
+    )
+    return draft.claim(ClaimKind.NEXT_DOOR, text)
 
 
 def say_across(ground: Ground, figures: PlaceFigures, across: Across) -> Claim | None:

@@ -285,3 +285,18 @@ def similar_in_words(similar: SimilarPlace, catalogue: Catalogue) -> str:
     if not closest:
         return f"differs on {most}"
     return f"closest on {listed(closest)}; differs most on {most}"
+
+
+def likeness_in_words(distance: float) -> str:
+    """Say how alike two places are, by their distance in points.
+
+    Examples
+    --------
+    >>> [likeness_in_words(distance) for distance in (1.2, 5.0, 12.0, 20.0)]
+    ['much alike', 'alike', 'somewhat alike', 'not alike, but the nearest there is']
+    """
+    if distance >= STEP:
+        return "not alike, but the nearest there is"
+    if distance >= STEP / 2:
+        return "somewhat alike"
+    return "alike" if distance >= STEP / 5 else "much alike"

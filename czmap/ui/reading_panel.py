@@ -44,7 +44,10 @@ def _pick_ward(scene: Scene) -> None:
         st.caption("Look at one region or some councils to choose a ward by name.")
         return
     rows = rows.sort_values(["ward_name", "ward_code"]).set_index("ward_code")
-    names = {code: plain(f"{row.ward_name} ({row.lad_name})") for code, row in rows.iterrows()}
+    names = {
+        code: plain(f"{ward} ({lad})")
+        for code, ward, lad in zip(rows.index, rows["ward_name"], rows["lad_name"], strict=True)
+    }
     st.selectbox(
         "Choose a ward by name",
         ["", *names],
@@ -100,7 +103,8 @@ def show_zone_reading(scene: Scene, ranking: Ranking, one: Candidate) -> None:
 
 def show_title(scene: Scene, place: Place) -> None:
     """Name the place, and what it is part of."""
-    st.header(for_markdown(place.name))
+    several = place.kind is PlaceKind.LADS
+    st.header(for_markdown(scene.study.name if several else place.name))
     row = scene.study.pack.areas.loc[place.members[0]]
     if place.kind is PlaceKind.AREA:
         st.caption(
@@ -224,16 +228,19 @@ def _level_row(scene: Scene, level: Level) -> dict[str, str]:
     return {
         "Indicator": for_markdown(indicator.label),
         "Figure": text.value_of(indicator, level.value),
-        "In words": _standing(level),
+        "In words": text.share_sentence(
+            level.above, place=for_markdown(scene.study.place), lower_than=level.below
+        ),
+        "Stands out": _standing(level),
     }
 
 
 def _standing(level: Level) -> str:
     if not np.isfinite(level.value):
-        return text.NO_FIGURE
+        return "not known"
     if level.above >= STANDS_OUT - 1e-12:
-        return "stands out: high need"
-    return "low need" if level.below >= STANDS_OUT - 1e-12 else "in between"
+        return "yes"
+    return "no: low need" if level.below >= STANDS_OUT - 1e-12 else "no"
 
 
 def _show_mix(scene: Scene, reading: Reading) -> None:

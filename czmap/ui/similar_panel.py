@@ -5,12 +5,14 @@ import streamlit as st
 from czmap.paths import home
 from czmap.safe import for_markdown
 from czmap.scoring.place import Place, PlaceKind
-from czmap.scoring.similar import SimilarPlace, similar_in_words
+from czmap.scoring.similar import SimilarPlace, likeness_in_words, similar_in_words
 from czmap.scoring.zones import Zone
 from czmap.ui import cache_reading, state, text, text_reading
 from czmap.ui.cache_reading import Read
 from czmap.ui.state import Scene
 from czmap.ui.view import Look
+
+_GO = ":material/arrow_forward:"
 
 _OF = {
     PlaceKind.AREA: (PlaceKind.AREA,),
@@ -79,11 +81,12 @@ def _show_one(scene: Scene, one: SimilarPlace, *, here: bool) -> None:
         lads = areas.loc[areas["lad_code"].isin(one.lads), "lad_name"].unique()
         name += f", {for_markdown(' and '.join(sorted(lads)))}"
     reasons = text.titled(similar_in_words(one, catalogue))
-    st.markdown(f"{name}: {for_markdown(reasons)}. Distance {one.distance:.1f} points.")
+    alike = text.titled(likeness_in_words(one.distance))
+    st.markdown(f"{name}: {for_markdown(reasons)}. {alike} ({one.distance:.1f} points).")
     label, key = f"Look at {for_markdown(one.name)}", f"similar-{one.kind}-{one.code[:80]}"
     if here or one.kind is PlaceKind.ZONE:
-        st.button(label, key=key, on_click=look_at, args=(one,), type="tertiary")
-    elif st.button(label, key=key, type="tertiary"):
+        st.button(label, key=key, on_click=look_at, args=(one,), type="tertiary", icon=_GO)
+    elif st.button(label, key=key, type="tertiary", icon=_GO):
         look_at(one)
         st.switch_page(home() / "pages" / "explore.py")
 

@@ -11,7 +11,8 @@ RULE = (
 SIMILAR = (
     "Nearest by profile: the root of the mean squared difference between the two on these "
     "indicators, in points of a normal score, where 15 points are one standard deviation between "
-    "{place}'s neighbourhoods. Under about 3 points the two are much alike."
+    "{place}'s neighbourhoods. Under 3 points is much "
+    "alike, under 7.5 alike, under 15 somewhat alike."
 )
 WHAT_IS_SIMILAR = {
     PlaceKind.AREA: "neighbourhoods",
