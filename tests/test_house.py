@@ -42,8 +42,8 @@ GEODATA_ORDER = [
     "demo_story", "demo_tables", "demo", "study",
 ]  # fmt: skip
 SCORING_ORDER = [
-    "words", "need", "criteria", "rules", "zone", "profile",
-    "zones", "place", "patterns", "compiled", "objective",
+    "words", "sizes", "need", "criteria", "rules", "zone", "profile",
+    "zones", "place", "missed", "pipeline", "patterns", "compiled", "objective",
     "progress", "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine",
     "infeasible", "search", "figures",
     "unions", "draft", "reach", "whatif", "wards", "spill", "explain", "rescoring", "places",

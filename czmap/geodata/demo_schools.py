@@ -94,6 +94,13 @@ _SORTS = (
         ends=("Youth Centre",),
     ),
 )
+_TRUSTS = (
+    "Lantern Learning Trust (invented)",
+    "Millrace Schools Trust (invented)",
+    "Threeways Academies (invented)",
+    "Harbour Light Trust (invented)",
+)
+_TRUST_RUN = ("Academy", "Free school")
 _FIRST = (
     *(
         "Acorn",
@@ -166,7 +173,7 @@ def _describe(
     meals = np.clip(100 * poverty[at] * random.normal(1.15, 0.12, len(at)), 1, 85).round(1)
     pupils = [round(random.uniform(*sort.pupils)) for sort in sorts]
     school = np.array([sort.kind == "school" for sort in sorts])
-    return pd.DataFrame(
+    made = pd.DataFrame(
         {
             "urn": np.arange(FIRST_URN, FIRST_URN + len(table)),
             "name": _names(sorts, random),
@@ -180,6 +187,28 @@ def _describe(
             "lsoa_code": areas.index.to_numpy()[at],
         }
     )
+    return made.assign(**_extras(made, random))
+
+
+def _extras(schools: pd.DataFrame, random: np.random.Generator) -> dict[str, pd.Series]:
+    """Say who runs a school and which ages it adds, in the words of DfE's list."""
+    run = schools["type"].str.startswith(_TRUST_RUN)
+    trust = pd.Series(random.choice(_TRUSTS, len(schools)), dtype="str").where(run, "")
+    nursery, sixth_form = random.random((2, len(schools)))
+    primary = schools["phase"].isin(["Primary", "All-through"])
+    later = schools["phase"].isin(["Secondary", "All-through"])
+    return {
+        "trust": trust,
+        "nursery": _told(primary, nursery < 0.6, "Has Nursery Classes", "No Nursery Classes"),
+        "sixth_form": _told(
+            later, sixth_form < 0.5, "Has a sixth form", "Does not have a sixth form"
+        ),
+    }
+
+
+def _told(where: "pd.Series[bool]", has: NDArray[np.bool_], yes: str, no: str) -> "pd.Series[str]":
+    """Write one of two phrases where the question applies."""
+    return pd.Series(np.where(has, yes, no), dtype="str").where(where, "Not applicable")
 
 
 def _points(cells: NDArray[np.object_], random: np.random.Generator) -> Floats:

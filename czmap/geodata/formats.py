@@ -78,7 +78,9 @@ def parse_text(content: bytes) -> str:
         ) from problem
 
 
-def parse_csv(content: bytes, columns: Mapping[str, str]) -> pd.DataFrame:
+def parse_csv(
+    content: bytes, columns: Mapping[str, str], *, optional: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Read the named columns of a CSV as text, each found by a pattern of its header.
 
     Parameters
@@ -88,6 +90,8 @@ def parse_csv(content: bytes, columns: Mapping[str, str]) -> pd.DataFrame:
     columns
         Our name of each column, and a regular expression for the start of its header: in lower
         case, with single spaces, no space around a colon, and a plain minus.
+    optional
+        Columns that a file may lack; they are then empty.
 
     Returns
     -------
@@ -103,13 +107,24 @@ def parse_csv(content: bytes, columns: Mapping[str, str]) -> pd.DataFrame:
     reader = csv.reader(io.StringIO(parse_text(content), newline=""), strict=True)
     try:
         header = next(reader, [])
-        places = find_columns(header, columns)
+        places = find_columns(header, {**columns, **_held(header, optional or {})})
         rows = list(_rows(reader, len(header), list(places.values())))
     except csv.Error as problem:
         raise DownloadError(f"Line {reader.line_num:,} is not CSV: {problem}.") from problem
     if not rows:
         raise DownloadError("The table has a header and no rows.")
-    return pd.DataFrame(rows, columns=[*places, "line"]).astype(dict.fromkeys(places, "str"))
+    table = pd.DataFrame(rows, columns=[*places, "line"]).astype(dict.fromkeys(places, "str"))
+    absent = [name for name in optional or {} if name not in places]
+    return table.assign(**{name: pd.Series("", table.index, dtype="str") for name in absent})
+
+
+def _held(header: list[str], optional: Mapping[str, str]) -> dict[str, str]:
+    plain = [_plain_header(name) for name in header]
+    return {
+        name: pattern
+        for name, pattern in optional.items()
+        if any(re.match(pattern, text) for text in plain)
+    }
 
 
 def find_columns(header: list[str], columns: Mapping[str, str]) -> dict[str, int]:

@@ -114,7 +114,8 @@ class Pack:
         Outlines in EPSG:27700, index `ward_code` and `lad_code`.
     schools
         One row per school or service: urn, name, kind, phase, type, pupils, fsm_pct, easting,
-        northing, lsoa_code.
+        northing, lsoa_code; and trust, nursery, sixth_form in packs made since these are read (""
+        where the publisher does not say).
     """
 
     manifest: Manifest

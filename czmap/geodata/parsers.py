@@ -98,6 +98,12 @@ _SCHOOL_COLUMNS = {
     "northing": r"northing$",
     "lsoa_code": r"lsoa \(code\)",
 }
+_SCHOOL_EXTRAS = {
+    "trust": r"trusts \(name\)",
+    "nursery": r"nurseryprovision \(name\)",
+    "sixth_form": r"officialsixthform \(name\)",
+}
+"""Columns of DfE's file that copies of it leave out; nothing else rests on them."""
 _SCHOOL_BLANKS = ("", "SUPP", "NE", "NP", "N/A", "NA", "c", "x", "X", "z")
 """DfE's marks for suppressed, not entered and not applicable: missing, never zero."""
 
@@ -110,9 +116,11 @@ def parse_schools(content: bytes) -> pd.DataFrame:
     DataFrame
         `urn`, `name`, `kind` ("school"), `phase`, `type`, `pupils`, `fsm_pct` (per cent eligible
         for free school meals), `easting`, `northing` (metres, missing where DfE has 0),
-        `lsoa_code` (as DfE states it, "" where it does not).
+        `lsoa_code` (as DfE states it, "" where it does not), `trust` (the name of the academy trust
+        that runs it), `nursery` and `sixth_form` (whether it has one, in DfE's words); the last
+        three are "" where the file does not say.
     """
-    table = parse_csv(content, _SCHOOL_COLUMNS)
+    table = parse_csv(content, _SCHOOL_COLUMNS, optional=_SCHOOL_EXTRAS)
     table = table[table["status"].str.startswith("Open")]
     made: dict[str, pd.Series] = {name: table[name].str.strip() for name in ("urn", "name")}
     made["kind"] = pd.Series("school", index=table.index, dtype="str")
@@ -121,4 +129,5 @@ def parse_schools(content: bytes) -> pd.DataFrame:
         made[name] = parse_numbers(table[name], what=name, blanks=_SCHOOL_BLANKS)
     for name in ("easting", "northing"):
         made[name] = made[name].where(made[name] > 0)
-    return pd.DataFrame({**made, "lsoa_code": table["lsoa_code"].str.strip()})
+    made |= {name: table[name].str.strip() for name in ("lsoa_code", *_SCHOOL_EXTRAS)}
+    return pd.DataFrame(made)

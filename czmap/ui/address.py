@@ -57,6 +57,7 @@ def to_params(view: View) -> dict[str, str]:
         "called": (view.called, ""),
         "board": (",".join(view.board), ""),
         "as2012": (str(int(view.as_2012)), "0"),
+        "walk": (str(view.walk), str(usual.walk)),
     }
     return {name: str(value) for name, (value, default) in pairs.items() if value != default}
 
@@ -172,6 +173,7 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         ),
         area=reader.code("area"),
         ward=reader.code("ward"),
+        walk=reader.number("walk", usual.walk, 100, 5_000),
         find=reader.number("find", 0, 0, 1) == 1,
         zone=reader.code("zone"),
         members=reader.members("members"),

@@ -10,6 +10,7 @@ from czmap.ui import (
     area_table,
     board_panel,
     paint,
+    people_panel,
     reading_panel,
     state,
     text,
@@ -78,8 +79,16 @@ def _show_reading(scene: Scene) -> None:
     reading_panel.show_reading(scene, place)
 
 
+def _show_people(scene: Scene) -> None:
+    reading_panel.pick_read(scene)
+    place = focus(scene)
+    reading_panel.show_title(scene, place)
+    people_panel.show_people(scene, place)
+
+
 _LOOKS: dict[Look, Callable[[Scene], None]] = {
     Look.MAP: _show_map,
     Look.READ: _show_reading,
     Look.BOARD: lambda scene: board_panel.show_board(scene, focus(scene)),
+    Look.PEOPLE: _show_people,
 }

@@ -30,6 +30,7 @@ LOOKS = {
     Look.MAP: "Map",
     Look.READ: "Read this place",
     Look.BOARD: "Board",
+    Look.PEOPLE: "People and schools",
 }
 STANDARDISATIONS = {
     Standardisation.EXPONENTIAL: "The IMD's own curve",

@@ -8,6 +8,7 @@ from czmap.errors import CatalogueError, suggest
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.indicators import Catalogue
 from czmap.geodata.study import StudyKey
+from czmap.scoring import pipeline
 from czmap.scoring.need import NeedIndex, Standardisation
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing, ZoneCriteria
 
@@ -31,6 +32,7 @@ class Look(StrEnum):
     MAP = "map"
     READ = "read"
     BOARD = "board"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +137,8 @@ class View:
         Keys of the indicators on the ward board; none means the five of the 2012 report.
     as_2012
         Whether the board shows health in the direction of the 2012 report.
+    walk
+        Metres within which a school outside a place counts as near.
     schools
         Whether schools and services are on the map.
     tiles
@@ -157,6 +161,7 @@ class View:
     zone: str = ""
     board: tuple[str, ...] = ()
     as_2012: bool = False
+    walk: int = pipeline.WALK_M
     schools: bool = False
     tiles: bool = False
     members: tuple[str, ...] = ()

@@ -4,14 +4,13 @@ import numpy as np
 import streamlit as st
 
 from czmap.safe import for_markdown
+from czmap.scoring.place import make_zone_place
 from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.zones import Aim, Count, Part, ZoneProfile
-from czmap.ui import evidence_panel, place, state, text
+from czmap.ui import evidence_panel, people_panel, place, state, text
 from czmap.ui.area_panel import show_term_list
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
-
-PHASES = ("Nursery", "Family hub", "Primary", "Secondary", "All-through", "16 plus", "Special")
 
 
 def chosen_candidate(ranking: Ranking) -> Candidate:
@@ -113,8 +112,10 @@ def show_candidate(scene: Scene, one: Candidate, ranking: Ranking) -> None:
         show_term_list(scene, profile.terms, profile.need)
     with right:
         _show_lines(profile)
-        _show_schools(profile)
     _show_notes(one)
+    pack = scene.study.pack
+    st.header(f"People and schools of zone {one.rank}")
+    people_panel.show_people(scene, make_zone_place(pack, one.zone.members, name=profile.name))
     if len(scene.study.areas) > MOST_POLYGONS:
         _offer_closer_look(profile)
 
@@ -205,23 +206,6 @@ def _show_lines(profile: ZoneProfile) -> None:
 
 def _part(part: Part, *, ward: bool) -> str:
     return text.unbroken(for_markdown(text.part_sentence(part, ward=ward)))
-
-
-def _show_schools(profile: ZoneProfile) -> None:
-    st.markdown("### Schools and services inside")
-    counts = {_phase(str(phase)): int(count) for phase, count in profile.schools.items()}
-    order = [phase for phase in PHASES if phase in counts]
-    order += sorted(set(counts) - set(PHASES))
-    said = [f"{for_markdown(phase)}: {counts[phase]}" for phase in order]
-    st.markdown("; ".join(said) + "." if said else "None is recorded inside.")
-    gaps = [phase for phase in ("Primary", "Secondary") if not counts.get(phase)]
-    if gaps and not counts.get("All-through"):
-        st.markdown(f"No {' and no '.join(gap.lower() for gap in gaps)} school inside.")
-
-
-def _phase(phase: str) -> str:
-    """DfE's "Not applicable" is a school of no phase, such as a centre of several."""
-    return "Other" if phase == "Not applicable" else phase
 
 
 def _show_notes(one: Candidate) -> None:

@@ -1,0 +1,342 @@
+"""The pipeline of a place: its schools and settings by phase, inside and within a walk.
+
+A school is inside a place when the neighbourhood that the Department for Education states for it
+is a member. How far the others are is measured in a straight line from the place's outline to the
+school's grid reference; a walk is longer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from czmap.geodata.pack import Pack
+
+WALK_M = 1_000
+"""Metres from the outline that count as near, in a straight line, unless another is chosen.
+
+By streets it is more, often by about a third. The law's walking distance is two miles (3.2 km) for
+a child under eight and three from then on (Education Act 1996, section 444(5)); a family with small
+children goes by foot for much less.
+"""
+
+
+class Stage(StrEnum):
+    """A step from cradle to career, or a kind of setting beside it."""
+
+    EARLY = "Early years"
+    PRIMARY = "Primary"
+    SECONDARY = "Secondary"
+    SIXTEEN = "16 plus"
+    SPECIAL = "Special"
+    ALTERNATIVE = "Alternative provision"
+    INDEPENDENT = "Independent"
+    OTHER = "Other"
+
+
+STEPS = (Stage.EARLY, Stage.PRIMARY, Stage.SECONDARY, Stage.SIXTEEN)
+"""The steps that every child passes: one that is missing is said."""
+
+_BY_PHASE = {
+    "Nursery": (Stage.EARLY,),
+    "Family hub": (Stage.EARLY,),
+    "Primary": (Stage.PRIMARY,),
+    "Middle deemed primary": (Stage.PRIMARY,),
+    "Secondary": (Stage.SECONDARY,),
+    "Middle deemed secondary": (Stage.SECONDARY,),
+    "All-through": (Stage.PRIMARY, Stage.SECONDARY),
+    "16 plus": (Stage.SIXTEEN,),
+    "Special": (Stage.SPECIAL,),
+}
+_BY_TYPE = (
+    ("online", Stage.OTHER),
+    ("other independent special", Stage.SPECIAL),
+    ("other independent", Stage.INDEPENDENT),
+    ("special", Stage.SPECIAL),
+    ("alternative provision", Stage.ALTERNATIVE),
+    ("pupil referral", Stage.ALTERNATIVE),
+    ("city technology", Stage.SECONDARY),
+    ("sixth form centre", Stage.SIXTEEN),
+    ("children's centre", Stage.EARLY),
+)
+"""What the type tells where the phase does not: special schools have none in DfE's list."""
+
+_FREE_MEALS = (Stage.PRIMARY, Stage.SECONDARY, Stage.SPECIAL, Stage.ALTERNATIVE)
+"""Where free school meals are given by one rule; nursery schools and colleges have their own."""
+
+_TRUST_RUN = ("academy", "free school", "university technical", "studio school", "city technology")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roll:
+    """Pupils of some schools, and how many of those are eligible for free school meals.
+
+    Attributes
+    ----------
+    schools
+        How many.
+    pupils
+        On roll in those that have a figure; missing when none has.
+    lacking
+        Schools without a number of pupils.
+    meals_pct
+        Per cent eligible for free school meals, weighted by pupils; missing when none is known.
+    meals_lacking
+        Schools that take no part in it: no figure, nobody on roll, or (nursery schools, colleges)
+        another rule for free meals.
+    """
+
+    schools: int
+    pupils: float
+    lacking: int
+    meals_pct: float
+    meals_lacking: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nearest:
+    """A school outside: what it is called, where it is, and how far (metres, straight line)."""
+
+    name: str
+    ward_name: str
+    lad_name: str
+    metres: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One stage of the pipeline: what is inside, what is near, and the nearest when none is inside.
+
+    An all-through school is in two stages, primary and secondary.
+    """
+
+    stage: Stage
+    inside: Roll
+    near: Roll
+    nearest: Nearest | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pipeline:
+    """The schools and settings of a place.
+
+    Attributes
+    ----------
+    walk_m
+        Metres from the outline that count as near.
+    schools
+        Those inside and near: urn, name, kind, phase (as published), stages, type,
+        trust, pupils, fsm_pct, easting, northing, inside, metres (0 inside), lsoa_code, ward_name,
+        lad_name. Inside first, then by distance, name and number.
+    steps
+        Every stage, in order.
+    inside, near
+        All schools (each once; services without a roll are no schools).
+    services
+        Settings inside that are no schools, such as family hubs.
+    lads
+        Names of the councils that the place lies in.
+    trusts
+        Names of the trusts that run schools inside; None where the list at hand does not name any.
+    trust_run
+        Schools inside that a trust runs, by their type (academies and free schools).
+    with_nursery, with_sixth_form
+        Schools inside with nursery classes, and with a sixth form; None where the list at hand
+        does not say.
+    unplaced
+        Schools of the pack outside the place without a grid reference: whether they are near is
+        not known.
+    """
+
+    walk_m: float
+    schools: pd.DataFrame
+    steps: tuple[Step, ...]
+    inside: Roll
+    near: Roll
+    services: int
+    lads: tuple[str, ...]
+    trusts: tuple[str, ...] | None
+    trust_run: int
+    with_nursery: int | None
+    with_sixth_form: int | None
+    unplaced: int
+
+    @property
+    def missing(self) -> tuple[Step, ...]:
+        """The steps every child passes of which nothing is inside."""
+        return tuple(one for one in self.steps if one.stage in STEPS and not one.inside.schools)
+
+
+def find_stages(phase: str, kind: str) -> tuple[Stage, ...]:
+    """Say which stages a school belongs to, by its published phase and type.
+
+    Examples
+    --------
+    >>> [str(stage) for stage in find_stages("All-through", "Free schools")]
+    ['Primary', 'Secondary']
+    >>> [str(stage) for stage in find_stages("Not applicable", "Community special school")]
+    ['Special']
+    """
+    plain = kind.casefold()
+    told = next((stage for words, stage in _BY_TYPE if words in plain), None)
+    if told:
+        return (told,)
+    return _BY_PHASE.get(phase, (Stage.OTHER,))
+
+
+def find_pipeline(pack: Pack, members: Sequence[str], *, walk_m: float = WALK_M) -> Pipeline:
+    """Find a place's schools, those within a walk of it, and the nearest of each missing step.
+
+    All schools of the pack count, in any council.
+
+    Parameters
+    ----------
+    members
+        Codes of the place's areas; at least one.
+    walk_m
+        Metres from the outline, straight line.
+    """
+    schools = _described(pack)
+    inside = schools["lsoa_code"].isin(members)
+    whole = len(members) == len(pack.areas)
+    if not whole:
+        outline = shapely.union_all(pack.areas.geometry.loc[list(members)].to_numpy())
+        schools["metres"] = _distances(outline, schools, inside, walk_m)
+    schools.loc[inside, "metres"] = 0.0
+    schools["inside"] = inside
+    near = ~inside & (schools["metres"] <= walk_m)
+    shown = schools[inside | near].sort_values(
+        ["inside", "metres", "name", "urn"], ascending=[False, True, True, True]
+    )
+    own = shown[shown["inside"] & shown["is_school"]]
+    return Pipeline(
+        walk_m=walk_m,
+        schools=shown,
+        steps=tuple(_step(stage, shown, schools, None if whole else outline) for stage in Stage),
+        inside=_roll(own),
+        near=_roll(shown[~shown["inside"] & shown["is_school"]]),
+        services=int((shown["inside"] & ~shown["is_school"]).sum()),
+        lads=tuple(sorted(pack.areas.loc[list(members), "lad_name"].unique())),
+        trusts=_trusts(schools, own),
+        trust_run=int(own["trust_run"].sum()),
+        with_nursery=_having(schools, own, "nursery"),
+        with_sixth_form=_having(schools, own, "sixth_form"),
+        unplaced=int((~inside & ~_placed(schools)).sum()),
+    )
+
+
+def _described(pack: Pack) -> pd.DataFrame:
+    schools = pack.schools.copy()
+    for name in ("pupils", "fsm_pct", "easting", "northing"):
+        schools[name] = pd.to_numeric(schools[name], errors="coerce").astype(float)
+    for name in ("trust", "nursery", "sixth_form"):  # packs made before they were read lack them
+        schools[name] = schools[name].fillna("") if name in schools else ""
+    kinds = schools[["phase", "type"]].astype(str)
+    stages = {pair: find_stages(*pair) for pair in set(kinds.itertuples(index=False, name=None))}
+    schools["stages"] = [stages[pair] for pair in kinds.itertuples(index=False, name=None)]
+    ruled = [any(one in _FREE_MEALS for one in stages) for stages in schools["stages"]]
+    schools["fsm_pct"] = schools["fsm_pct"].where(np.array(ruled, dtype=bool))
+    schools["is_school"] = schools["kind"] == "school"
+    plain = kinds["type"].str.casefold()
+    schools["trust_run"] = plain.map(lambda kind: any(word in kind for word in _TRUST_RUN))
+    schools["trust_run"] = schools["trust_run"].astype(bool)
+    named = pack.areas[["ward_name", "lad_name"]].reindex(schools["lsoa_code"]).fillna("")
+    schools[["ward_name", "lad_name"]] = named.to_numpy()
+    return schools.assign(metres=float("nan")).reset_index(drop=True)
+
+
+def _placed(schools: pd.DataFrame) -> pd.Series:
+    return schools["easting"].notna() & schools["northing"].notna()
+
+
+def _box_distances(outline: shapely.Geometry, schools: pd.DataFrame) -> pd.Series:
+    """Metres to the box round the outline: never more than to the outline itself."""
+    west, south, east, north = outline.bounds
+    x, y = schools["easting"], schools["northing"]
+    across = np.maximum(np.maximum(west - x, x - east), 0.0)
+    up = np.maximum(np.maximum(south - y, y - north), 0.0)
+    return pd.Series(np.hypot(across, up), index=schools.index)
+
+
+def _distances(
+    outline: shapely.Geometry, schools: pd.DataFrame, inside: pd.Series, walk_m: float
+) -> pd.Series:
+    """Metres from the outline to the schools outside that may be within a walk; else missing."""
+    metres = pd.Series(float("nan"), index=schools.index)
+    close = schools[~inside & (_box_distances(outline, schools) <= walk_m)]
+    metres[close.index] = shapely.distance(
+        outline, shapely.points(close["easting"], close["northing"])
+    )
+    return metres
+
+
+def _step(
+    stage: Stage, shown: pd.DataFrame, schools: pd.DataFrame, outline: shapely.Geometry | None
+) -> Step:
+    of_stage = _of_stage(shown, stage)
+    inside = of_stage[of_stage["inside"]]
+    sought = stage in STEPS and not len(inside) and outline is not None
+    return Step(
+        stage=stage,
+        inside=_roll(inside),
+        near=_roll(of_stage[~of_stage["inside"]]),
+        nearest=_nearest(stage, schools, outline) if sought else None,
+    )
+
+
+def _of_stage(schools: pd.DataFrame, stage: Stage) -> pd.DataFrame:
+    # an array and not a list: pandas takes an empty list for a choice of columns
+    return schools[np.array([stage in stages for stages in schools["stages"]], dtype=bool)]
+
+
+def _nearest(stage: Stage, schools: pd.DataFrame, outline: shapely.Geometry) -> Nearest | None:
+    """Find the nearest of a stage, looking in order of a distance that is never too long."""
+    chosen = _of_stage(schools, stage)
+    chosen = chosen[_placed(chosen)].assign(least=lambda rows: _box_distances(outline, rows))
+    chosen = chosen.sort_values(["least", "urn"])
+    best, found = float("inf"), None
+    for at, (least, x, y) in enumerate(chosen[["least", "easting", "northing"]].to_numpy()):
+        if least > best:
+            break
+        metres = float(shapely.distance(outline, shapely.Point(x, y)))
+        if metres < best:
+            best, found = metres, at
+    if found is None:
+        return None
+    row = chosen.iloc[found]
+    return Nearest(
+        name=str(row["name"]),
+        ward_name=str(row["ward_name"]),
+        lad_name=str(row["lad_name"]),
+        metres=best,
+    )
+
+
+def _roll(schools: pd.DataFrame) -> Roll:
+    taught = schools[schools["is_school"]]
+    pupils, meals = taught["pupils"], taught["fsm_pct"]
+    counted = meals.notna() & (pupils > 0)
+    total = float(pupils[counted].sum())
+    return Roll(
+        schools=len(schools),
+        pupils=float(pupils.sum(min_count=1)),
+        lacking=int(pupils.isna().sum()),
+        meals_pct=float((meals * pupils)[counted].sum()) / total if total else float("nan"),
+        meals_lacking=int((~counted).sum()),
+    )
+
+
+def _trusts(schools: pd.DataFrame, own: pd.DataFrame) -> tuple[str, ...] | None:
+    if not (schools["trust"] != "").any():
+        return None
+    return tuple(sorted(set(own["trust"]) - {""}))
+
+
+def _having(schools: pd.DataFrame, own: pd.DataFrame, column: str) -> int | None:
+    """Count the schools of which DfE's list says "Has ...", if it says anything at all."""
+    if not (schools[column] != "").any():
+        return None
+    return int(own[column].str.startswith("Has").sum())
