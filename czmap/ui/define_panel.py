@@ -16,7 +16,9 @@ from czmap.ui import area_panel, cache_define, define_state, paint, place, state
 from czmap.ui.define_state import Desk
 from czmap.ui.map_panel import show_map
 from czmap.ui.state import Scene
-from czmap.ui.zone_panel import PHASES
+
+PHASES = ("Nursery", "Family hub", "Primary", "Secondary", "All-through", "16 plus", "Special")
+"""The order in which phases are told; others come after them."""
 
 
 def choose_councils(scene: Scene) -> None:

@@ -83,7 +83,7 @@ def test_criteria_by_children_within_one_council(open_app):
     )
     assert errors(app) == ""
     assert "Each has 900 to 1,500 children (0 to 15)" in words(app)
-    table = app.dataframe[0].value
+    table = next(one.value for one in app.dataframe if "Councils" in one.value)
     assert table["Children"].between(900, 1500).all()
     assert (table["Councils"] == 1).all()
 
@@ -105,10 +105,15 @@ def test_the_form_survives_a_visit_to_another_page(open_app):
     assert by_label(app.radio, "How large should a zone be?").value == "town"
 
 
-def test_three_files_are_offered(open_app):
+def test_zones_are_offered_as_three_files_and_schools_as_one(open_app):
     app = open_app("rank", find="1")
     names = [one.proto.label for one in app.get("download_button")]
-    assert names == ["Outlines (GeoJSON)", "Neighbourhood codes (CSV)", "All figures (JSON)"]
+    assert names == [
+        "Download these schools (CSV)",
+        "Outlines (GeoJSON)",
+        "Neighbourhood codes (CSV)",
+        "All figures (JSON)",
+    ]
 
 
 def test_a_fault_of_ours_is_a_sentence_with_a_reference(open_app, monkeypatch, caplog):

@@ -54,6 +54,7 @@ VIEWS = st.builds(
     brief=BRIEFS,
     area=st.one_of(st.just(""), CODES),
     ward=st.one_of(st.just(""), CODES),
+    walk=st.integers(100, 5_000),
     find=st.booleans(),
     members=st.one_of(st.just("E"), st.just("Z"))
     .flatmap(
