@@ -12,6 +12,7 @@ import typer
 from czmap import paths
 from czmap.data_command import data_app
 from czmap.errors import CzmapError, DefinitionError
+from czmap.export_command import export, verify
 from czmap.exports.definitions import to_csv, to_geojson, to_json
 from czmap.exports.shortlist import shortlist_of
 from czmap.exports.tables import save_study
@@ -40,6 +41,8 @@ commands = typer.Typer(
     help="Choose the area of a children's zone: ranked, explained, contiguous neighbourhoods.",
 )
 commands.add_typer(data_app, name="data")
+commands.command()(export)
+commands.command()(verify)
 
 _WRITERS = {".geojson": to_geojson, ".csv": to_csv, ".json": to_json}
 

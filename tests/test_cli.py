@@ -139,3 +139,32 @@ def test_app_starts_streamlit_on_our_script_and_ends_what_it_started(monkeypatch
     assert words[1:4] == ["-m", "streamlit", "run"] and words[4].endswith("app.py")
     assert words[5:] == ["--server.port", "8600", "--server.headless", "true"]
     assert "warm_up()" in started[1].words[2] and all(child.ended for child in started)
+
+
+def test_an_evidence_pack_is_written_and_verified_and_an_altered_one_is_told(tmp_path):
+    out, pack = tmp_path / "zones.csv", tmp_path / "pack"
+    call(
+        "rank",
+        "--data",
+        "invented",
+        "--residents",
+        "12000",
+        "18000",
+        "--top",
+        "2",
+        "--out",
+        str(out),
+    )
+    made = call("export", "--zone", str(out), "--to", str(pack), "--data", "invented",
+                "--formats", "geojson,csv,codes")  # fmt: skip
+    assert made.exit_code == 0, made.output
+    wanted = {"zones.geojson", "zones.csv", "codes.txt", "ledger.json", "ledger.md"}
+    assert {one.name for one in pack.iterdir()} == wanted
+    agreed = call("verify", str(pack))
+    assert agreed.exit_code == 0 and "checks agree" in agreed.output
+    ledger = json.loads((pack / "ledger.json").read_text())
+    ledger["zones"][0]["figures"]["residents"] += 1
+    (pack / "ledger.json").write_text(json.dumps(ledger))
+    told = call("verify", str(pack))
+    assert told.exit_code == 1 and "residents: the ledger says" in told.output
+    assert call("verify", str(tmp_path / "nowhere")).exit_code == 1

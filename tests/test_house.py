@@ -29,6 +29,7 @@ ORDER = [
     "czmap.maps",
     "czmap.charts",
     "czmap.data_command",
+    "czmap.export_command",
     "czmap.ui",
     "czmap.cli",
     "czmap.__main__",

@@ -60,9 +60,9 @@ def to_kml(shortlist: Shortlist) -> bytes:
     zones = zone_table(shortlist).to_crs(DEGREES)
     zones = _named(zones, zones["name"], zones["need_0_to_100"], said)
     areas = area_table(shortlist).to_crs(DEGREES)
-    areas = _named(
-        areas, areas["lsoa_code"] + " " + areas["lsoa_name"], areas["need_0_to_100"], said
-    )
+    # a name that begins with its code and ends with its zone can be read back
+    names = areas["lsoa_code"] + " " + areas["lsoa_name"] + " [" + areas["zone_id"] + "]"
+    areas = _named(areas, names, areas["need_0_to_100"], said)
     with _folder() as folder:
         path = Path(folder) / "zones.kml"
         # the driver writes one layer a file, so both lie in one

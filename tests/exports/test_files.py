@@ -9,11 +9,15 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from czmap.errors import DefinitionError
-from czmap.exports.definitions import to_codes, to_csv
+from czmap.exports.definitions import to_codes, to_csv, to_geojson, to_json
 from czmap.exports.geofiles import to_geopackage, to_kml
+from czmap.exports.ledger import make_ledger, to_ledger
+from czmap.exports.reopen import reopen
 from czmap.exports.shortlist import shortlist_of_zones
 from czmap.exports.workbook import to_xlsx
 from czmap.geodata.codebook import CodeBook
@@ -115,6 +119,54 @@ def test_tables_reopen_with_the_same_codes(made, write):
     grid = read_table(write(made))
     column = find_code_column(grid, book)
     assert set(grid.column(column)) == {code for one in made.entries for code in one.zone.members}
+
+
+WRITERS = {
+    "geojson": to_geojson, "json": to_json, "csv": to_csv, "xlsx": to_xlsx, "kml": to_kml,
+    "gpkg": to_geopackage, "ledger": lambda made: to_ledger(make_ledger(made)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_every_format_reopens_to_the_same_zones(made, kind):
+    back = reopen(WRITERS[kind](made), made.study.pack)
+    assert [zone for _, zone in back.zones] == [one.zone for one in made.entries]
+    if kind != "kml":
+        assert [name for name, _ in back.zones] == [one.name for one in made.entries]
+    assert not back.said
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.data())
+def test_random_zones_come_back_from_text_formats(made, data):
+    codes = list(made.study.areas.index)
+    subsets = st.lists(st.sets(st.sampled_from(codes), min_size=1), min_size=1, max_size=4)
+    zones = [(f"Zone {at}", Zone(tuple(one))) for at, one in enumerate(data.draw(subsets))]
+    shortlist = shortlist_of_zones(made.study, made.scores, zones)
+    wanted = {zone for _, zone in zones}
+    for write in (to_geojson, to_json, to_geopackage, to_kml):
+        assert {zone for _, zone in reopen(write(shortlist), made.study.pack).zones} == wanted
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{", "damaged"), (b"[1]", "a list"), (b'{"a": 1}', "no features"),
+        (b"[" * 100_000, "nested"), (b"SQLite format 3\x00" + b"x" * 200, "damaged"),
+        (b"<kml><Placemark>", "XML is damaged"), (b"%PDF-1.7", "a PDF"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "declares entities"),
+        (b"code\nE09000001\n", "neighbourhood"),
+    ],
+)  # fmt: skip
+def test_what_is_no_definition_is_one_sentence(made, content, said):
+    with pytest.raises(DefinitionError, match=said):
+        reopen(content, made.study.pack)
+
+
+def test_codes_that_are_not_here_are_left_out_and_named(made):
+    codes = to_json(made).replace(made.entries[0].zone.members[0].encode(), b"E01999999")
+    back = reopen(codes, made.study.pack)
+    assert back.said == ("1 codes are not in Drawn borough and were left out: E01999999.",)
 
 
 def test_an_empty_shortlist_is_a_sentence(made):

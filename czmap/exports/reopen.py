@@ -1,0 +1,254 @@
+"""Area definitions read back: zones from any file that czmap wrote, or from a list of codes.
+
+Bytes of people are parsed by `czmap.geodata.sandbox` (tables, in a limited child process), by
+`json`, by a strict XML reader or by SQLite in memory; GDAL never sees them. What comes out is only
+codes and names, checked against the pack.
+"""
+
+import io
+import json
+import re
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.parsers import expat
+
+from czmap.errors import DefinitionError, TableError
+from czmap.exports.code_lists import parse_code_list
+from czmap.geodata.delimited import Grid, kind_of
+from czmap.geodata.pack import Pack
+from czmap.geodata.sandbox import read_table
+from czmap.safe import plain
+from czmap.scoring.zones import Zone
+
+MOST_BYTES = 50_000_000
+MOST_ZONES = 200
+_CODE = re.compile(r"[EZ]01\d{6}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopened:
+    """Zones read back from a file.
+
+    Attributes
+    ----------
+    zones
+        Name as the file has it ("" for none) and zone, in the file's order.
+    edition
+        Of the data that the file was made from; "" where it does not say.
+    said
+        What was left out or not understood, in sentences.
+    """
+
+    zones: tuple[tuple[str, Zone], ...]
+    edition: str = ""
+    said: tuple[str, ...] = ()
+
+
+def reopen(content: bytes, pack: Pack) -> Reopened:
+    """Read zones back from GeoJSON, JSON, CSV, XLSX, KML, GeoPackage, a ledger or a list of codes.
+
+    Raises
+    ------
+    DefinitionError
+        When the file is too large, is none of these, or holds no neighbourhood of the pack.
+    """
+    if len(content) > MOST_BYTES:
+        raise DefinitionError(
+            f"The file has {len(content) / 1e6:,.0f} MB; the limit is {MOST_BYTES / 1e6:.0f} MB.",
+            then="Choose the file of an area definition.",
+        )
+    kind = kind_of(content)
+    if kind == "geojson":
+        found, edition = _from_json(content)
+    elif kind == "a database":
+        found, edition = _from_geopackage(content), ""
+    elif kind == "an XML file":
+        found, edition = _from_kml(content), ""
+    else:
+        found, edition = _from_table(content, pack), ""
+    return _checked(found, edition, pack)
+
+
+def _from_json(content: bytes) -> tuple[dict[str, list[str]], str]:
+    try:
+        whole = json.loads(content)
+    except (ValueError, RecursionError) as problem:
+        raise _not_known("It is damaged, or is nested too deeply.") from problem
+    if not isinstance(whole, dict):
+        raise _not_known("It holds a list and not one object.")
+    about = whole.get("czmap", whole)
+    edition = str(about.get("edition", ""))[:40] if isinstance(about, dict) else ""
+    listed = whole.get("candidates", whole.get("zones"))
+    if isinstance(listed, list):
+        return _from_members(listed), edition
+    if isinstance(whole.get("features"), list):
+        return _from_features(whole["features"]), edition
+    raise _not_known("It has no features and no zones.")
+
+
+def _from_members(listed: list[Any]) -> dict[str, list[str]]:
+    zones = {}
+    for number, one in enumerate(listed, start=1):
+        members = one.get("members") if isinstance(one, Mapping) else None
+        if isinstance(members, list):
+            zones[f"{number}\n{one.get('name', '')}"] = [str(code) for code in members]
+    return zones
+
+
+def _from_features(features: list[Any]) -> dict[str, list[str]]:
+    """Take each area's code from its properties, by the zone that it says it is in."""
+    zones: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for feature in features:
+        said = feature.get("properties") if isinstance(feature, Mapping) else None
+        if not isinstance(said, Mapping):
+            continue
+        if said.get("kind") == "zone":
+            names[str(said.get("id", ""))] = str(said.get("name", ""))
+        code = next((str(said[key]) for key in _CODE_KEYS if said.get(key)), "")
+        if code:
+            zones.setdefault(str(said.get("zone_id", "")), []).append(code)
+    return {f"{key}\n{names.get(key, '')}": codes for key, codes in zones.items()}
+
+
+_CODE_KEYS = ("lsoa_code", "LSOA21CD", "lsoa21cd", "LSOA11CD", "code")
+
+
+def _from_geopackage(content: bytes) -> dict[str, list[str]]:
+    """Read the table `areas` of a database in memory: no file is opened and no extension loaded."""
+    try:
+        with sqlite3.connect(":memory:") as base:
+            base.deserialize(content)
+            base.execute("pragma trusted_schema = off")
+            kind = base.execute("select type from sqlite_master where name = 'areas'").fetchone()
+            if kind != ("table",):
+                raise _not_known("The database has no table of areas.")
+            rows = base.execute("select zone_id, zone_name, lsoa_code from areas").fetchmany(
+                100_000
+            )
+    except (sqlite3.Error, AttributeError, OverflowError) as problem:
+        raise _not_known("The database is damaged, or czmap did not write it.") from problem
+    zones: dict[str, list[str]] = {}
+    for key, name, code in rows:
+        zones.setdefault(f"{key}\n{name}", []).append(str(code))
+    return zones
+
+
+def _from_kml(content: bytes) -> dict[str, list[str]]:
+    """Take names that begin with a code; the zone is the one that its description names.
+
+    The parser knows no entities and no external files: a document that declares any is refused.
+    """
+    names: list[str] = []
+    stack: list[str] = []
+
+    def opened(tag: str, _: object) -> None:
+        stack.append(tag.rpartition(":")[2])
+
+    def closed(_: str) -> None:
+        stack.pop()
+
+    def text(said: str) -> None:
+        if stack[-2:] == ["Placemark", "name"]:
+            names.append(said)
+
+    def refuse(*_: object) -> None:
+        raise _not_known("It declares entities.")
+
+    reader = expat.ParserCreate()
+    reader.buffer_text = True
+    reader.StartElementHandler, reader.EndElementHandler = opened, closed
+    reader.CharacterDataHandler = text
+    reader.StartDoctypeDeclHandler = reader.EntityDeclHandler = refuse
+    try:
+        reader.Parse(content, True)
+    except expat.ExpatError as problem:
+        raise _not_known("Its XML is damaged.") from problem
+    zones: dict[str, list[str]] = {}
+    for name in names:
+        code = _CODE.match(name)
+        if code:
+            zone = name.partition("[")[2].rstrip("]") if name.endswith("]") else ""
+            zones.setdefault(f"{zone}\n", []).append(code[0])
+    return zones
+
+
+def _from_table(content: bytes, pack: Pack) -> dict[str, list[str]]:
+    try:
+        grid = _members_sheet(content)
+    except TableError as problem:
+        raise DefinitionError(
+            problem.what, examples=problem.examples, then=problem.then
+        ) from problem
+    if {"zone_id", "lsoa_code"} <= set(grid.header):
+        names = grid.column("zone_name") if "zone_name" in grid.header else [""] * len(grid.rows)
+        zones: dict[str, list[str]] = {}
+        for key, name, code in zip(
+            grid.column("zone_id"), names, grid.column("lsoa_code"), strict=True
+        ):
+            zones.setdefault(f"{key}\n{name}", []).append(code)
+        return zones
+    text = "\n".join("\t".join(row) for row in grid.rows)
+    return {"\n": list(parse_code_list(text, pack).members)}
+
+
+def _members_sheet(content: bytes) -> Grid:
+    """Read the sheet of neighbourhoods of our own workbook, or else the first sheet or the text."""
+    if kind_of(content) == "xlsx" and _has_sheet(content, "Neighbourhoods"):
+        return read_table(content, sheet="Neighbourhoods")
+    return read_table(content, ends_as_meant=True)
+
+
+def _has_sheet(content: bytes, title: str) -> bool:
+    try:
+        with (
+            zipfile.ZipFile(io.BytesIO(content)) as archive,
+            archive.open("xl/workbook.xml") as part,
+        ):
+            return f'name="{title}"'.encode() in part.read(100_000)
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError):
+        return False
+
+
+def _checked(found: Mapping[str, Iterable[str]], edition: str, pack: Pack) -> Reopened:
+    known = set(pack.areas.index)
+    zones, strangers = [], []
+    for label, codes in found.items():
+        members = [code.strip().upper() for code in codes]
+        strangers += [code for code in members if code not in known]
+        inside = tuple(code for code in members if code in known)
+        if inside:
+            zones.append((plain(label.partition("\n")[2])[:200], Zone(inside)))
+    if not zones:
+        raise DefinitionError(
+            f"The file holds no neighbourhood of {pack.manifest.name}.",
+            examples=strangers,
+            then="Look at the data that it was made from.",
+        )
+    if len(zones) > MOST_ZONES:
+        raise DefinitionError(
+            f"The file holds {len(zones):,} zones; the limit is {MOST_ZONES}.", then="Split it."
+        )
+    said = []
+    if strangers:
+        shown = ", ".join(plain(code) for code in strangers[:3])
+        said.append(
+            f"{len(strangers):,} codes are not in {pack.manifest.name} and were left out: {shown}."
+        )
+    if edition and edition != pack.manifest.edition:
+        said.append(
+            f"The file was made from data edition {edition}; the data here is edition "
+            f"{pack.manifest.edition}, so figures may differ."
+        )
+    return Reopened(zones=tuple(zones), edition=edition, said=tuple(said))
+
+
+def _not_known(why: str) -> DefinitionError:
+    return DefinitionError(
+        f"The file is not an area definition that czmap can read. {why}",
+        then="Choose a GeoJSON, CSV, XLSX, KML, GeoPackage or JSON file that czmap wrote, or a "
+        "list of codes.",
+    )
