@@ -136,7 +136,7 @@ def say_across(ground: Ground, figures: PlaceFigures, across: Across) -> Claim |
         text = _say_spill(draft, figures, across, tenth)
     elif across.tenth and across.beyond:
         text = _say_none(draft, figures, across, tenth)
-    elif across.shared and across.shared[0][1] and across.beyond:
+    elif across.shared and across.beyond and 2 * across.shared[0][1] >= len(across.beyond):
         text = _say_shared(draft, ground, across)
     else:
         return None

@@ -194,9 +194,9 @@ def _by_count(levels: list[Level]) -> list[list[Level]]:
 
 def _some_of(number: str, areas: str, *, first: bool) -> str:
     if not first:
-        return "all" if number == areas else number
+        return number
     if number == areas:
-        return f"all {areas} of its neighbourhoods"
+        return f"{'both' if areas == '2' else f'all {areas}'} of its neighbourhoods"
     return f"{number} of its {areas} neighbourhoods"
 
 

@@ -154,10 +154,10 @@ def _build_on(ground: Ground, figures: PlaceFigures) -> Claim:
     schools = f"{listed(inside)} inside it" if inside else ""
     if low:
         also = f", and {schools}" if schools else ". No school is recorded inside it"
-        return draft.claim(ClaimKind.BUILD_ON, f"To build on, it has {listed(low)}{also}.")
+        return draft.claim(ClaimKind.BUILD_ON, f"It has {listed(low)}{also}.")
     unseen = "what its people, groups and places offer is not in these figures"
     if schools:
-        return draft.claim(ClaimKind.BUILD_ON, f"To build on, it has {schools}; {unseen}.")
+        return draft.claim(ClaimKind.BUILD_ON, f"It has {schools}; {unseen}.")
     text = f"No school is recorded inside it, and {unseen}: ask what is good about living here."
     return draft.claim(ClaimKind.BUILD_ON, text)
 

@@ -75,17 +75,32 @@ def every_claim(reading):
 # --- every number in a sentence is one of its figures, and every figure is right ----------------
 
 
-def recompute(ground, place, figure, reading):
+def look_round(ground, place):
+    """What lies round a place, by walking over its members and their neighbours."""
+    study, members = ground.study, list(place.members)
+    ward_of = study.areas["ward_code"].to_dict()
+    next_to = {code: study.contiguity.neighbours(code, ContiguityRule.ROOK) for code in members}
+    touching = {other for others in next_to.values() for other in others} - set(members)
+    wards = {ward_of[code] for code in members}
+    scored = ground.scores.score.dropna()
+    limit = int(0.1 * len(scored) + 1e-9)
+    tenth = {code for code in scored.index if (scored >= scored[code]).sum() <= limit}
+    crossing = [
+        (code, other)
+        for code in members
+        for other in next_to[code]
+        if ward_of[code] != ward_of[other] and {code, other} <= tenth
+    ]
+    beyond = [code for code in touching if ward_of[code] not in wards]
+    return touching, beyond, tenth, crossing
+
+
+def recompute(ground, place, figure, reading, around):
     """The same figure by counting, in another way than the product's."""
     study, members = ground.study, list(place.members)
     ref, areas = study.reference, study.areas
-    touching = {
-        other
-        for code in members
-        for other in study.contiguity.neighbours(code, ContiguityRule.ROOK)
-    } - set(members)
-    wards = set(areas.loc[members, "ward_code"])
-    beyond = [code for code in touching if areas.loc[code, "ward_code"] not in wards]
+    touching, beyond, tenth, crossing = around
+    outward = [(code, other) for code, other in crossing if other not in members]
 
     def value(codes):
         weights = ref.loc[codes, str(study.catalogue[figure.key].denominator)]
@@ -102,17 +117,6 @@ def recompute(ground, place, figure, reading):
     def high(code, key):
         return key in ground.labels.of(code).high
 
-    scored = ground.scores.score.dropna()
-    limit = int(0.1 * len(scored) + 1e-9)
-    tenth = {code for code in scored.index if (scored >= scored[code]).sum() <= limit}
-    ward_of = areas["ward_code"]
-    crossing = [
-        (code, other)
-        for code in members
-        for other in study.contiguity.neighbours(code, ContiguityRule.ROOK)
-        if ward_of[code] != ward_of[other] and {code, other} <= tenth
-    ]
-    outward = [(code, other) for code, other in crossing if other not in members]
     label = ground.labels.of(members[0])
     part = max(
         pd.Series(members).groupby([ground.labels.of(code) for code in members]),
@@ -160,6 +164,7 @@ def check_numbers(ground, place, reading):
     names = sorted(
         {*ground.study.areas["ward_name"], *ground.study.areas["lsoa_name"]}, key=len, reverse=True
     )
+    around = look_round(ground, place)
     for claim in every_claim(reading):
         text = claim.text
         for name in names:
@@ -170,7 +175,8 @@ def check_numbers(ground, place, reading):
         for one in claim.figures:
             if one.measure is Measure.SCHOOLS:
                 continue
-            assert one.value == pytest.approx(recompute(ground, place, one, reading)), claim.text
+            again = recompute(ground, place, one, reading, around)
+            assert one.value == pytest.approx(again), claim.text
         if claim.kind is ClaimKind.NEXT_DOOR and "need is" in claim.text:
             share = {one.measure: one.value for one in claim.figures}
             higher = share[Measure.ABOVE] > share[Measure.NEXT_ABOVE]
