@@ -104,6 +104,8 @@ class AreaPaint:
         What the breaks are of, for the legend ("fifths of England's neighbourhoods"), or "".
     selected
         Code of the area that is looked at, or "".
+    words
+        What the colours show, in sentences, where classes are not steps of one scale; or "".
     marking
         The zone being drawn by hand, or None: then a click looks at an area.
     """
@@ -115,6 +117,7 @@ class AreaPaint:
     breaks_of: str = ""
     palette: tuple[str, ...] = YLGNBU
     selected: str = ""
+    words: str = ""
     zones: tuple[ZoneShape, ...] = ()
     ward_lines: bool = True
     schools: bool = False
@@ -225,7 +228,9 @@ def describe_map(areas: AreaTable, paint: AreaPaint) -> str:
     """
     digits = np.array(list(paint.classes.digits))
     sentences = [f"Map of {len(areas):,} neighbourhoods (LSOAs) coloured by {paint.title}."]
-    if paint.classes.legend:
+    if paint.words:
+        sentences.append(paint.words)
+    elif paint.classes.legend:
         sentences.append(_darkest(areas, paint, digits == str(paint.classes.legend[0][0])))
     if paint.classes.missing:
         verbs = ("has", "is") if paint.classes.missing == 1 else ("have", "are")

@@ -15,7 +15,6 @@ import shapely
 from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageDraw
 
-from czmap.choropleth import MOST_CLASSES
 from czmap.geodata.areas import AreaTable
 from czmap.geodata.study import Study
 from czmap.geometry_files import GeometryFiles
@@ -25,7 +24,6 @@ HEIGHT = 1_900
 """Pixels from north to south."""
 
 NOTHING = -1
-_EMPTY, _MISSING, _HATCH = MOST_CLASSES, MOST_CLASSES + 1, MOST_CLASSES + 2
 _HATCH_COLOURS = ("#f2f2f2", "#6f7780")
 
 
@@ -68,16 +66,17 @@ def paint_picture(
 
 def to_png(place: NDArray[np.int32], digits: str, palette: tuple[str, ...]) -> bytes:
     """Colour the pixels of a `PixelMap`; areas without data are hatched, the ground is clear."""
+    empty, missing, hatch = len(palette), len(palette) + 1, len(palette) + 2
     colour_of = np.frombuffer(digits.encode("ascii"), dtype=np.uint8) - ord("0")
-    colour_of = np.where(colour_of < MOST_CLASSES, colour_of, _MISSING).astype(np.uint8)
-    colours = np.append(colour_of, np.uint8(_EMPTY))[place]
+    colour_of = np.where(colour_of < len(palette), colour_of, missing).astype(np.uint8)
+    colours = np.append(colour_of, np.uint8(empty))[place]
     height, width = place.shape
     diagonal = np.add.outer(np.arange(height), np.arange(width)) % 6 < 2
-    colours[(colours == _MISSING) & diagonal] = _HATCH
+    colours[(colours == missing) & diagonal] = hatch
     image = Image.frombytes("P", (width, height), colours.tobytes())
     image.putpalette(_flat((*palette, "#000000", *_HATCH_COLOURS)))
     file = io.BytesIO()
-    image.save(file, "PNG", transparency=_EMPTY, compress_level=6)
+    image.save(file, "PNG", transparency=empty, compress_level=6)
     return file.getvalue()
 
 

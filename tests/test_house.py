@@ -24,6 +24,7 @@ ORDER = [
     "czmap.geometry_files",
     "czmap.map_paint",
     "czmap.board",
+    "czmap.bivariate",
     "czmap.board_picture",
     "czmap.picture",
     "czmap.maps",

@@ -56,6 +56,8 @@ def to_params(view: View) -> dict[str, str]:
         "members": (members if len(members) <= LONGEST else "", ""),
         "called": (view.called, ""),
         "board": (",".join(view.board), ""),
+        "two": (",".join(view.two), ""),
+        "cell": (str(view.cell), str(usual.cell)),
         "as2012": (str(int(view.as_2012)), "0"),
         "walk": (str(view.walk), str(usual.walk)),
     }
@@ -179,6 +181,8 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         members=reader.members("members"),
         called=reader.name("called"),
         board=reader.keys("board"),
+        two=reader.keys("two")[:2],
+        cell=reader.number("cell", usual.cell, 0, 8),
         as_2012=reader.number("as2012", 0, 0, 1) == 1,
     )  # fmt: skip
     return view, tuple(reader.wrong)

@@ -15,6 +15,7 @@ from czmap.ui import (
     state,
     text,
     tour,
+    two_panel,
 )
 from czmap.ui.state import Scene
 from czmap.ui.view import Look
@@ -91,4 +92,5 @@ _LOOKS: dict[Look, Callable[[Scene], None]] = {
     Look.READ: _show_reading,
     Look.BOARD: lambda scene: board_panel.show_board(scene, focus(scene)),
     Look.PEOPLE: _show_people,
+    Look.TWO: two_panel.show_two,
 }

@@ -242,7 +242,8 @@ def _big_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[s
 
 def _darkest_by_council(study: Study, paint: AreaPaint) -> dict[str, str]:
     """Say of each council how many of its areas are in the darkest class."""
-    dark = np.frombuffer(paint.classes.digits.encode("ascii"), dtype="S1") == b"4"
+    top = str(len(paint.palette) - 1).encode()
+    dark = np.frombuffer(paint.classes.digits.encode("ascii"), dtype="S1") == top
     at, lads = pd.factorize(study.areas["lad_code"])
     darkest, all_of_it = np.bincount(at, weights=dark), np.bincount(at)
     return {

@@ -31,6 +31,7 @@ LOOKS = {
     Look.READ: "Read this place",
     Look.BOARD: "Board",
     Look.PEOPLE: "People and schools",
+    Look.TWO: "Two at once",
 }
 STANDARDISATIONS = {
     Standardisation.EXPONENTIAL: "The IMD's own curve",

@@ -21,3 +21,7 @@ LIMITS = (
     "Not all disadvantaged children live in disadvantaged areas, and not all children in such "
     "areas do badly. These figures leave out much, above all what a place has to build on."
 )
+TWO_INTRO = (
+    "Where two needs meet, and where they part: each colour is one of nine combinations. "
+    "Need on the first indicator turns the map yellow to brown, on the second blue; dark is both."
+)

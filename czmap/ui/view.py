@@ -33,6 +33,7 @@ class Look(StrEnum):
     READ = "read"
     BOARD = "board"
     PEOPLE = "people"
+    TWO = "two"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +140,9 @@ class View:
         Whether the board shows health in the direction of the 2012 report.
     walk
         Metres within which a school outside a place counts as near.
+    two, cell
+        Keys of two indicators shown at once (none means the usual), and which of the nine classes
+        is listed (8: both high).
     schools
         Whether schools and services are on the map.
     tiles
@@ -162,6 +166,8 @@ class View:
     board: tuple[str, ...] = ()
     as_2012: bool = False
     walk: int = pipeline.WALK_M
+    two: tuple[str, ...] = ()
+    cell: int = 8
     schools: bool = False
     tiles: bool = False
     members: tuple[str, ...] = ()

@@ -68,6 +68,8 @@ VIEWS = st.builds(
         st.sampled_from(["imd_score", "good_health_pct", "crime_score"]), unique=True
     ).map(tuple),
     as_2012=st.booleans(),
+    two=st.sampled_from([(), ("imd_score", "crime_score")]),
+    cell=st.integers(0, 8),
 )
 
 
@@ -84,7 +86,7 @@ def test_the_usual_view_has_an_empty_address():
 @given(st.dictionaries(st.sampled_from([
     "data", "councils", "edge", "show", "breaks", "need", "weights", "scores", "scale", "size",
     "count", "areas", "touch", "cross", "aim", "compact", "top", "overlap", "ward", "area", "find",
-    "zone", "members", "called",  "board", "as2012",
+    "zone", "members", "called",  "board", "as2012", "two", "cell",
 ]), st.text(max_size=80)))  # fmt: skip
 def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
     view, wrong = parse_params(params)
@@ -116,6 +118,8 @@ def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
         ("board", "imd_score,<b>"),
         ("board", ",".join("abcdefghij")),
         ("as2012", "yes"),
+        ("two", "a-b"),
+        ("cell", "9"),
     ],
 )
 def test_garbage_in_an_address_is_named(name, text):
