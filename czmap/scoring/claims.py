@@ -79,7 +79,7 @@ class Figure:
     value
         Unrounded.
     said
-        As it stands in the sentence.
+        As it is written, in the sentence or beside it.
     """
 
     measure: Measure

@@ -99,23 +99,26 @@ def write_level(draft: Draft, ground: Ground, level: Level, *, next_door: bool) 
 def say_stands_out(ground: Ground, figures: PlaceFigures, label: Configuration) -> Claim:
     """Say on what the place itself stands out; if on nothing, on what it comes closest."""
     draft, noun = Draft(), NOUNS[figures.place.kind]
-    looked_at = draft.note(Measure.LOOKED_AT, len(label.keys), whole)
+    looked_at = "the indicator looked at"
+    if len(label.keys) > 1:
+        looked_at = (
+            f"the {draft.note(Measure.LOOKED_AT, len(label.keys), whole)} indicators looked at"
+        )
     known = [one for one in figures.levels if np.isfinite(one.value)]
     if not known:
         return draft.claim(
             ClaimKind.STANDS_OUT,
-            f"No figure is published here on any of the {looked_at} indicators looked at, so "
+            f"No figure is published here on {'any of ' * (len(label.keys) > 1)}{looked_at}, so "
             "nothing can be said of what stands out.",
         )
     if not label.high:
         most = max(known, key=lambda one: one.above)
         named, share = name_level(draft, ground, most), say_share(draft, ground, most)
         fifth = f"{ground.study.place}'s highest-need fifth"
-        return draft.claim(
-            ClaimKind.STANDS_OUT,
-            f"{noun} is in {fifth} on none of the {looked_at} indicators looked at. It comes "
-            f"closest on {named}: {share}.",
-        )
+        text = f"{noun} is in {fifth} on none of {looked_at}. It comes closest on {named}: {share}."
+        if len(label.keys) == 1:
+            text = f"{noun} is not in {fifth} on {looked_at}, {named}: {share}."
+        return draft.claim(ClaimKind.STANDS_OUT, text)
     keys = order_by_need(figures, label.high)
     said = [
         f"{'on' if at else 'need on'} {name_level(draft, ground, figures.level(key))} than "

@@ -81,8 +81,10 @@ def show_reading(scene: Scene, place: Place, zones: tuple[Place, ...] = ()) -> N
         left, right = st.columns([1, 1], gap="large")
     with left:
         show_questions(reading)
-        st.subheader("What this data cannot see")
-        st.info(text_reading.NOT_SEEN)
+        # beside a ranking it stands already, with the zone's people and schools
+        if not zones:
+            st.subheader("What this data cannot see")
+            st.info(text_reading.NOT_SEEN)
     with right:
         similar_panel.show_similar(scene, read, place, zones)
 
@@ -117,8 +119,7 @@ def show_title(scene: Scene, place: Place) -> None:
 
 
 def _show_why(scene: Scene, reading: Reading) -> None:
-    label = label_in_words(reading.label, scene.study.catalogue)
-    st.markdown(f"**{for_markdown(text.titled(label))}.**")
+    st.markdown(f"**{for_markdown(_headline(scene, reading))}.**")
     with st.container(width=prose.LINE_WIDTH + 90, key="claims"):
         for claim in (reading.people, *reading.why):
             # what to ask locally stands in a list of its own
@@ -126,6 +127,15 @@ def _show_why(scene: Scene, reading: Reading) -> None:
                 _show_claim(scene, claim)
     for note in reading.notes:
         st.caption(_safe(note.text))
+
+
+def _headline(scene: Scene, reading: Reading) -> str:
+    """Label the place; where nothing stands out in its own figures, say what does in parts."""
+    catalogue = scene.study.catalogue
+    parts = [catalogue[one.key].short_name for one in reading.figures.levels if one.high]
+    if reading.label.high or not parts or len(reading.place.members) == 1:
+        return text.titled(label_in_words(reading.label, catalogue))
+    return f"Taken together, nothing stands out; in parts of it, high need: {', '.join(parts)}"
 
 
 def _show_claim(scene: Scene, claim: Claim) -> None:

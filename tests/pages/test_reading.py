@@ -4,6 +4,7 @@ import pytest
 
 from czmap.geodata.demo_story import load_story
 from czmap.geodata.study import INVENTED, StudyKey, load_study, pack_folder
+from czmap.scoring.place import PlaceKind
 from tests.pages.conftest import by_label, errors, params, words
 
 
@@ -16,6 +17,7 @@ def test_a_ward_is_read_and_a_similar_one_looked_at(open_app, story):
     app = open_app(look="read", ward=story.pocket_wards[0])
     assert errors(app) == ""
     said = words(app)
+    assert "Taken together, nothing stands out; in parts of it, high need: deprivation" in said
     assert "How it differs inside." in said and "need stands out on" in said
     assert "Need does not stop at its line" in said
     assert "All of these figures are invented" in said
@@ -45,3 +47,17 @@ def test_wards_and_neighbourhoods_are_chosen_by_name(open_app, story):
     areas = load_study(StudyKey()).areas
     app = open_app(look="read", councils=areas["lad_code"].iloc[0])
     assert "This council area" in words(app) and errors(app) == ""
+
+
+def test_a_zone_is_read_where_it_is_ranked(open_app):
+    app = open_app("rank", find="1")
+    assert "This zone has higher need on" not in words(app)  # nothing is read until it is opened
+    app.session_state["read-zone"] = True
+    app.run()
+    assert errors(app) == ""
+    assert "This zone has higher need on" in words(app)
+    by_label(app.button_group, "Compare with").set_value(PlaceKind.ZONE).run()
+    button = next(one for one in app.button if one.key and one.key.startswith("similar-zone-"))
+    button.click().run()
+    assert errors(app) == ""
+    assert params(app)["zone"]

@@ -340,6 +340,22 @@ def test_a_constant_indicator_and_ties_say_nothing_that_is_not_so():
     assert not reading.label.high
 
 
+def test_one_indicator_is_looked_at():
+    drawn = draw_ground("0123456789?")
+    ground = make_ground(drawn.study, ["drawn"])
+    pack, codes = ground.study.pack, ground.study.areas.index
+    said = [
+        told(read_place(ground, make_place(pack, PlaceKind.AREA, code)), ClaimKind.STANDS_OUT)
+        for code in (codes[5], codes[10])
+    ]
+    assert said[0] == (
+        "This neighbourhood is not in the invented borough's highest-need fifth on the indicator "
+        "looked at, first (a score of 5.0): higher need than 50 % of the invented borough's "
+        "neighbourhoods."
+    )
+    assert said[1].startswith("No figure is published here on the indicator looked at, so")
+
+
 def test_the_only_neighbourhood_there_is():
     ground = draw_ground("7")
     reading = read_place(ground, make_place(ground.study.pack, PlaceKind.AREA, "Z01000001"))
