@@ -1,7 +1,7 @@
 """A shortlist: zones to take away, with their figures, whether a search or a person made them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -185,3 +185,18 @@ def criteria_of(criteria: ZoneCriteria) -> dict[str, Any]:
         "whole_wards": criteria.whole_wards,
         "per_lad": criteria.per_lad,
     }
+
+
+def choose_entries(shortlist: Shortlist, ids: Iterable[str]) -> Shortlist:
+    """Keep some zones of a shortlist, with their numbers, in its order.
+
+    Raises
+    ------
+    DefinitionError
+        When none is left.
+    """
+    wanted = set(ids)
+    kept = tuple(one for one in shortlist.entries if one.zone.id in wanted)
+    if not kept:
+        raise DefinitionError("The shortlist is empty.", then="Choose a zone first.")
+    return replace(shortlist, entries=kept)

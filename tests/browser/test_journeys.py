@@ -17,6 +17,7 @@ TITLES = {
     "": "What is this place like?",
     "rank": "Where could a zone go?",
     "define": "What exactly is my zone?",
+    "export": "What do I take away?",
     "data": "What is it built on?",
     "about": "Can I trust it?",
 }

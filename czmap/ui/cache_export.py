@@ -1,0 +1,90 @@
+"""Files to take away, made once for everyone: small frozen keys in, bytes out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from czmap.exports.evidence import make_files
+from czmap.exports.shortlist import (
+    Shortlist,
+    choose_entries,
+    shortlist_of,
+    shortlist_of_zones,
+)
+from czmap.geodata.study import StudyKey
+from czmap.scoring.need import NeedIndex
+from czmap.scoring.reading import Ground
+from czmap.scoring.robust_words import robust_in_words
+from czmap.scoring.zones import Zone
+from czmap.ui import cache, cache_reading
+from czmap.ui.state import Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What is taken away: some candidates of a ranking, or zones that people made.
+
+    Attributes
+    ----------
+    question
+        Of the ranking whose candidates are taken; None for zones that people made.
+    ids
+        Of the candidates.
+    zones
+        Name and members of the others.
+    """
+
+    pack: str
+    index: NeedIndex
+    question: Question | None = None
+    ids: tuple[str, ...] = ()
+    zones: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+_BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {Taken: repr}
+
+
+def shortlist(taken: Taken, edition: str) -> Shortlist:
+    """Gather what is taken away.
+
+    Raises
+    ------
+    DefinitionError
+        When it is nothing.
+    """
+    if taken.question is not None and taken.ids:
+        study = cache.study(taken.question.study, edition)
+        found = shortlist_of(study, cache.ranking(taken.question, edition))
+        return choose_entries(found, taken.ids)
+    whole = cache.pack(taken.pack, edition)
+    members = [code for _, codes in taken.zones for code in codes]
+    lads = tuple(whole.areas.loc[members, "lad_code"].unique())
+    study = cache.study(StudyKey(pack=taken.pack, lads=lads), edition)
+    scores = cache.need_scores(taken.pack, edition, taken.index)
+    return shortlist_of_zones(study, scores, [(name, Zone(codes)) for name, codes in taken.zones])
+
+
+@st.cache_data(max_entries=24, show_spinner="Writing the files …", hash_funcs=_BY_VALUE)
+def files(taken: Taken, edition: str, formats: tuple[str, ...]) -> dict[str, bytes]:
+    """Make files, with their ledger."""
+    listed = shortlist(taken, edition)
+    keys = tuple(taken.index.shares)
+    ground = Ground(
+        study=cache.study(StudyKey(pack=taken.pack), edition),
+        scores=cache.need_scores(taken.pack, edition, taken.index),
+        labels=cache_reading.labels(taken.pack, edition, keys),
+    )
+    return make_files(listed, ground, formats, sure=_sure(taken, listed, edition))
+
+
+def _sure(taken: Taken, listed: Shortlist, edition: str) -> dict[str, str]:
+    """Say of each candidate how its rank holds when weights vary."""
+    if taken.question is None or listed.ranking is None:
+        return {}
+    robust = cache.robustness(taken.question, edition)
+    return {
+        one.zone.id: robust_in_words(robust.standings[one.number - 1], robust)
+        for one in listed.entries
+    }

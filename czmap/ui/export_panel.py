@@ -1,0 +1,160 @@
+"""Take it away: which zones, as which files."""
+
+from collections.abc import Callable
+from math import isfinite
+
+import streamlit as st
+
+from czmap.exports.evidence import to_zip
+from czmap.safe import for_filename, for_markdown, plain
+from czmap.scoring.place import make_zone_place
+from czmap.scoring.zones import Zone
+from czmap.ui import cache_export, state, text, text_export
+from czmap.ui.cache_export import Taken
+from czmap.ui.state import Scene
+from czmap.ui.zone_form import Answer
+
+_DRAWN = "drawn"
+
+
+def pick_taken(scene: Scene, answer: Answer | None) -> Taken | None:
+    """Ask which zones to take away; None while there is none, or none is chosen."""
+    drawn = state.view().members
+    if answer is None and not drawn:
+        st.info(text_export.NOTHING, icon=":material/inventory_2:")
+        left, right, _ = st.columns([1, 1, 2])
+        left.page_link("pages/rank.py", label="Find zones", icon=":material/search:")
+        right.page_link("pages/define.py", label="Define a zone", icon=":material/draw:")
+        return None
+    if answer is not None and drawn:
+        kind = st.radio(
+            "Take away",
+            ["found", _DRAWN],
+            format_func={"found": "Zones that were found", _DRAWN: text_export.DRAWN}.__getitem__,
+            horizontal=True,
+            key=state.bind("take-kind", state.widget("take-kind", "found")),
+        )
+    else:
+        kind = _DRAWN if answer is None else "found"
+    if answer is None or kind == _DRAWN:
+        return _drawn(scene, drawn)
+    return _pick_candidates(answer)
+
+
+def _drawn(scene: Scene, members: tuple[str, ...]) -> Taken | None:
+    known = tuple(code for code in members if code in scene.study.pack.areas.index)
+    if not known:
+        st.info(text_export.EMPTY_CHOICE)
+        return None
+    place = make_zone_place(scene.study.pack, known, name=state.view().called)
+    zones = ((place.name, Zone(known).members),)
+    return Taken(pack=scene.study.key.pack, index=scene.index, zones=zones)
+
+
+def _pick_candidates(answer: Answer) -> Taken | None:
+    listed = {one.zone.id: one for one in answer.ranking.candidates}
+    first = [*listed][:3]
+    held = [one for one in state.widget("take-zones", first) if one in listed]
+    chosen = st.multiselect(
+        "Zones to take away",
+        [*listed],
+        format_func=lambda key: plain(f"{listed[key].rank}. {listed[key].profile.name}"),
+        key=state.bind("take-zones", held),
+        placeholder="Choose zones",
+    )
+    if not chosen:
+        st.info(text_export.EMPTY_CHOICE)
+        return None
+    question = answer.question
+    ids = tuple(key for key in listed if key in chosen)
+    return Taken(pack=question.study.pack, index=question.index, question=question, ids=ids)
+
+
+def show_pack(scene: Scene, taken: Taken) -> None:
+    """Offer everything in one file, with its audit trail."""
+    st.header("The evidence pack")
+    st.markdown(text_export.PACK_HELP)
+    formats = st.multiselect(
+        "Files in the pack",
+        [*text_export.FORMATS],
+        format_func=lambda key: text_export.FORMATS[key][0],
+        key=state.bind("take-formats", state.widget("take-formats", [*text_export.USUAL])),
+    )
+    if not formats:
+        st.info(text_export.EMPTY_FORMATS)
+        return
+    wanted = tuple(one for one in text_export.FORMATS if one in formats)
+    _offer(
+        "Download the evidence pack (ZIP)",
+        f"{_stem(scene)}-evidence.zip",
+        lambda: to_zip(cache_export.files(taken, scene.edition, wanted)),
+        primary=True,
+    )
+
+
+def show_single_files(scene: Scene, taken: Taken) -> None:
+    """Offer each file by itself."""
+    st.header("One file at a time")
+    for title, formats in text_export.GROUPS:
+        st.subheader(title)
+        for column, kind in zip(st.columns(4), formats, strict=False):
+            with column:
+                _offer_one(scene, taken, kind)
+    st.caption(text_export.EXCEL_NOTE)
+    if scene.study.invented:
+        st.caption(text_export.EVERY_FILE)
+
+
+def _offer_one(scene: Scene, taken: Taken, kind: str) -> None:
+    label, said = text_export.FORMATS[kind]
+    pictures = kind in {"png", "svg"}
+    several = pictures and (len(taken.ids) or len(taken.zones)) > 1
+    ending = {"proforma": "docx", "codes": "txt"}.get(kind, kind)
+    name = f"{_stem(scene)}-{kind}.{'zip' if several else ending}"
+
+    def write() -> bytes:
+        made = cache_export.files(taken, scene.edition, (kind,))
+        own = {key: one for key, one in made.items() if not key.startswith("ledger.")}
+        return to_zip(own) if several else next(iter(own.values()))
+
+    _offer(label, name, write)
+    st.caption(said)
+
+
+def _offer(label: str, name: str, write: Callable[[], bytes], *, primary: bool = False) -> None:
+    """Offer a file that is made when it is asked for."""
+    st.download_button(
+        label,
+        data=write,
+        file_name=name,
+        mime=text_export.MIMES.get(f".{name.rpartition('.')[2]}", "application/octet-stream"),
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary" if primary else "secondary",
+        width="content" if primary else "stretch",
+    )
+
+
+def show_contents(scene: Scene, taken: Taken) -> None:
+    """Say in a table what is taken away."""
+    listed = cache_export.shortlist(taken, scene.edition)
+    rows = [
+        {
+            "Zone": for_markdown(f"{one.number}. {one.name}"),
+            "Definition": f"`{one.zone.id}`",
+            "Neighbourhoods": f"{one.profile.areas:,}",
+            "Residents": text.whole(one.profile.residents),
+            "Children aged 0 to 15": text.whole(one.profile.children),
+            "Mean need": _need(one.profile.need),
+        }
+        for one in listed.entries
+    ]
+    st.table(rows, border="horizontal")
+
+
+def _need(need: float) -> str:
+    return f"{need:.1f}" if isfinite(need) else text.NO_FIGURE
+
+
+def _stem(scene: Scene) -> str:
+    return f"czmap-{for_filename(scene.study.name)}"

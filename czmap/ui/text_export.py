@@ -1,0 +1,59 @@
+"""Words of the page where people take files away."""
+
+INTRO = (
+    "Files that open in other programs, each with its sources, licence and caveat. From any of "
+    "them czmap, or anybody with the list of codes, can rebuild the same zone."
+)
+NOTHING = (
+    "There is nothing to take away yet. Find zones, or draw one; then come back here. "
+    "Whatever is on this page stays on this computer until you download it."
+)
+DRAWN = "The zone you are defining"
+PACK_HELP = (
+    "One zip file with the chosen files and the audit trail: a ledger that ties each figure to its "
+    "table, publisher, edition, licence, weights and method. "
+    "`czmap verify FILE` makes every figure anew and says which agree."
+)
+FORMATS = {
+    "pdf": ("Brief (PDF)", "One A4 page for each zone, tagged for screen readers, to print."),
+    "docx": ("Brief to edit (Word)", "The same words and maps, to edit."),
+    "proforma": (
+        "Pro forma (Word)",
+        "Need is filled in from the figures; the rest is yours, with questions to ask locally.",
+    ),
+    "xlsx": ("Neighbourhoods (Excel)", "Codes, names and figures; what each column means."),
+    "csv": ("Neighbourhoods (CSV)", "The same, one line each, under a block that says its source."),
+    "codes": ("List of codes", "LSOA codes and nothing else: what a GIS team needs to rebuild it."),
+    "geojson": ("Outlines (GeoJSON)", "Outline and neighbourhoods, for web maps (EPSG:4326)."),
+    "gpkg": ("Outlines (GeoPackage)", "Zones, neighbourhoods and schools, for GIS (EPSG:27700)."),
+    "kml": ("Outlines (KML)", "For Google Earth and phones."),
+    "json": ("All figures (JSON)", "For programs."),
+    "png": ("Map (PNG)", "At 300 dots an inch, with legend and scale."),
+    "svg": ("Map (SVG)", "The same, to enlarge without loss."),
+}
+"""By format: what it is called and what it is for."""
+GROUPS = (
+    ("To read and to fill in", ("pdf", "docx", "proforma")),
+    ("Neighbourhoods and figures", ("xlsx", "csv", "codes", "json")),
+    ("Outlines for maps", ("geojson", "gpkg", "kml")),
+    ("Pictures", ("png", "svg")),
+)
+USUAL = ("pdf", "docx", "proforma", "xlsx", "csv", "codes", "geojson", "gpkg")
+MIMES = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+    ".json": "application/json",
+    ".geojson": "application/geo+json",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".kml": "application/vnd.google-earth.kml+xml",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".zip": "application/zip",
+}
+EXCEL_NOTE = "Codes and names are text: no cell of any table is a live formula."
+EVERY_FILE = "Each file says that its place is invented."
+EMPTY_CHOICE = "Choose at least one zone to take away."
+EMPTY_FORMATS = "Choose at least one file for the pack."
