@@ -6,6 +6,7 @@ import streamlit as st  # noqa: E402 - the guard comes first
 
 from czmap.ui import (  # noqa: E402
     define_edits,
+    define_keep,
     define_panel,
     define_start,
     define_state,
@@ -19,6 +20,7 @@ if define_state.needs_councils(state.scene()):
 
 desk = define_state.settle_desk(state.scene())
 define_state.show_problem("draft")
+define_keep.offer_last_draft(desk)
 define_start.show_ways_in(desk)
 edits = define_edits.edits_of(desk)
 with st.container(key="split-define"):
@@ -31,3 +33,5 @@ with right:
     define_panel.show_totals(desk)
     define_edits.show_best(desk, edits)
 define_edits.show_lists(desk, edits)
+define_keep.show_keep(desk)
+define_keep.keep_as_you_go(desk)

@@ -1,5 +1,6 @@
 """What the page of the own zone keeps between clicks; keys as in `cache`."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -7,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from czmap.geodata.study import StudyKey
+from czmap.paths import user_data
 from czmap.safe import plain
 from czmap.scoring.need import NeedIndex
 from czmap.scoring.whatif import Ground, make_ground
+from czmap.store import Store, file_address, open_store
 from czmap.ui import cache, text
 from czmap.ui.state import Question
 
@@ -51,3 +54,20 @@ def people_by_place(name: str, edition: str) -> dict[str, float]:
         for level in ("ward_code", "lad_code")
         for code, people in every.groupby(level)["population"].sum().items()
     }
+
+
+def store() -> Store:
+    """Open the saved zones: CZMAP_STORE says where, else a file in the user's data folder.
+
+    Raises
+    ------
+    StoreError
+        When they cannot be opened.
+    """
+    stated = os.environ.get("CZMAP_STORE", "").strip()
+    return _store(stated or file_address(user_data()))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _store(address: str) -> Store:
+    return open_store(address)

@@ -1,5 +1,6 @@
 """Words of the page on which a zone is drawn by hand."""
 
+from czmap.exports.contents import NoteKind, Status
 from czmap.scoring.draft import Mode
 from czmap.scoring.reach import Inclusion
 
@@ -30,3 +31,22 @@ CHOOSE_COUNCIL = (
     "To draw a zone, look at some councils and not at the whole country: choose them in the "
     "sidebar, or click one on the map."
 )
+KEEP = (
+    "Saved zones lie on the computer that runs czmap, and everybody who uses it there sees them. "
+    "Nothing is sent anywhere. What you work on is kept as you go."
+)
+NOTES = (
+    "What is good about living here, what people found out locally, what the figures do not show. "
+    "It is saved with the zone."
+)
+STATUSES = {
+    Status.IDEA: "An idea",
+    Status.SHORTLIST: "On the shortlist",
+    Status.AGREED: "Agreed",
+    Status.ASIDE: "Set aside",
+}
+NOTE_KINDS = {
+    NoteKind.STRENGTH: "Strength",
+    NoteKind.FINDING: "Local finding",
+    NoteKind.NOTE: "Note",
+}

@@ -1,0 +1,76 @@
+"""Zones are saved, opened, frozen, deleted and brought back; a second editor is told."""
+
+from dataclasses import replace
+
+import pytest
+
+from czmap.store import file_address, list_versions, list_zones, load_zone, open_store, save_zone
+from czmap.ui.define_keep import WORKSPACE
+from czmap.ui.short_codes import to_word
+from tests.pages.conftest import by_label, errors, words
+from tests.pages.test_define import box, members, some_areas
+
+
+@pytest.fixture
+def store(no_england):
+    """Open the file that the app of the test saves in."""
+    opened = open_store(file_address(no_england))
+    yield opened
+    opened.engine.dispose()
+
+
+def press(app, label):
+    by_label(app.button, label).click().run()
+    assert errors(app) == ""
+
+
+def test_a_zone_is_saved_changed_contested_and_opened_again(open_app, store):
+    codes = some_areas()
+    app = open_app("define", members=to_word(codes), called="North end")
+    by_label(app.text_input, "Saved by (a role or a name)").set_value("Priya").run()
+    by_label(app.text_area, "In words").set_value("A youth club").run()
+    by_label(app.text_input, "Who says so (a role, not a name)").set_value("a parent").run()
+    press(app, "Add the note")
+    assert "**Strength** (a parent): A youth club" in words(app)
+    press(app, "Save as a new zone")
+    (saved,) = list_zones(store, WORKSPACE)
+    assert (saved.content.name, saved.by) == ("North end", "Priya")
+    assert saved.content.members == tuple(codes)
+    assert saved.content.notes[0].text == "A youth club"
+    assert "**Version 1** of North end" in words(app)
+
+    box(app, codes[0]).uncheck().run()
+    assert "1 taken out" in words(app)
+    theirs = replace(saved.content, members=tuple(codes[:3]))
+    save_zone(store, WORKSPACE, theirs, zone=saved.id, version=1, by="Tom")
+    press(app, "Save a new version")
+    assert "Tom saved version 2" in app.warning[-1].value.replace("\\", "")
+    assert load_zone(store, WORKSPACE, saved.id).by == "Tom"  # nothing was overwritten
+    press(app, "Replace theirs with mine")
+    assert [one.version for one in list_versions(store, WORKSPACE, saved.id)] == [3, 2, 1]
+    assert load_zone(store, WORKSPACE, saved.id).content.members == tuple(codes[1:])
+
+    by_label(app.selectbox, "Version").set_value(1).run()
+    press(app, "Open it")
+    assert members(app) == tuple(codes)
+    press(app, "Save and freeze")
+    assert "It is frozen" in words(app)
+    assert "Save a new version" not in [one.label for one in app.button]
+    press(app, "Yes, delete this zone")
+    assert list_zones(store, WORKSPACE) == ()
+    back = next(one for one in app.button if one.label.startswith("Bring back"))
+    back.click().run()
+    assert list_zones(store, WORKSPACE)[0].version == 4
+
+    # another session begins with nothing, and is offered what was worked on
+    again = open_app("define")
+    assert "Your draft of North end with 6 neighbourhoods was kept at" in words(again)
+    press(again, "Continue with the draft")
+    assert members(again) == tuple(codes)
+
+
+def test_without_a_place_to_save_the_zone_stays_and_the_page_says_so(open_app, no_england):
+    no_england.write_text("a file where the folder should be")
+    app = open_app("define", members=to_word(some_areas()))
+    assert "cannot be made, so nothing can be saved here" in errors(app)
+    assert "6 neighbourhoods" in words(app)
