@@ -174,11 +174,27 @@ def best_edit(
         & ~edits.index.isin(locked)
     ]
     gains = possible["gain"].dropna().round(9).sort_values(ascending=False, kind="stable")
+    if not _has_more_rules(ground.criteria):  # then `problem` has said all
+        return str(gains.index[0]) if len(gains) else None
     before = broken_bounds(ground, members)
     for code in gains.index[:_CHECKED]:
         if broken_bounds(ground, members ^ {str(code)}) <= before:
             return str(code)
     return None
+
+
+def _has_more_rules(criteria: ZoneCriteria) -> bool:
+    """Say whether the criteria hold bounds that `find_edits` does not name."""
+    return bool(
+        criteria.crossing is Crossing.MUST_CROSS_WARD
+        or criteria.lads
+        or criteria.wards
+        or criteria.locked_in
+        or criteria.locked_out
+        or criteria.whole_wards
+        or criteria.only_most_deprived is not None
+        or criteria.secondary_within_m is not None
+    )
 
 
 def best_swap(
@@ -200,16 +216,18 @@ def best_swap(
         for drop, drop_gain in drops["gain"].nlargest(_CHECKED).items()
         for add, add_gain in adds["gain"].nlargest(_CHECKED).items()
     ]
-    before = broken_bounds(ground, members)
-    now = ground.figures.measure(ground.figures.at(sorted(members)))
+    at = ground.figures.at(sorted(members))
+    now, before = ground.figures.measure(at), ground.parts(at)[0] if len(at) else 0
     found: tuple[str, str, float] | None = None
+    aim = ground.criteria.aim
     for _, drop, add in sorted(pairs)[:_CHECKED]:
         swapped = (members - {drop}) | {add}
-        after = ground.figures.measure(ground.figures.at(sorted(swapped)))
-        aim = ground.criteria.aim
+        at = ground.figures.at(sorted(swapped))
+        after = ground.figures.measure(at)
         gain = after.value(aim) - now.value(aim)
-        better = gain > (found[2] if found else 1e-9)
-        if better and broken_bounds(ground, swapped) <= before:
+        if gain <= (found[2] if found else 1e-9) or ground.parts(at)[0] > before:
+            continue
+        if broken_bounds(ground, swapped) <= broken_bounds(ground, members):
             found = (drop, add, float(gain))
     return found
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from czmap.safe import for_markdown
 from czmap.scoring.draft import Lock, Mode, add_areas, click_area, lock_areas, remove_areas
-from czmap.scoring.whatif import best_edit, best_swap, broken_bounds, find_edits
+from czmap.scoring.whatif import best_edit, best_swap, find_edits
 from czmap.scoring.zones import Aim
 from czmap.ui import define_state, state, text
 from czmap.ui.define_state import Desk
@@ -93,9 +93,16 @@ def _show_step(desk: Desk, edits: pd.DataFrame, code: str | None, verb: str, non
         st.caption(none)
         return
     row = edits.loc[code]
-    ground, members = desk.ground, desk.draft.members
-    mends = broken_bounds(ground, members ^ {code}) < broken_bounds(ground, members)
-    better = "mends a bound" if mends else "better" if row["gain"] > 1e-9 else "no better"
+    low, high = desk.ground.criteria.size
+    size = desk.ground.figures.size[desk.ground.figures.at(desk.draft.codes)].sum()
+    mends = not low <= size <= high and low <= row["zone_size"] <= high
+    better = (
+        "brings the size within its bounds"
+        if mends
+        else "better"
+        if row["gain"] > 1e-9
+        else "no better"
+    )
     st.button(
         f"{verb} {_short(desk, code)}",
         key=f"define-best-{verb}",

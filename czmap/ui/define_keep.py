@@ -26,7 +26,6 @@ from czmap.store import (
     save_zone,
 )
 from czmap.ui import cache_define, define_state, state, text, text_define
-from czmap.ui.define_panel import usual_name
 from czmap.ui.define_state import Desk
 
 WORKSPACE = "own"
@@ -40,7 +39,7 @@ def content_of(desk: Desk) -> ZoneContent:
     pack = desk.scene.study.pack.manifest
     missing: tuple[str, ...] = state.kept(_topic(desk, "missing"), ())
     draft, base = desk.draft, _base(desk)
-    name = state.view().called or (usual_name(desk) if draft.members else "")
+    name = state.view().called or (desk.usual_name)
     return ZoneContent(
         name=plain(name),
         members=tuple(sorted({*draft.members, *missing})),

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from czmap.geodata.contiguity import ContiguityRule
-from czmap.map_paint import MapClick, MapFocus, Marking, describe_map, make_focus
+from czmap.map_paint import MapClick, Marking, describe_map
 from czmap.safe import for_markdown, plain
 from czmap.scoring.draft import Mode, clear_draft, redo, undo
 from czmap.scoring.whatif import Standing, find_standing
-from czmap.scoring.zones import Breach, Part, Zone, check_zone, name_zone
+from czmap.scoring.zones import Breach, Part, Zone, check_zone
 from czmap.ui import area_panel, cache_define, define_state, paint, place, state, text, text_define
 from czmap.ui.define_state import Desk
 from czmap.ui.map_panel import show_map
@@ -75,11 +74,10 @@ def _last(steps: tuple[object, ...]) -> str | None:
 def show_draft_map(desk: Desk, hints: dict[str, str]) -> None:
     """Show the map; a click edits the zone and shows at once."""
     scene, view = desk.scene, state.view()
-    codes, turn = define_state.part_in_view()
     shown = paint.area_paint(scene, view)
-    held = [code for code in codes if code in scene.study.areas.index]
-    if held:
-        shown = replace(shown, focus=_focus(desk, held, turn))
+    focus = define_state.focus_of(desk)
+    if focus:
+        shown = replace(shown, focus=focus)
     marking = Marking(
         marks=define_state.marks_of(desk), mode=define_state.mode().value, hints=hints
     )
@@ -92,33 +90,18 @@ def show_draft_map(desk: Desk, hints: dict[str, str]) -> None:
         st.markdown(for_markdown(describe_map(scene.study.areas, shown)))
 
 
-def _focus(desk: Desk, codes: list[str], turn: int) -> MapFocus:
-    """Look at some areas and a little round them."""
-    areas = desk.scene.study.areas
-    near = set(codes).union(
-        *(desk.scene.study.contiguity.neighbours(code, ContiguityRule.QUEEN) for code in codes[:60])
-    )
-    return make_focus(areas, near, token=f"part-{turn}")
-
-
 def show_totals(desk: Desk) -> None:
     """Show what the zone holds, as it is now."""
     if not desk.draft.members:
         st.info(text_define.EMPTY)
         return
     standing = find_standing(desk.ground, desk.draft.members)
-    wards, lads = (_parts(desk, level) for level in ("ward", "lad"))
-    _pick_name(name_zone(wards, lads))
+    _pick_name(desk.usual_name)
     _show_bounds(desk, standing)
     _show_pieces(desk, standing)
     st.markdown(_totals(desk, standing))
     _show_schools(desk)
-    _show_lines(wards, lads)
-
-
-def usual_name(desk: Desk) -> str:
-    """Name the draft by its wards, as a found zone is named."""
-    return name_zone(*(_parts(desk, level) for level in ("ward", "lad")))
+    _show_lines(desk.wards, desk.lads)
 
 
 def _pick_name(usual: str) -> None:
@@ -133,29 +116,6 @@ def _pick_name(usual: str) -> None:
 
 def _take_name() -> None:
     state.change(called=plain(state.widget("called"))[:80])
-
-
-def _parts(desk: Desk, level: str) -> tuple[Part, ...]:
-    """List the draft's parts by ward or council, as `find_parts` does, from sums kept."""
-    column = f"{level}_code"
-    members = desk.scene.study.areas.loc[list(desk.draft.codes)]
-    every = cache_define.people_by_place(desk.scene.study.key.pack, desk.scene.edition)
-    inside = float(members["population"].sum())
-    parts = []
-    for code, rows in members.groupby(column):
-        residents = float(rows["population"].sum())
-        parts.append(
-            Part(
-                code=str(code),
-                name=str(rows[f"{level}_name"].iloc[0]),
-                lad_name=str(rows["lad_name"].iloc[0]),
-                areas=len(rows),
-                residents=residents,
-                share=residents / inside if inside else float("nan"),
-                of_whole=residents / every[str(code)] if every[str(code)] else float("nan"),
-            )
-        )
-    return tuple(sorted(parts, key=lambda part: (-part.residents, part.code)))
 
 
 def _show_bounds(desk: Desk, standing: Standing) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
 
 from czmap.errors import CzmapError
+from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import INVENTED, StudyKey
-from czmap.map_paint import MapClick
+from czmap.map_paint import MapClick, MapFocus, make_focus
 from czmap.safe import for_markdown
 from czmap.scoring.draft import (
     Draft,
@@ -18,12 +20,13 @@ from czmap.scoring.draft import (
     replace_members,
 )
 from czmap.scoring.whatif import Ground
+from czmap.scoring.zones import Part, name_zone
 from czmap.ui import cache, cache_define, state
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import Brief
 
-_MODE, _PART, _OPEN = "define mode", "define part", "define ways in"
+_MODE, _PART, _OPEN, _FOCUS = "define mode", "define part", "define ways in", "define focus"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,6 +45,43 @@ class Desk:
     draft: Draft
     question: Question
     ground: Ground
+
+    @cached_property
+    def wards(self) -> tuple[Part, ...]:
+        """The draft's parts by ward, the most people first."""
+        return self._parts("ward")
+
+    @cached_property
+    def lads(self) -> tuple[Part, ...]:
+        """The draft's parts by council."""
+        return self._parts("lad")
+
+    @property
+    def usual_name(self) -> str:
+        """The name that a found zone would have; "" for none."""
+        return name_zone(self.wards, self.lads) if self.draft.members else ""
+
+    def _parts(self, level: str) -> tuple[Part, ...]:
+        """List the parts as `find_parts` does, from sums kept for all clicks."""
+        column = f"{level}_code"
+        members = self.scene.study.areas.loc[list(self.draft.codes)]
+        every = cache_define.people_by_place(self.scene.study.key.pack, self.scene.edition)
+        inside = float(members["population"].sum())
+        parts = []
+        for code, rows in members.groupby(column):
+            residents = float(rows["population"].sum())
+            parts.append(
+                Part(
+                    code=str(code),
+                    name=str(rows[f"{level}_name"].iloc[0]),
+                    lad_name=str(rows["lad_name"].iloc[0]),
+                    areas=len(rows),
+                    residents=residents,
+                    share=residents / inside if inside else float("nan"),
+                    of_whole=residents / every[str(code)] if every[str(code)] else float("nan"),
+                )
+            )
+        return tuple(sorted(parts, key=lambda part: (-part.residents, part.code)))
 
     @property
     def names(self) -> dict[str, str]:
@@ -170,9 +210,21 @@ def look_at_part(codes: tuple[str, ...]) -> None:
     state.keep(_PART, (codes, turn + 1))
 
 
-def part_in_view() -> tuple[tuple[str, ...], int]:
-    """Give the areas that the map was last moved to, and how often it was."""
-    return state.kept(_PART, ((), 0))
+def focus_of(desk: Desk) -> MapFocus | None:
+    """Look at the areas that the map was last moved to, and a little round them."""
+    looked: tuple[tuple[str, ...], int] = state.kept(_PART, ((), 0))
+    codes, turn = looked
+    held = [code for code in codes if code in desk.scene.study.areas.index]
+    if not held:
+        return None
+    token = f"part-{turn}-{len(held)}"
+    made: MapFocus | None = state.kept(_FOCUS, None)
+    if made is None or made.token != token:
+        around = desk.scene.study.contiguity.neighbours
+        near = {b for a in held[:60] for b in around(a, ContiguityRule.QUEEN)}
+        made = make_focus(desk.scene.study.areas, {*held, *near}, token=token)
+        state.keep(_FOCUS, made)
+    return made
 
 
 def show_problem(topic: str) -> None:
