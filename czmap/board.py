@@ -329,7 +329,8 @@ def _figure(one: BoardMap, value: float) -> str:
     if not np.isfinite(value):
         return NO_FIGURE
     unit = f"{NBSP}%" if one.unit else ""
-    return f"{value * factor:,.{decimals_of(one.indicator)}f}{unit}"
+    places = decimals_of(one.indicator)
+    return f"{round(value * factor, places) + 0.0:,.{places}f}{unit}"
 
 
 def map_sentence(board: Board, one: BoardMap) -> str:

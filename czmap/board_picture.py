@@ -111,10 +111,10 @@ def _draw_map(axes: Axes, board: Board, one: BoardMap, rows: int) -> None:
     _paint(axes, board.areas[digits == NO_DATA], facecolor="#ffffff", hatch="////")
     _outline(axes, board)
     _scale_bar(axes, board.extent)
-    title = "\n".join(textwrap.wrap(plain(one.title), 34))
+    title = "\n".join(textwrap.wrap(plain(one.title), 48))
     lines = "\n".join(plain(line) for line in short_lines(board, one))
-    axes.text(0, 1.16, title, transform=axes.transAxes, size=9, weight="bold", va="bottom")
-    axes.text(0, 1.02, lines, transform=axes.transAxes, size=7, va="bottom", linespacing=1.25)
+    _write_above(axes, 3, lines, size=7, linespacing=1.25)
+    _write_above(axes, 23, title, size=8, weight="bold")
     axes.legend(
         handles=list(_legend(one)),
         # short lines: beside a wide map there is little room
@@ -125,6 +125,19 @@ def _draw_map(axes: Axes, board: Board, one: BoardMap, rows: int) -> None:
         fontsize=6.5 if rows < 3 else 6,
         title_fontsize=6.5 if rows < 3 else 6,
         alignment="left",
+    )
+
+
+def _write_above(axes: Axes, points: float, said: str, **style: Any) -> None:
+    """Write over the upper left corner of a map, so many points up whatever its size."""
+    axes.annotate(
+        said.replace("$", r"\$"),
+        (0, 1),
+        xytext=(0, points),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="bottom",
+        **style,
     )
 
 
@@ -169,7 +182,9 @@ def _scale_bar(axes: Axes, extent: Sequence[float]) -> None:
         axes.plot([x, x + length], [y, y], color=colour, linewidth=width, solid_capstyle="butt")
     said = f"{length / 1_000:g} km" if length >= 1_000 else f"{length} m"
     halo = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
-    axes.text(x, y + 0.02 * (north - south), f"{said}, north is up", size=6, bbox=halo)
+    axes.annotate(
+        f"{said}, north is up", (x, y), xytext=(0, 4), textcoords="offset points", size=6, bbox=halo
+    )
 
 
 def _legend(one: BoardMap) -> Iterator[Patch]:
@@ -179,6 +194,10 @@ def _legend(one: BoardMap) -> Iterator[Patch]:
         yield Patch(
             facecolor="white", edgecolor="#4d575e", linewidth=0.5, hatch="////", label="no data"
         )
+
+
+def _vintage(manifest: Manifest) -> str:
+    return "" if manifest.invented else f"Neighbourhoods are LSOAs of {manifest.vintage}. "
 
 
 def _sources(board: Board, manifest: Manifest) -> str:
@@ -193,6 +212,6 @@ def _sources(board: Board, manifest: Manifest) -> str:
         "badly. Averages are over the people they describe."
     )
     return (
-        f"{sources} {manifest.attribution} Neighbourhoods are LSOAs of {manifest.vintage}. "
+        f"{sources} {manifest.attribution} {_vintage(manifest)}"
         f"{limits} Made with czmap {manifest.czmap_version}, data edition {manifest.edition}."
     )

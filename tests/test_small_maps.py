@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from czmap.charts.small_maps import HELD, SmallMap, draw_small_maps, make_ground
+from czmap.charts.small_maps import HELD, SmallMap, draw_place_maps, draw_small_maps, make_ground
 from czmap.choropleth import classify
 from czmap.map_paint import YLGNBU
 from tests.drawn import SIDE, SOUTH, WEST, draw_areas
@@ -114,3 +114,17 @@ def test_areas_outside_the_extent_are_left_out():
         ]
     )
     assert ends.min() >= -4.1
+
+
+def test_several_places_stand_side_by_side_at_equal_scale():
+    west, east = AREAS[:5], AREAS[5:]
+    grounds = [make_ground(areas, areas.index[:1], EXTENT, width=300) for areas in (west, east)]
+    made = draw_place_maps([(grounds[0], small(west)), (grounds[1], small(east))])
+    assert [one["c"] for one in made["datasets"]["areas0"]] == list(west.index)
+    assert [one["c"] for one in made["datasets"]["areas1"]] == list(east.index)
+    second = made["concat"][1]["layer"]
+    assert second[0]["data"]["name"] == "areas1"
+    field = second[0]["encoding"]["fill"]["field"]
+    assert "".join(one[field] for one in made["datasets"]["areas1"]) == small(east).classes.digits
+    assert {layer["data"]["name"] for layer in second} == {"areas1", "hatch1", "outline1"}
+    assert grounds[0].size == grounds[1].size

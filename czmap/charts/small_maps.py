@@ -8,7 +8,7 @@ row follows from the room that the page gives (Vega's signal for the columns of 
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,22 +154,62 @@ def draw_small_maps(
     description
         What a screen reader says of the whole.
     """
+    views = [_map(ground, one, at, "", highlighted, palette) for at, one in enumerate(maps)]
+    datasets = _datasets(ground, dict(enumerate(maps)), "")
+    return _joined(views, datasets, width=ground.size[0], description=description)
+
+
+def draw_place_maps(
+    places: Sequence[tuple[Ground, SmallMap]],
+    *,
+    highlighted: str = "",
+    palette: tuple[str, ...] = YLGNBU,
+    description: str = "",
+) -> dict[str, Any]:
+    """Draw one map of each of several places side by side, as a Vega-Lite dict.
+
+    They are at equal scale when the extents of their grounds have the same number of metres a
+    pixel; the legends are equal when their classes come from the same breaks. An area that stands
+    on several maps is marked on all of them.
+
+    Parameters
+    ----------
+    places
+        The ground of each place, and what is shown there.
+    highlighted, palette, description
+        As in `draw_small_maps`.
+    """
+    views: list[dict[str, Any]] = []
+    datasets: dict[str, Any] = {}
+    for at, (ground, one) in enumerate(places):
+        views.append(_map(ground, one, at, str(at), highlighted, palette))
+        datasets |= _datasets(ground, {at: one}, str(at))
+    width = max((ground.size[0] for ground, _ in places), default=WIDTH)
+    return _joined(views, datasets, width=width, description=description)
+
+
+def _datasets(ground: Ground, maps: Mapping[int, SmallMap], own: str) -> dict[str, Any]:
+    """Name the geometry of a ground; `own` keeps those of several grounds apart."""
+    return {
+        f"areas{own}": _area_features(ground, maps),
+        f"hatch{own}": _hatch_features(ground, maps),
+        f"outline{own}": [_feature(ground.outline, {})],
+    }
+
+
+def _joined(
+    views: Sequence[dict[str, Any]], datasets: dict[str, Any], *, width: int, description: str
+) -> dict[str, Any]:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": plain(description),
         "autosize": {"type": "pad", "contains": "padding"},
-        "datasets": {
-            "areas": _area_features(ground, maps),
-            "hatch": _hatch_features(ground, maps),
-            "outline": [_feature(ground.outline, {})],
-        },
-        "params": _params(len(maps)),
+        "datasets": datasets,
+        "params": _params(len(views)),
         # Vega reads a signal where Vega-Lite knows a number only, and Vega-Lite hands it on
-        "columns": {
-            "signal": f"max(1, floor((containerSize()[0] || 960) / {ground.size[0] + _GAP}))"
-        },
+        "columns": {"signal": f"max(1, floor((containerSize()[0] || 960) / {width + _GAP}))"},
         "spacing": _GAP,
-        "concat": [_map(ground, one, at, highlighted, palette) for at, one in enumerate(maps)],
+        "concat": list(views),
         "resolve": {"scale": {"fill": "independent"}, "legend": {"fill": "independent"}},
         "config": {"view": {"stroke": None}},
     }
@@ -186,7 +226,7 @@ def _params(count: int) -> list[dict[str, Any]]:
 
 
 def _map(
-    ground: Ground, one: SmallMap, at: int, highlighted: str, palette: tuple[str, ...]
+    ground: Ground, one: SmallMap, at: int, own: str, highlighted: str, palette: tuple[str, ...]
 ) -> dict[str, Any]:
     missing = NO_DATA in one.classes.digits
     chosen = json.dumps(highlighted)
@@ -196,11 +236,12 @@ def _map(
         f"datum.c === {chosen}",
     ]
     projection = {"type": "identity", "scale": 1, "translate": [0, 0]}
+    areas, outline = f"areas{own}", f"outline{own}"
     layers = [
-        _painted(one, at, palette),
-        *([_hatching(at)] if missing else []),
-        *(_lines("outline", colour, width) for colour, width in ((LIGHT, 5), (DARK, 2.5))),
-        *(_lines("areas", colour, width, marked) for colour, width in ((LIGHT, 6), (MARK, 3))),
+        _painted(one, at, own, palette),
+        *([_hatching(at, own)] if missing else []),
+        *(_lines(outline, colour, width) for colour, width in ((LIGHT, 5), (DARK, 2.5))),
+        *(_lines(areas, colour, width, marked) for colour, width in ((LIGHT, 6), (MARK, 3))),
     ]
     return {
         "width": ground.size[0],
@@ -219,14 +260,14 @@ def _map(
     }
 
 
-def _painted(one: SmallMap, at: int, palette: tuple[str, ...]) -> dict[str, Any]:
+def _painted(one: SmallMap, at: int, own: str, palette: tuple[str, ...]) -> dict[str, Any]:
     labels = {str(digit): text for digit, text in one.classes.legend}
     colours = {digit: palette[int(digit)] for digit in labels}
     if NO_DATA in one.classes.digits:
         labels[NO_DATA], colours[NO_DATA] = "no data (hatched)", HATCHED
     return {
         "name": f"map{at}",
-        "data": {"name": "areas"},
+        "data": {"name": f"areas{own}"},
         "mark": {
             "type": "geoshape", "clip": True, "stroke": LINE, "strokeWidth": 0.7,
             "cursor": "pointer",
@@ -261,9 +302,9 @@ def _painted(one: SmallMap, at: int, palette: tuple[str, ...]) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _hatching(at: int) -> dict[str, Any]:
+def _hatching(at: int, own: str) -> dict[str, Any]:
     return {
-        "data": {"name": "hatch"},
+        "data": {"name": f"hatch{own}"},
         "transform": [{"filter": f"datum.k{at} === '{NO_DATA}'"}],
         "mark": {
             "type": "geoshape", "clip": True, "fill": None, "stroke": HATCH_LINE,
@@ -283,7 +324,7 @@ def _lines(name: str, colour: str, width: float, marked: Sequence[object] = ()) 
     }  # fmt: skip
 
 
-def _area_features(ground: Ground, maps: Sequence[SmallMap]) -> list[dict[str, Any]]:
+def _area_features(ground: Ground, maps: Mapping[int, SmallMap]) -> list[dict[str, Any]]:
     shown = [at for at, shape in enumerate(ground.shapes) if not shape.is_empty]
     return [
         _feature(
@@ -291,22 +332,22 @@ def _area_features(ground: Ground, maps: Sequence[SmallMap]) -> list[dict[str, A
             {
                 "c": ground.codes[at],
                 "n": ground.names[at],
-                **{f"k{which}": one.classes.digits[at] for which, one in enumerate(maps)},
-                **{f"t{which}": one.said[at] for which, one in enumerate(maps)},
+                **{f"k{which}": one.classes.digits[at] for which, one in maps.items()},
+                **{f"t{which}": one.said[at] for which, one in maps.items()},
             },
         )
         for at in shown
     ]
 
 
-def _hatch_features(ground: Ground, maps: Sequence[SmallMap]) -> list[dict[str, Any]]:
+def _hatch_features(ground: Ground, maps: Mapping[int, SmallMap]) -> list[dict[str, Any]]:
     """Hatch the areas that lack data on some map; each says on which maps it does."""
     width, height = ground.size
     starts = np.arange(-height, width, _HATCH_STEP)
     lines = shapely.multilinestrings([[(x, height), (x + height, 0)] for x in starts.tolist()])
     features = []
     for at, shape in enumerate(ground.shapes):
-        digits = {f"k{which}": one.classes.digits[at] for which, one in enumerate(maps)}
+        digits = {f"k{which}": one.classes.digits[at] for which, one in maps.items()}
         if NO_DATA in digits.values() and not shape.is_empty:
             cut = shapely.transform(shapely.intersection(lines, shape), lambda xy: np.round(xy, 1))
             features.append(_feature(cut, digits))
