@@ -102,6 +102,10 @@ class AreaPaint:
         Written after a value ("%"), or "".
     breaks_of
         What the breaks are of, for the legend ("fifths of England's neighbourhoods"), or "".
+    note
+        Under the legend; None for which way need lies, which is not true of every map.
+    darkest
+        What areas in the last class are, where councils are counted.
     selected
         Code of the area that is looked at, or "".
     words
@@ -116,6 +120,8 @@ class AreaPaint:
     unit: str = ""
     breaks_of: str = ""
     palette: tuple[str, ...] = YLGNBU
+    note: str | None = None
+    darkest: str = "darkest"
     selected: str = ""
     words: str = ""
     zones: tuple[ZoneShape, ...] = ()

@@ -40,7 +40,7 @@ GEODATA_ORDER = [
     "tables",
     "sandbox_child", "sandbox", "areas", "indicators", "contiguity", "outlines", "pack",
     "formats", "parsers", "sources", "route", "download", "raw", "england", "official",
-    "demo_ground", "demo_plot", "demo_land", "demo_places", "demo_values", "demo_schools",
+    "report", "demo_ground", "demo_plot", "demo_land", "demo_places", "demo_values", "demo_schools",
     "demo_story", "demo_tables", "demo", "study",
 ]  # fmt: skip
 SCORING_ORDER = [
@@ -50,6 +50,7 @@ SCORING_ORDER = [
     "infeasible", "search", "figures",
     "unions", "draft", "reach", "whatif", "wards", "spill", "explain", "rescoring", "places",
     "robustness", "robust_words",
+    "distributions", "attainment",
     "reading", "claims", "sentences", "across", "questions", "why", "similar",
 ]  # fmt: skip
 

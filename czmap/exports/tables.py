@@ -28,11 +28,11 @@ def save_study(study: Study, folder: Path) -> list[Path]:
     label = data_label(study)
     areas = study.areas.drop(columns="geometry")
     contents = {
-        "areas.csv": _csv_bytes(areas.reset_index(), label),
-        "schools.csv": _csv_bytes(study.schools, label),
-        "indicators.csv": _csv_bytes(_described(study), label),
-        "contiguity.csv": _csv_bytes(study.contiguity.to_pairs(), label),
-        "bridges.csv": _csv_bytes(study.pack.bridges, label),
+        "areas.csv": to_csv_bytes(areas.reset_index(), label),
+        "schools.csv": to_csv_bytes(study.schools, label),
+        "indicators.csv": to_csv_bytes(_described(study), label),
+        "contiguity.csv": to_csv_bytes(study.contiguity.to_pairs(), label),
+        "bridges.csv": to_csv_bytes(study.pack.bridges, label),
         "areas.geojson": _geojson_bytes(study, label),
     }
     try:
@@ -53,8 +53,11 @@ def _described(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns))
 
 
-def _csv_bytes(table: pd.DataFrame, label: str) -> bytes:
-    """UTF-8 with a byte-order mark; text cells are never live formulas; missing is empty."""
+def to_csv_bytes(table: pd.DataFrame, label: str) -> bytes:
+    """Write a table as CSV with its data named in the last column.
+
+    UTF-8 with a byte-order mark; text cells are never live formulas; missing is empty.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*table.columns, "data"])

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq, root
 from scipy.special import betaincinv
 
+from czmap.geodata.report import PUBLISHED, R_SQUARED
+
 Floats: TypeAlias = NDArray[np.float64]
 
 
@@ -32,24 +34,26 @@ class Target:
     sign: int = 1
 
 
+def _target(key: str, decimals: int = 2, sign: int = 1) -> Target:
+    row = PUBLISHED[key]
+    return Target(
+        mean=row.mean, spread=row.spread, low=row.low, high=row.high, decimals=decimals, sign=sign
+    )
+
+
 TABLE_1: Mapping[str, Target] = {
-    "good_health_pct": Target(mean=68.71, spread=6.32, low=37.34, high=93.12, sign=-1),
-    "unemployed_pct": Target(mean=2.42, spread=2.08, low=0.00, high=22.80),
-    "no_qualifications_pct": Target(mean=29.26, spread=11.31, low=0.87, high=67.63),
-    "imd_score": Target(mean=21.67, spread=15.51, low=0.53, high=87.80, decimals=3),
-    "barriers_score": Target(mean=21.69, spread=11.09, low=0.34, high=70.14, decimals=3),
+    "good_health_pct": _target("good_health_pct", sign=-1),
+    "unemployed_pct": _target("unemployed_pct"),
+    "no_qualifications_pct": _target("no_qualifications_pct"),
+    "imd_score": _target("imd_score", decimals=3),
+    "barriers_score": _target("barriers_score", decimals=3),
 }
 """The report's Table 1; the order is the order of the regression."""
 
 TABLE_2: Mapping[str, Target] = {
-    "eyfs_pct": Target(mean=68.09, spread=11.89, low=17.00, high=94.00, sign=-1),
-    "ks2_pct": Target(mean=65.68, spread=11.90, low=13.00, high=92.00, sign=-1),
-    "ks4_pct": Target(mean=53.04, spread=15.37, low=10.30, high=92.80, sign=-1),
+    key: _target(key, sign=-1) for key in ("eyfs_pct", "ks2_pct", "ks4_pct")
 }
 """The report's Table 2."""
-
-R_SQUARED: Mapping[str, float] = {"eyfs_pct": 0.11, "ks2_pct": 0.15, "ks4_pct": 0.37}
-"""The share of attainment's variance that the five indicators explain (the report, section 2)."""
 
 OTHERS: Mapping[str, Target] = {
     "income_score": Target(mean=0.17, spread=0.12, low=0.006, high=0.75, decimals=3),

@@ -60,6 +60,9 @@ def to_params(view: View) -> dict[str, str]:
         "cell": (str(view.cell), str(usual.cell)),
         "as2012": (str(int(view.as_2012)), "0"),
         "walk": (str(view.walk), str(usual.walk)),
+        "outcome": (view.outcome, ""),
+        "by": (",".join(view.explained_by), ""),
+        "fit": (str(int(view.fit_here)), "0"),
     }
     return {name: str(value) for name, (value, default) in pairs.items() if value != default}
 
@@ -96,10 +99,10 @@ class _Reader:
         fit = all(code.isalnum() and code.isascii() and len(code) == 9 for code in codes)
         return tuple(codes) if fit and len(codes) <= 400 else self._refuse(name, ())
 
-    def keys(self, name: str) -> tuple[str, ...]:
+    def keys(self, name: str, most: int = 9) -> tuple[str, ...]:
         keys = tuple(dict.fromkeys(filter(None, self.params.get(name, "").split(","))))
         fit = all(key.isidentifier() and key.isascii() and len(key) <= 60 for key in keys)
-        return keys if fit and len(keys) <= 9 else self._refuse(name, ())
+        return keys if fit and len(keys) <= most else self._refuse(name, ())
 
     def code(self, name: str) -> str:
         code = self.params.get(name, "")
@@ -184,6 +187,9 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         two=reader.keys("two")[:2],
         cell=reader.number("cell", usual.cell, 0, 8),
         as_2012=reader.number("as2012", 0, 0, 1) == 1,
+        outcome=reader.word("outcome", ""),
+        explained_by=reader.keys("by", most=60),
+        fit_here=reader.number("fit", 0, 0, 1) == 1,
     )  # fmt: skip
     return view, tuple(reader.wrong)
 

@@ -8,10 +8,12 @@ from czmap.scoring.place import Place, PlaceKind, make_place
 from czmap.ui import (
     area_panel,
     area_table,
+    attainment_panel,
     board_panel,
     paint,
     people_panel,
     reading_panel,
+    spread_panel,
     state,
     text,
     tour,
@@ -87,10 +89,22 @@ def _show_people(scene: Scene) -> None:
     people_panel.show_people(scene, place)
 
 
+def _show_spread(scene: Scene) -> None:
+    reading_panel.pick_read(scene)
+    spread_panel.show_spread(scene, focus(scene))
+
+
+def _show_attainment(scene: Scene) -> None:
+    reading_panel.pick_read(scene)
+    attainment_panel.show_attainment(scene, focus(scene))
+
+
 _LOOKS: dict[Look, Callable[[Scene], None]] = {
     Look.MAP: _show_map,
     Look.READ: _show_reading,
     Look.BOARD: lambda scene: board_panel.show_board(scene, focus(scene)),
     Look.PEOPLE: _show_people,
     Look.TWO: two_panel.show_two,
+    Look.SPREAD: _show_spread,
+    Look.ATTAINMENT: _show_attainment,
 }

@@ -205,6 +205,8 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
 
 def _note(paint: AreaPaint) -> str:
     """Say which way need lies, and so where low values are dark; nothing for a single class."""
+    if paint.note is not None:
+        return paint.note
     breaks = paint.classes.breaks
     if len(breaks) < 2:
         return ""
@@ -255,6 +257,6 @@ def _darkest_by_council(study: Study, paint: AreaPaint) -> dict[str, str]:
     at, lads = pd.factorize(study.areas["lad_code"])
     darkest, all_of_it = np.bincount(at, weights=dark), np.bincount(at)
     return {
-        str(lad): f"{int(some):,} of {every:,} neighbourhoods are darkest"
+        str(lad): f"{int(some):,} of {every:,} neighbourhoods are {paint.darkest}"
         for lad, some, every in zip(lads, darkest, all_of_it, strict=True)
     }

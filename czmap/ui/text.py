@@ -32,6 +32,8 @@ LOOKS = {
     Look.BOARD: "Board",
     Look.PEOPLE: "People and schools",
     Look.TWO: "Two at once",
+    Look.SPREAD: "Distribution",
+    Look.ATTAINMENT: "Attainment",
 }
 STANDARDISATIONS = {
     Standardisation.EXPONENTIAL: "The IMD's own curve",

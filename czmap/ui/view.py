@@ -34,6 +34,8 @@ class Look(StrEnum):
     BOARD = "board"
     PEOPLE = "people"
     TWO = "two"
+    SPREAD = "spread"
+    ATTAINMENT = "attainment"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +145,11 @@ class View:
     two, cell
         Keys of two indicators shown at once (none means the usual), and which of the nine classes
         is listed (8: both high).
+    outcome, explained_by
+        Keys of the outcome that is explained and of the indicators that explain it; empty for
+        the usual ones.
+    fit_here
+        Whether only the places looked at are used, and not the whole country (or borough).
     schools
         Whether schools and services are on the map.
     tiles
@@ -168,6 +175,9 @@ class View:
     walk: int = pipeline.WALK_M
     two: tuple[str, ...] = ()
     cell: int = 8
+    outcome: str = ""
+    explained_by: tuple[str, ...] = ()
+    fit_here: bool = False
     schools: bool = False
     tiles: bool = False
     members: tuple[str, ...] = ()
@@ -188,6 +198,12 @@ def fit_to(
         sentences.append(f"There is no set of indicators called {view.need.named!r} here. {also}")
         named = NeedChoice().named if NeedChoice().named in names else OWN
         view = replace(view, need=replace(view.need, named=named))
+    absent = [key for key in (view.outcome, *view.explained_by) if key and key not in catalogue]
+    if absent:
+        sentences.append(
+            _not_here(absent[0], catalogue, instead="The usual outcome and indicators are")
+        )
+        view = replace(view, outcome="", explained_by=())
     if view.area and view.area not in codes:
         sentences.append(f"Neighbourhood {view.area} is not in the places being looked at.")
         view = replace(view, area="")
@@ -197,9 +213,9 @@ def fit_to(
     return view, tuple(sentences)
 
 
-def _not_here(shown: str, catalogue: Catalogue) -> str:
+def _not_here(shown: str, catalogue: Catalogue, *, instead: str = "The need index is") -> str:
     try:
         catalogue[shown]
     except CatalogueError as problem:
-        return f"{problem.sentence()} The need index is shown instead."
+        return f"{problem.sentence()} {instead} shown instead."
     return ""

@@ -16,9 +16,10 @@ from czmap.geodata.codes import Vintage
 from czmap.geodata.contiguity import Contiguity, ContiguityRule, make_contiguity
 from czmap.geodata.demo import FEWEST, Demo, DemoPlan, make_demo, save_demo
 from czmap.geodata.demo_story import Story, load_story, parse_story, to_story_text
-from czmap.geodata.demo_values import R_SQUARED, TABLE_1, TABLE_2, r_squared
+from czmap.geodata.demo_values import TABLE_1, TABLE_2, r_squared
 from czmap.geodata.indicators import parse_catalogue
 from czmap.geodata.pack import REQUIRED, load_pack
+from czmap.geodata.report import R_SQUARED
 from czmap.scoring.need import NeedIndex, Standardisation, score_need
 
 ROOK = ContiguityRule.ROOK

@@ -70,6 +70,9 @@ VIEWS = st.builds(
     as_2012=st.booleans(),
     two=st.sampled_from([(), ("imd_score", "crime_score")]),
     cell=st.integers(0, 8),
+    outcome=st.one_of(st.just(""), KEYS),
+    explained_by=st.lists(KEYS, unique=True, max_size=6).map(tuple),
+    fit_here=st.booleans(),
 )
 
 
@@ -87,6 +90,8 @@ def test_the_usual_view_has_an_empty_address():
     "data", "councils", "edge", "show", "breaks", "need", "weights", "scores", "scale", "size",
     "count", "areas", "touch", "cross", "aim", "compact", "top", "overlap", "ward", "area", "find",
     "zone", "members", "called",  "board", "as2012", "two", "cell",
+    "zone", "members", "called",  "board", "as2012",
+    "outcome", "by", "fit",
 ]), st.text(max_size=80)))  # fmt: skip
 def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
     view, wrong = parse_params(params)
@@ -101,6 +106,9 @@ def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
         ("data", "france"),
         ("councils", "<script>"),
         ("edge", "2"),
+        ("outcome", "x" * 61),
+        ("by", "x" * 61),
+        ("fit", "there"),
         ("weights", "imd_score:lots"),
         ("weights", "imd_score:-1"),
         ("weights", "imd_score:nan"),

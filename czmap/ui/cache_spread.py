@@ -1,0 +1,198 @@
+"""What is kept of distributions and regressions: small frozen keys in, shared values out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from czmap.choropleth import NO_DATA, Classes
+from czmap.errors import NeedError
+from czmap.geodata.codes import Vintage
+from czmap.geodata.indicators import Catalogue, Direction, Indicator, Theme
+from czmap.geodata.study import StudyKey
+from czmap.scoring import distributions
+from czmap.scoring.attainment import Fit, fit_outcome
+from czmap.scoring.distributions import Aggregate, Distribution, Standing
+from czmap.scoring.need import NeedIndex
+from czmap.scoring.place import PlaceKind, parse_place
+from czmap.ui import cache, text
+from czmap.ui.view import NEED
+
+_BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {StudyKey: repr, NeedIndex: repr}
+
+CUTS = (-1.5, -0.5, 0.5, 1.5)
+"""Classes of the map of what is left over, in standard deviations."""
+
+_CELLS = 36
+"""Steps across and up of the discs that stand for many neighbourhoods."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Level:
+    """One place of the chain from the whole country down, measured."""
+
+    kind: PlaceKind
+    code: str
+    name: str
+    distribution: Distribution
+    aggregate: Aggregate
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Spread:
+    """One indicator over a place and all it lies in.
+
+    Attributes
+    ----------
+    levels
+        The widest first; the place itself last.
+    edges, counts
+        Bins shared by all levels, and how many areas each level has in them.
+    standing
+        Where the place's weighted mean lies among the areas of the whole.
+    """
+
+    levels: tuple[Level, ...]
+    edges: tuple[float, ...]
+    counts: tuple[tuple[int, ...], ...]
+    standing: Standing
+
+
+def as_shown(catalogue: Catalogue, shown: str) -> Indicator:
+    """Give an indicator as it is written on screen: rates in per cent, and the need index too."""
+    if shown != NEED:
+        one = catalogue[shown]
+        return replace(one, unit="%", decimals=1) if one.unit.startswith("rate") else one
+    return Indicator(
+        key=NEED,
+        label=text.NEED_LABEL,
+        sentence="The chosen indicators, weighted into one score of 0 to 100.",
+        domain="czmap",
+        theme=Theme.DEPRIVATION,
+        unit="score",
+        direction=Direction.HIGH,
+        source="czmap, from the indicators chosen in the side bar",
+        publisher="czmap",
+        period="as its indicators",
+        vintage=next(iter(catalogue.values())).vintage if len(catalogue) else Vintage.INVENTED,
+        licence="as its indicators",
+        caveat="It depends on the weights that are chosen.",
+    )
+
+
+@st.cache_resource(max_entries=512, show_spinner=False, hash_funcs=_BY_VALUE)
+def spread(pack: str, edition: str, shown: str, index: NeedIndex, token: str) -> Spread:
+    """Measure one indicator over a place (`Place.token`) and all that it lies in."""
+    whole = cache.study(StudyKey(pack=pack), edition)
+    indicator = as_shown(whole.catalogue, shown)
+    values = cache.reference_values(pack, edition, shown, index)
+    people = whole.reference[str(indicator.denominator)].astype(float)
+    weights = distributions.weigh_extent(values, indicator)
+    ranks = distributions.rank_shares(values, indicator)
+    chain = distributions.make_chain(whole.pack, parse_place(whole.pack, token))
+    levels = []
+    for place in chain:
+        codes = list(place.members)
+        own, who = values.loc[codes], people.loc[codes]
+        levels.append(
+            Level(
+                kind=place.kind,
+                code=place.code,
+                name=place.name,
+                distribution=distributions.measure(own, who),
+                aggregate=distributions.aggregate(own, who, weights.loc[codes], ranks.loc[codes]),
+            )
+        )
+    edges = distributions.make_bins(values)
+    return Spread(
+        levels=tuple(levels),
+        edges=edges,
+        counts=tuple(
+            distributions.count_bins(values.loc[list(one.members)], edges) for one in chain
+        ),
+        standing=distributions.find_standing(
+            levels[-1].distribution.weighted_mean, values, indicator
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FitKey:
+    """A regression that is asked for; `lads` empty for the whole country (or borough)."""
+
+    pack: str
+    edition: str
+    lads: tuple[str, ...]
+    outcome: str
+    explained_by: tuple[str, ...]
+
+
+@st.cache_resource(max_entries=48, show_spinner="Fitting …", hash_funcs={FitKey: repr})
+def fit(key: FitKey) -> Fit | NeedError:
+    """Fit a regression once for everyone, or say why it cannot be."""
+    looked_at = cache.study(StudyKey(pack=key.pack, lads=key.lads), key.edition)
+    catalogue = looked_at.catalogue
+    areas = looked_at.areas if key.lads else looked_at.reference
+    try:
+        return fit_outcome(
+            areas, catalogue[key.outcome], [catalogue[one] for one in key.explained_by]
+        )
+    except NeedError as problem:
+        return problem
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={FitKey: repr, StudyKey: repr})
+def gap_classes(key: FitKey, study: StudyKey) -> tuple[Classes, tuple[str, ...]]:
+    """Put what is left over into five classes for a map, with each area's value as text.
+
+    The last class, 4, is well below what is predicted.
+    """
+    found = fit(key)
+    areas = cache.study(study, key.edition).areas.index
+    if isinstance(found, NeedError):
+        return Classes(digits=NO_DATA * len(areas), legend=(), breaks=()), ("",) * len(areas)
+    left = found.residual.reindex(areas).to_numpy()
+    at = 4 - np.searchsorted(np.array(CUTS), left)
+    digits = "".join(
+        str(one) if ok else NO_DATA for one, ok in zip(at, np.isfinite(left), strict=True)
+    )
+    words = (
+        "more than 1.5 below", "0.5 to 1.5 below", "within 0.5: about as predicted",
+        "0.5 to 1.5 above", "more than 1.5 above",
+    )  # fmt: skip
+    legend = tuple((4 - at, words[at]) for at in range(5))
+    texts = tuple(
+        f"{abs(one):.1f} {'above' if one >= 0 else 'below'}" if np.isfinite(one) else ""
+        for one in left
+    )
+    return Classes(digits=digits, legend=legend, breaks=CUTS), texts
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)
+def scatter_cells(
+    pack: str, edition: str, outcome: str, index: NeedIndex
+) -> tuple[dict[str, float], ...]:
+    """Gather all areas into cells of need and outcome; each stands in the middle of its areas."""
+    table = pd.DataFrame(
+        {
+            "x": cache.need_scores(pack, edition, index).score,
+            "y": cache.reference_values(pack, edition, outcome, index),
+        }
+    ).dropna()
+    if not len(table):
+        return ()
+    steps = [_step(table[axis]) for axis in ("x", "y")]
+    cells = table.groupby(steps).agg(x=("x", "mean"), y=("y", "mean"), areas=("x", "size"))
+    return tuple(
+        {"x": round(x, 3), "y": round(y, 3), "areas": float(areas)}
+        for x, y, areas in cells.to_numpy(float).tolist()
+    )
+
+
+def _step(values: pd.Series) -> pd.Series:
+    low, high = float(values.min()), float(values.max())
+    width = (high - low) / _CELLS or 1.0
+    return ((values - low) / width).astype(int)
