@@ -187,7 +187,13 @@ def find_stages(phase: str, kind: str) -> tuple[Stage, ...]:
     return _BY_PHASE.get(phase, (Stage.OTHER,))
 
 
-def find_pipeline(pack: Pack, members: Sequence[str], *, walk_m: float = WALK_M) -> Pipeline:
+def find_pipeline(
+    pack: Pack,
+    members: Sequence[str],
+    *,
+    walk_m: float = WALK_M,
+    described: pd.DataFrame | None = None,
+) -> Pipeline:
     """Find a place's schools, those within a walk of it, and the nearest of each missing step.
 
     All schools of the pack count, in any council.
@@ -198,8 +204,10 @@ def find_pipeline(pack: Pack, members: Sequence[str], *, walk_m: float = WALK_M)
         Codes of the place's areas; at least one.
     walk_m
         Metres from the outline, straight line.
+    described
+        The schools of the pack as `describe_schools` gives them, where they are at hand.
     """
-    schools = _described(pack)
+    schools = describe_schools(pack) if described is None else described.copy()
     inside = schools["lsoa_code"].isin(members)
     whole = len(members) == len(pack.areas)
     if not whole:
@@ -228,7 +236,8 @@ def find_pipeline(pack: Pack, members: Sequence[str], *, walk_m: float = WALK_M)
     )
 
 
-def _described(pack: Pack) -> pd.DataFrame:
+def describe_schools(pack: Pack) -> pd.DataFrame:
+    """Add to every school of a pack its stages, who runs it, and its ward and council."""
     schools = pack.schools.copy()
     for name in ("pupils", "fsm_pct", "easting", "northing"):
         schools[name] = pd.to_numeric(schools[name], errors="coerce").astype(float)

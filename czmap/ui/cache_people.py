@@ -1,10 +1,11 @@
 """Caches of who a place misses and what is there: small frozen keys in, shared values out."""
 
+import pandas as pd
 import streamlit as st
 
 from czmap.scoring.missed import Missed, find_missed
 from czmap.scoring.need import NeedIndex
-from czmap.scoring.pipeline import Pipeline, find_pipeline
+from czmap.scoring.pipeline import Pipeline, describe_schools, find_pipeline
 from czmap.scoring.place import parse_place
 from czmap.ui import cache
 
@@ -23,4 +24,10 @@ def missed(name: str, edition: str, index: NeedIndex, token: str) -> Missed:
 def pipeline(name: str, edition: str, token: str, walk: int) -> Pipeline:
     """Find a place's schools, once for everyone; `token` is `Place.token`."""
     pack = cache.pack(name, edition)
-    return find_pipeline(pack, parse_place(pack, token).members, walk_m=walk)
+    members = parse_place(pack, token).members
+    return find_pipeline(pack, members, walk_m=walk, described=_described(name, edition))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _described(name: str, edition: str) -> pd.DataFrame:
+    return describe_schools(cache.pack(name, edition))

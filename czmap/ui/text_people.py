@@ -71,7 +71,10 @@ def reached_sentence(one: Reached, *, called: str) -> str:
     if not one.has_figure:
         return f"For {called} no number of children in low-income families is published."
     if one.share == 1 and one.outside == 0 and one.children_inside == one.children:
-        return f"It takes in the whole of {called}: no child is left outside."
+        return (
+            f"It takes in the whole of {called}, with **{text.about(one.total)}** children in "
+            "low-income families: no child is left outside."
+        )
     if not math.isfinite(one.inside):
         return f"No number of its own children in low-income families in {called} is published."
     return (
@@ -196,12 +199,18 @@ def convene_sentence(pipeline: Pipeline) -> str:
         said += f", {text.many(pipeline.services, 'other service')}"
     if pipeline.trusts:
         said += f", {text.many(len(pipeline.trusts), 'academy trust')}"
-        said += f" that run {pipeline.trust_run:,} of the schools"
+        verb = "runs" if len(pipeline.trusts) == 1 else "run"
+        said += f" that {verb} {pipeline.trust_run:,} of the schools"
     said += f", {text.many(len(pipeline.lads), 'council')}."
     if pipeline.trusts is None and pipeline.trust_run:
+        are = (
+            "is an academy or free school"
+            if pipeline.trust_run == 1
+            else ("are academies or free schools")
+        )
         said += (
-            f" {pipeline.trust_run:,} of the schools are academies or free schools, run by trusts "
-            "that the list at hand does not name."
+            f" {pipeline.trust_run:,} of the schools {are}; the list at hand does not name the "
+            "trusts that run them."
         )
     return said
 

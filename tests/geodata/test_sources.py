@@ -264,6 +264,17 @@ def test_schools_come_in_windows_1252_and_only_open_ones_stay():
     assert table.loc[table["urn"] == "100003", "easting"].isna().all()  # DfE's 0 is no place
 
 
+def test_what_copies_of_the_list_leave_out_is_empty_and_else_read():
+    assert (parse_schools(schools_csv())[["trust", "nursery", "sixth_form"]] == "").all(axis=None)
+    whole = schools_csv().decode("cp1252").replace('"URN",', '"URN","Trusts (name)",')
+    whole = whole.replace("100001,", "100001,Lantern Trust,").replace("\r\n100002,", "\r\n100002,,")
+    rows = [row for row in whole.split("\r\n") if row[:6] not in {"100003", "100004", "100005"}]
+    told = parse_schools("\r\n".join(rows).encode("cp1252")).set_index("urn")
+    assert told.loc["100001", "trust"] == "Lantern Trust"
+    assert told.loc["100002", "trust"] == ""
+    assert (told["nursery"] == "").all()
+
+
 # --- ArcGIS --------------------------------------------------------------------------------------
 
 
