@@ -23,13 +23,24 @@ def find_highest(scores: NeedScores, share: float) -> frozenset[str]:
     NeedError
         When the share is not above 0 and at most 1.
     """
+    return find_highest_of(scores.score, share)
+
+
+def find_highest_of(need: pd.Series, share: float) -> frozenset[str]:
+    """Codes with the greatest need by any oriented figure (higher is greater need).
+
+    Raises
+    ------
+    NeedError
+        When the share is not above 0 and at most 1.
+    """
     if not 0 < share <= 1:
         raise NeedError(
             f"The share of highest-need neighbourhoods must be above 0 and at most 1, not {share}.",
             then="Use 0.1 for the tenth with the greatest need.",
         )
-    worst_rank = scores.score.rank(ascending=False, method="max")
-    limit = np.floor(share * int(scores.score.notna().sum()) + 1e-9)
+    worst_rank = need.rank(ascending=False, method="max")
+    limit = np.floor(share * int(need.notna().sum()) + 1e-9)
     return frozenset(str(code) for code in worst_rank.index[worst_rank <= limit])
 
 
