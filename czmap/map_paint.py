@@ -13,6 +13,7 @@ from czmap.errors import AreaError
 from czmap.geodata.areas import AreaTable
 from czmap.geodata.outlines import outline_of
 from czmap.geometry_files import DECIMALS
+from czmap.map_overlay import Overlay, describe_overlay
 from czmap.safe import plain
 
 YLGNBU = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
@@ -112,6 +113,8 @@ class AreaPaint:
         What the colours show, in sentences, where classes are not steps of one scale; or "".
     marking
         The zone being drawn by hand, or None: then a click looks at an area.
+    overlay
+        Lines and marks over the areas, or None.
     """
 
     title: str
@@ -129,6 +132,7 @@ class AreaPaint:
     schools: bool = False
     focus: MapFocus | None = None
     marking: Marking | None = None
+    overlay: Overlay | None = None
 
     def __post_init__(self) -> None:
         if len(self.values) != len(self.classes.digits):
@@ -246,6 +250,8 @@ def describe_map(areas: AreaTable, paint: AreaPaint) -> str:
         count = len(paint.zones)
         noun = "zone is" if count == 1 else "zones are"
         sentences.append(f"{count} {noun} outlined and numbered: {names}{'; …' * (count > 3)}.")
+    if paint.overlay is not None:
+        sentences += describe_overlay(paint.overlay)
     if paint.marking is not None:
         sentences.append(_marked(areas, paint.marking))
     if paint.selected in areas.index:

@@ -22,6 +22,7 @@ ORDER = [
     "czmap.exports",
     "czmap.store",
     "czmap.geometry_files",
+    "czmap.map_overlay",
     "czmap.map_paint",
     "czmap.board",
     "czmap.bivariate",

@@ -112,7 +112,7 @@ def profile_wards(areas: AreaTable, need: pd.Series, people: NDArray[np.float64]
     weight = pd.Series(people, index=areas.index).where(oriented.notna())
     total = (oriented * weight).groupby(areas["ward_code"]).sum(min_count=1)
     weights = weight.groupby(areas["ward_code"]).sum()
-    return made.assign(
+    measured: pd.DataFrame = made.assign(
         areas=named.size(),
         known=grouped.count(),
         lowest=grouped.min(),
@@ -126,6 +126,7 @@ def profile_wards(areas: AreaTable, need: pd.Series, people: NDArray[np.float64]
         residents=named["population"].sum(),
         children=named["children"].sum(),
     )
+    return measured
 
 
 def _first_of_each(figures: pd.Series, wards: pd.Series) -> pd.Series:

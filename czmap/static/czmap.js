@@ -291,6 +291,30 @@
       if (shape && state.selected) { traced(shape, [7, 3], selected, "7 4"); }
     }
 
+    /* ---- need across ward lines, masked pockets: told by their strokes, not by colour -- */
+    const over = L.layerGroup().addTo(map);
+    let overShown = "";
+    function showOverlay() {
+      const wanted = JSON.stringify([state.overlay || null, self.paths.length]);
+      if (wanted === overShown) { return; }
+      overShown = wanted;
+      over.clearLayers();
+      if (!state.overlay) { return; }
+      const strokes = function (shape, looks) {
+        looks.forEach(function (look) {
+          L.geoJSON(shape, { renderer: marks, pane: "czmarks", interactive: false,
+            style: Object.assign({ fill: false, opacity: 1, lineJoin: "round", lineCap: "butt" }, look) }).addTo(over);
+        });
+      };
+      strokes(state.overlay.lines, [{ color: "#fff", weight: 10 }, { color: "#000", weight: 8 }, { color: "#fff", weight: 3 }]);
+      state.overlay.marked.forEach(function (code) {
+        const path = self.paths[self.codes.indexOf(code)];
+        if (path) {
+          strokes(path.feature, [{ color: "#fff", weight: 7 }, { color: "#000", weight: 4, lineCap: "round", dashArray: "0.1 8" }]);
+        }
+      });
+    }
+
     function badge(zone) {
       const face = element("span", "czmap-badge" + (zone.chosen ? " czmap-chosen" : ""), String(zone.number));
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
@@ -475,6 +499,12 @@
       state.legend.forEach(function (one) { row(box, one[1], state.palette[one[0]]); });
       if (state.missing) { row(box, "no data", null); }
       if (state.breaksOf) { box.appendChild(element("div", "czmap-note", state.breaksOf)); }
+      if (state.overlay && state.overlay.lines.length) {
+        box.appendChild(element("div", "czmap-note", "═ " + state.overlay.lineWords));
+      }
+      if (state.overlay && state.overlay.marked.length) {
+        box.appendChild(element("div", "czmap-note", "● ● ● outline: " + state.overlay.markWords));
+      }
       if (schoolsOf) { box.appendChild(element("div", "czmap-note", "● primary  ■ secondary  ▲ other school or service")); }
     }
 
@@ -541,6 +571,7 @@
       describe();
       showSchools();
       showLegend();
+      showOverlay();
       showZones();
       showPicture();
       if (state.wardLines !== map.hasLayer(wardLines)) {
@@ -571,6 +602,7 @@
       if (!moved) { look(looked, false); }
       thinLines();
       if (checkOrder()) { paint(); showMembers(); }
+      showOverlay();
       showSelected();
       requestAnimationFrame(function () { self.drawnAt = performance.timeOrigin + performance.now(); });
     }).catch(complain);

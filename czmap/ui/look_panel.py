@@ -18,6 +18,7 @@ from czmap.ui import (
     text,
     tour,
     two_panel,
+    wards_panel,
 )
 from czmap.ui.state import Scene
 from czmap.ui.view import Look
@@ -102,6 +103,7 @@ def _show_attainment(scene: Scene) -> None:
 _LOOKS: dict[Look, Callable[[Scene], None]] = {
     Look.MAP: _show_map,
     Look.READ: _show_reading,
+    Look.WARDS: wards_panel.show_wards,
     Look.BOARD: lambda scene: board_panel.show_board(scene, focus(scene)),
     Look.PEOPLE: _show_people,
     Look.TWO: two_panel.show_two,

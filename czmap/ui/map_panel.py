@@ -15,6 +15,7 @@ from streamlit_folium import st_folium
 from czmap.errors import CzmapError
 from czmap.geodata.study import Study
 from czmap.geometry_files import GeometryFiles, cache_folder, map_order, order_check
+from czmap.map_overlay import overlay_message
 from czmap.map_paint import AreaPaint, MapClick, describe_map, outline
 from czmap.maps import Bounds, MapFiles, draw_frame, draw_paint
 from czmap.picture import paint_picture
@@ -188,6 +189,7 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
         "words": describe_map(study.areas, paint),
         "selected": paint.selected,
         "wardLines": paint.ward_lines,
+        "overlay": overlay_message(paint.overlay),
         "zones": [
             {
                 "id": zone.id,

@@ -1,5 +1,6 @@
 """What the maps of the pages show: the view, as the plain values that a map wants."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -49,10 +50,12 @@ def shown_direction(scene: Scene, shown: str) -> str:
     return f"Darker means greater need. {text.direction_of(scene.study.catalogue[shown])}"
 
 
-def show_area_map(scene: Scene) -> None:
-    """Show the map of areas; a click picks one out."""
+def show_area_map(
+    scene: Scene, marked: Callable[[AreaPaint], AreaPaint] = lambda paint: paint
+) -> None:
+    """Show the map of areas; a click picks one out. `marked` may lay more over it."""
     view = state.view()
-    paint = area_paint(scene, view)
+    paint = marked(area_paint(scene, view))
     show_map(scene.study, paint, key="explore", height=600, tiles=view.tiles, on_click=_take_click)
     _show_words(scene, paint)
 

@@ -29,6 +29,7 @@ GET_ENGLAND = "czmap data get"
 LOOKS = {
     Look.MAP: "Map",
     Look.READ: "Read this place",
+    Look.WARDS: "Wards",
     Look.BOARD: "Board",
     Look.PEOPLE: "People and schools",
     Look.TWO: "Two at once",

@@ -31,6 +31,7 @@ class Look(StrEnum):
 
     MAP = "map"
     READ = "read"
+    WARDS = "wards"
     BOARD = "board"
     PEOPLE = "people"
     TWO = "two"

@@ -1,0 +1,32 @@
+"""Lines and marks over a map."""
+
+import json
+
+import shapely
+
+from czmap.map_overlay import Overlay, describe_overlay, make_overlay, overlay_message
+from tests.drawn import draw_areas
+
+
+def test_a_shared_border_is_one_line_and_a_touch_is_none():
+    areas = draw_areas("12\n34")
+    made = make_overlay(
+        areas, [("Z01000001", "Z01000002"), ("Z01000001", "Z01000004")], ["Z01000003"]
+    )
+    assert len(made.lines) == 1 and made.lines[0]["type"] == "LineString"
+    line = shapely.geometry.shape(made.lines[0])
+    both = areas.geometry.loc[["Z01000001", "Z01000002"]].to_crs(4326)
+    assert (shapely.distance(both.to_numpy(), line) < 2e-5).all() and line.length > 0.008
+    assert describe_overlay(made) == [
+        "1 border is drawn as a double line: high need on both sides of a ward line.",
+        "1 neighbourhood is outlined with dots: masked pocket.",
+    ]
+    message = overlay_message(made)
+    assert message and message["marked"] == ["Z01000003"]
+    assert json.loads(json.dumps(message))["lines"][0]["type"] == "LineString"
+
+
+def test_nothing_to_show_is_nothing():
+    made = make_overlay(draw_areas("12"), [], [])
+    assert made.lines == () and describe_overlay(made) == []
+    assert overlay_message(made) is overlay_message(None) is overlay_message(Overlay()) is None
