@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -286,7 +287,7 @@ def _show_sheet(scene: Scene, measured: Measured, share: float) -> None:
         st.info("Choose a ward in the table below to read it here.", icon=":material/ads_click:")
         area_panel.pick_area(scene)
         return
-    row = every.loc[code]
+    row: dict[Any, Any] = every.loc[str(code)].to_dict()
     st.subheader(f"{for_markdown(row['ward_name'])} ward, {for_markdown(row['lad_name'])}")
     people = (
         f"**{text.many(int(row['areas']), 'neighbourhood')}**, {row['residents']:,.0f} residents, "
@@ -302,7 +303,7 @@ def _show_sheet(scene: Scene, measured: Measured, share: float) -> None:
     area_panel.pick_area(scene)
 
 
-def _spread_lines(scene: Scene, measured: Measured, row: "pd.Series[float]") -> list[str]:
+def _spread_lines(scene: Scene, measured: Measured, row: dict[Any, Any]) -> list[str]:
     if not row["known"]:
         return ["No neighbourhood of it has a figure."]
     sign, areas = cache_wards.sign_of(measured), scene.study.pack.areas
