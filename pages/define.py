@@ -6,6 +6,7 @@ import streamlit as st  # noqa: E402 - the guard comes first
 
 from czmap.ui import (  # noqa: E402
     define_edits,
+    define_files,
     define_keep,
     define_panel,
     define_start,
@@ -34,4 +35,5 @@ with right:
     define_edits.show_best(desk, edits)
 define_edits.show_lists(desk, edits)
 define_keep.show_keep(desk)
+define_files.show_downloads(desk)
 define_keep.keep_as_you_go(desk)

@@ -141,6 +141,14 @@ def _take_content(desk: Desk, saved: Saved, base: Saved | None) -> None:
         state.note_problem("draft", problem.sentence())
 
 
+def take_notes(pack: str, content: ZoneContent) -> None:
+    """Take the notes of a session for the zone on screen, which began from no saved one."""
+    for name, value in (("notes", content.notes), ("base", None), ("missing", ()),
+                        ("conflict", None)):  # fmt: skip
+        state.keep(f"zone {name} {pack}", value)
+    state.forget("keep-status")
+
+
 def show_keep(desk: Desk) -> None:
     """Show how to save the zone, and the zones that are saved."""
     st.header("Keep it")

@@ -1,24 +1,24 @@
 """The ways into a zone: wards, schools, a found zone, a pasted list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
 
 from czmap.errors import CzmapError
-from czmap.exports.code_lists import parse_code_list
 from czmap.safe import for_markdown, plain
 from czmap.scoring.draft import add_areas, replace_members
 from czmap.scoring.reach import Inclusion, find_within, make_circles
 from czmap.scoring.search import Candidate
-from czmap.ui import cache_define, define_state, state, text_define
+from czmap.ui import cache_define, define_files, define_state, state, text_define
 from czmap.ui.define_state import Desk
-from czmap.ui.state import Scene
 
 
 def show_ways_in(desk: Desk) -> None:
     """Offer every way to start, or to bring more in."""
-    with st.expander("Start from wards, a school or a list", expanded=define_state.opens_ways_in()):
+    with st.expander(
+        "Start from wards, a school, a list or a file", expanded=define_state.opens_ways_in()
+    ):
         way = st.segmented_control(
             "Start from",
             list(text_define.WAYS),
@@ -26,7 +26,7 @@ def show_ways_in(desk: Desk) -> None:
             key=state.bind("define-way", state.widget("define-way") or "wards"),
             label_visibility="collapsed",
         )
-        {"wards": _by_wards, "circle": _by_circle, "list": _by_list}[way or "wards"](desk)
+        _WAYS[way or "wards"](desk)
         define_state.show_problem("start")
         _show_report()
 
@@ -163,39 +163,7 @@ def _by_list(desk: Desk) -> None:
         placeholder="E01005061, E01005062 …  one to a line, or with commas; names as published",
         height=140,
     )
-    start, add = st.columns(2)
-    with start:
-        st.button(
-            "Start my zone from this list",
-            type="primary",
-            on_click=_take_list,
-            args=(desk.scene, True),
-            width="stretch",
-        )
-    with add:
-        st.button(
-            "Add this list to my zone",
-            on_click=_take_list,
-            args=(desk.scene, False),
-            disabled=not desk.draft.members,
-            width="stretch",
-        )
-
-
-def _take_list(scene: Scene, anew: bool) -> None:
-    state.clear_problem("start", "draft")
-    state.keep("define report", ())
-    try:
-        listed = parse_code_list(str(state.widget("define-list", "")), scene.study.pack)
-    except CzmapError as problem:
-        state.note_problem("start", problem.sentence())
-        return
-    count = len(listed.members)
-    state.keep("define report", (f"{count:,} neighbourhoods were found in the list.", *listed.said))
-    if anew:
-        define_state.edit(replace_members, listed.members, "Started from a list")
-    else:
-        define_state.edit(add_areas, listed.members)
+    define_state.offer_list(desk, "", "list")  # what is typed is read when the button is pressed
 
 
 def _show_report() -> None:
@@ -219,3 +187,11 @@ def offer_to_edit(one: Candidate) -> None:
 def _take_zone(members: tuple[str, ...], name: str) -> None:
     define_state.edit(replace_members, members, f"Took up {name}")
     state.change(called="")
+
+
+_WAYS: dict[str, Callable[[Desk], None]] = {
+    "wards": _by_wards,
+    "circle": _by_circle,
+    "list": _by_list,
+    "file": define_files.pick_file,
+}

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from czmap.errors import CzmapError
+from czmap.exports.code_lists import parse_code_list
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import INVENTED, StudyKey
 from czmap.map_paint import MapClick, MapFocus, make_focus
@@ -15,13 +16,14 @@ from czmap.safe import for_markdown
 from czmap.scoring.draft import (
     Draft,
     Mode,
+    add_areas,
     click_area,
     lock_of,
     replace_members,
 )
 from czmap.scoring.whatif import Ground
 from czmap.scoring.zones import Part, name_zone
-from czmap.ui import cache, cache_define, state
+from czmap.ui import cache, cache_define, state, text
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import Brief
@@ -172,6 +174,44 @@ def edit(change: Callable[..., Draft], *args: Any, **named: Any) -> None:
 def opens_ways_in() -> bool:
     """Say whether the ways in lie open: never changed by a click, which would move the map."""
     return state.kept(_OPEN, True)
+
+
+def offer_list(desk: Desk, codes: str, what: str) -> None:
+    """Offer to start from the neighbourhoods of a list ("": the one typed), or to add them."""
+    start, add = st.columns(2)
+    with start:
+        st.button(
+            f"Start my zone from this {what}",
+            type="primary",
+            on_click=_take_list,
+            args=(desk.scene, codes, True),
+            width="stretch",
+        )
+    with add:
+        st.button(
+            f"Add this {what} to my zone",
+            on_click=_take_list,
+            args=(desk.scene, codes, False),
+            disabled=not desk.draft.members,
+            width="stretch",
+        )
+
+
+def _take_list(scene: Scene, codes: str, anew: bool) -> None:
+    state.clear_problem("start", "draft")
+    state.keep("define report", ())
+    try:
+        typed = codes or str(state.widget("define-list", ""))
+        listed = parse_code_list(typed, scene.study.pack)
+    except CzmapError as problem:
+        state.note_problem("start", problem.sentence())
+        return
+    count = text.many(len(listed.members), "neighbourhood")
+    state.keep("define report", (f"{count} found in the list.", *listed.said))
+    if anew:
+        edit(replace_members, listed.members, "Started from a list")
+    else:
+        edit(add_areas, listed.members)
 
 
 def mode() -> Mode:

@@ -70,6 +70,12 @@ def change(**fields: Any) -> None:
     st.session_state[_VIEW] = replace(view(), **fields)
 
 
+def restore(whole: View) -> None:
+    """Take up a whole view, as a link would bring it."""
+    st.session_state[_VIEW] = whole
+    clear_problem("place", "link", "fit", "zones", "draft", "start")
+
+
 def change_study(**fields: Any) -> None:
     """Look elsewhere: what was picked out there is let go, and so is what was said of it."""
     key = replace(view().study, **fields)

@@ -8,6 +8,7 @@ WAYS = {
     "wards": "Wards",
     "circle": "A circle round a school or place",
     "list": "A pasted list",
+    "file": "A file",
 }
 MODES = {
     Mode.TOGGLE: "Add or take out",
@@ -38,6 +39,10 @@ KEEP = (
 NOTES = (
     "What is good about living here, what people found out locally, what the figures do not show. "
     "It is saved with the zone."
+)
+TAKE = (
+    "The session holds the whole view, the zone and its notes, and opens on another computer. The "
+    "link in the address bar brings the view and the zone back too, without the notes."
 )
 STATUSES = {
     Status.IDEA: "An idea",

@@ -72,5 +72,5 @@ def test_a_zone_is_the_same_by_clicks_by_keyboard_and_from_a_list(app, page):
     page.get_by_role("textbox", name="Codes or names").fill("\n".join(codes))
     page.get_by_role("button", name="Start my zone from this list").click()
     wait_for_members(page, codes)
-    page.get_by_text("12 neighbourhoods were found in the list.").wait_for()
+    page.get_by_text("12 neighbourhoods found in the list.").wait_for()
     screenshot(page, "define-list")

@@ -44,7 +44,7 @@ def test_a_list_is_edited_undone_and_cleared(open_app):
     scores = score_need(STUDY.reference, NeedChoice().index(STUDY.catalogue), STUDY.catalogue)
     facts = profile_zone(STUDY, scores, Zone(tuple(codes)))
     said = words(app)
-    assert "6 neighbourhoods were found in the list." in said
+    assert "6 neighbourhoods found in the list." in said
     assert f"**{facts.residents:,.0f} residents** in **6 neighbourhoods**" in said
     assert f"**{facts.children:,.0f} children**" in said
     assert f"**Need score {facts.need:.1f} of 100**" in said

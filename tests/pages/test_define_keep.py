@@ -74,3 +74,43 @@ def test_without_a_place_to_save_the_zone_stays_and_the_page_says_so(open_app, n
     app = open_app("define", members=to_word(some_areas()))
     assert "cannot be made, so nothing can be saved here" in errors(app)
     assert "6 neighbourhoods" in words(app)
+
+
+def test_a_session_and_an_export_are_opened_again(open_app):
+    from czmap.exports.contents import Note, ZoneContent
+    from czmap.exports.definitions import to_geojson
+    from czmap.exports.sessions import to_session
+    from czmap.exports.shortlist import shortlist_of_zones
+    from czmap.scoring.need import score_need
+    from czmap.scoring.zones import Zone
+    from czmap.ui.address import to_params
+    from czmap.ui.view import NeedChoice, View
+    from tests.pages.test_define import STUDY
+
+    codes = some_areas()
+    content = ZoneContent(
+        name="Of Tom", members=tuple(codes), pack="invented", edition="older",
+        locked_in=(codes[0],), notes=(Note(text="<b>Good</b> bus", role="driver"),),
+    )  # fmt: skip
+    session = to_session(to_params(View(shown="imd_score")), content, made_with="czmap 0")
+    app = open_app("define")
+    by_label(app.get("button_group"), "Start from").set_value("file").run()
+    app.file_uploader[0].set_value(("s.json", session, "application/json")).run()
+    assert errors(app) == ""
+    assert "It was made on edition older of the data" in words(app)
+    press(app, "Open this session")
+    assert members(app) == tuple(codes)
+    assert box(app, codes[0]).disabled
+    assert "(driver): <b>Good</b> bus" in words(app)
+    assert by_label(app.text_input, "Name of the zone").value == "Of Tom"
+
+    scores = score_need(STUDY.reference, NeedChoice().index(STUDY.catalogue), STUDY.catalogue)
+    zones = [("A", Zone(tuple(codes[:2]))), ("B", Zone(tuple(codes[2:])))]
+    exported = to_geojson(shortlist_of_zones(STUDY, scores, zones))
+    app.file_uploader[0].set_value(("z.geojson", exported, "application/json")).run()
+    by_label(app.selectbox, "The file holds 2 zones. Which one?").set_value(1).run()
+    press(app, "Start my zone from this file")
+    assert members(app) == tuple(codes[2:])
+    app.file_uploader[0].set_value(("z.json", b'{"features": [', "application/json")).run()
+    assert "cut short" in errors(app)
+    assert members(app) == tuple(codes[2:])

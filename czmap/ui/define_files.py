@@ -1,0 +1,150 @@
+"""Zones out of files and into files: what is brought is read without trust, nothing leaves."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from czmap.errors import CzmapError
+from czmap.exports.contents import ZoneContent
+from czmap.exports.definitions import to_codes, to_csv, to_geojson
+from czmap.exports.sessions import MOST_BYTES, Opened, open_file, to_session
+from czmap.exports.shortlist import Shortlist, shortlist_of_zones
+from czmap.safe import for_filename, for_markdown, plain
+from czmap.scoring.draft import Lock, lock_areas
+from czmap.scoring.zones import Zone
+from czmap.ui import define_keep, define_state, state, text, text_define
+from czmap.ui.address import MOST_NAME, parse_params, to_params
+from czmap.ui.define_state import Desk
+
+_OPENED = "opened file"
+
+
+def pick_file(desk: Desk) -> None:
+    """Ask for a file, and offer to start from what it holds."""
+    brought = st.file_uploader(
+        "A session, GeoJSON, CSV, JSON or a list of codes",
+        max_upload_size=MOST_BYTES // 1_000_000,
+        key="define-file",
+        help="The file is read on the computer that runs czmap, and is not kept.",
+    )
+    if brought is None:
+        return
+    try:
+        opened = _open_once(brought.file_id, brought.getvalue)
+    except CzmapError as problem:
+        st.error(for_markdown(problem.sentence()))
+        return
+    if opened.content is not None:
+        _offer_session(desk, opened, opened.content)
+    elif opened.text:
+        _offer_list(desk, opened.text, opened.kind)
+    else:
+        zone = _pick_zone(opened)
+        _offer_list(desk, "\n".join(opened.zones[zone].codes), opened.kind)
+
+
+def _open_once(file_id: str, content: Callable[[], bytes]) -> Opened:
+    """Read a file once, and not at every click after it."""
+    kept: tuple[str, Opened] | None = state.kept(_OPENED, None)
+    if kept is None or kept[0] != file_id:
+        kept = (file_id, open_file(content()))
+        state.keep(_OPENED, kept)
+    return kept[1]
+
+
+def _pick_zone(opened: Opened) -> int:
+    count = len(opened.zones)
+    if count == 1:
+        return 0
+    names = [
+        f"{number}. {plain(zone.name) or 'Zone'} ({text.many(len(zone.codes), 'neighbourhood')})"
+        for number, zone in enumerate(opened.zones, start=1)
+    ]
+    held = state.widget("define-file-zone", 0)
+    return int(
+        st.selectbox(
+            f"The file holds {count} zones. Which one?",
+            range(count),
+            format_func=names.__getitem__,
+            key=state.bind("define-file-zone", held if held < count else 0),
+        )
+    )
+
+
+def _offer_list(desk: Desk, codes: str, kind: str) -> None:
+    st.caption(f"Read as {for_markdown(kind)}.")
+    define_state.offer_list(desk, codes, "file")
+
+
+def _offer_session(desk: Desk, opened: Opened, content: ZoneContent) -> None:
+    count = text.many(len(content.members), "neighbourhood")
+    notes = text.many(len(content.notes), "note")
+    st.markdown(f"A session with **{for_markdown(content.name)}**: {count}, {notes}.")
+    present = desk.scene.study.pack.manifest
+    if content.pack == desk.scene.study.key.pack and content.edition != present.edition:
+        st.info(
+            f"It was made on edition {for_markdown(content.edition)} of the data; what you see is "
+            f"edition {for_markdown(present.edition)}. The neighbourhoods stay the same, and their "
+            "figures are those of the present edition."
+        )
+    st.button("Open this session", type="primary", on_click=_open_session, args=(opened, content))
+
+
+def _open_session(opened: Opened, content: ZoneContent) -> None:
+    """Bring back the whole view and the zone with its notes and locks."""
+    read, wrong = parse_params(opened.params or {})
+    members = tuple(sorted(set(content.members)))
+    state.restore(replace(read, members=members, called=plain(content.name)[:MOST_NAME]))
+    if wrong:
+        listed = ", ".join(repr(name) for name in wrong)
+        state.note_problem("start", f"Parts of the session could not be read: {listed}.")
+    for codes, lock in ((content.locked_in, Lock.INSIDE), (content.locked_out, Lock.OUTSIDE)):
+        fixed = set(codes) & set(members) if lock is Lock.INSIDE else set(codes) - set(members)
+        if fixed:
+            define_state.edit(lock_areas, sorted(fixed), lock)
+    define_keep.take_notes(read.study.pack, content)
+    define_state.look_at_part(members)
+
+
+def show_downloads(desk: Desk) -> None:
+    """Offer the zone as files; each is written only when it is asked for."""
+    if not desk.draft.members:
+        return
+    st.header("Take it away")
+    st.caption(text_define.TAKE)
+    content = define_keep.content_of(desk)
+    stem = f"{'invented-' if desk.scene.study.invented else ''}{for_filename(content.name)}"
+    offers: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
+        ("Session, to open again", "session.json", "application/json", _session_of(desk, content)),
+        ("Outline (GeoJSON)", "geojson", "application/geo+json", _written(desk, to_geojson)),
+        ("Neighbourhoods (CSV)", "csv", "text/csv", _written(desk, to_csv)),
+        ("List of codes", "txt", "text/plain", _written(desk, to_codes)),
+    )
+    for column, (label, ending, mime, write) in zip(st.columns(4), offers, strict=True):
+        with column:
+            st.download_button(
+                label,
+                data=write,
+                file_name=f"{stem}.{ending}",
+                mime=mime,
+                on_click="ignore",
+                icon=":material/download:",
+                width="stretch",
+            )
+
+
+def _session_of(desk: Desk, content: ZoneContent) -> Callable[[], bytes]:
+    params = to_params(state.view())
+    made_with = f"czmap {desk.scene.study.pack.manifest.czmap_version}"
+    return lambda: to_session(params, content, made_with=made_with)
+
+
+def _written(desk: Desk, write: Callable[[Shortlist], bytes]) -> Callable[[], bytes]:
+    name = state.view().called
+
+    def written() -> bytes:
+        zone = Zone(desk.draft.codes)
+        return write(shortlist_of_zones(desk.scene.study, desk.scene.scores, [(name, zone)]))
+
+    return written
