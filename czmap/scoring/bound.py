@@ -20,19 +20,25 @@ for the ratio see `prove`) and p_i for its size. Each step below relaxes or tigh
 
    and at this pi the two are equal.
 
-3. Tolls. c_i splits areas into those that gain and those that only connect, at a toll of -c_i. If
-   T has an area, it has a path to it, and so gives up the tolls on the cheapest path. Where those
-   exceed the slack (the bound less the best value known), no T with that area is better: it is
-   dropped, and the relaxation is solved again with less, whose price differs; the dropped area
-   may only be left out because no *better* zone holds it.
-
-4. Moats. A cluster K of gaining areas that does not touch S gains nothing without crossing every
-   moat round it: for a set W around K and away from S, T must pay for at least one area of the
-   boundary of W. Moats of width y_W are packed so that the widths of all moats through an area
-   stay within its toll; then the tolls T pays are at least the widths round each cluster it has
-   areas of, and each cluster gains at most max(0, its c - its widths). Moats are dug one cluster
+3. Moats. c_i splits areas into those that gain and those that only connect, at a toll of -c_i. A
+   cluster K of gaining areas that does not touch S gains nothing without crossing every moat round
+   it: for a set W around K and away from S, T must pay for at least one area of the boundary of W,
+   or go without all gains in W. Moats of width y_W are packed so that the widths of all moats
+   through an area stay within its toll, and those round a set within the gains inside; then T
+   loses at least sum(y_W) against the relaxation, whatever it holds. Moats are dug one cluster
    after the other (dual ascent: Wong, 1984; for areas as nodes: Klein & Ravi, 1995;
    Alvarez-Miranda, Ljubic & Mutzel, 2013).
+
+4. Tolls. What the moats have left of an area's toll T pays beside them if it has the area. So if
+   T has an area, it also loses what is left of the tolls on the cheapest path to it. Where that
+   exceeds the slack (the bound less the best value known), no T with that area is better, and it
+   is dropped: it may be left out because no *better* zone holds it.
+
+5. Price. Step 2 is valid for every price (weak duality: with pi > 0 no T has more than R' to pay
+   for, with pi < 0 none less), and moats and tolls do better at another than the relaxation's own,
+   most of all where a good small zone must reach the least size through areas of little need. A
+   few prices are tried, from that of the branch above, in steps that turn and halve; the least
+   bound counts, and what is dropped at one price stays dropped.
 
 Locked areas must be in T: what they add is counted whole, and the moats round them are paid for
 first, whatever they are worth. Bounds on the number of areas, the half that must live in the chosen
@@ -58,8 +64,11 @@ from czmap.scoring.queue import Heap, make_heap, pop, push
 
 FREE, IN, OUT = 0, 1, 2
 
-ROUNDS = 4
-"""Times that tolls are paid and the relaxation is solved again."""
+ROUNDS = 5
+"""Prices of size that a branch is bounded at (step 5)."""
+
+STEP = 0.05
+"""How far apart the prices are, as a share of what an area adds for its size on average."""
 
 SMALL = 1.0e-9
 
@@ -96,6 +105,8 @@ class Branch(NamedTuple):
     sums: Sums
     threshold: float
     """What need is measured above: the aim's own, or the best ratio known."""
+    price: float
+    """The price of size that was best for the branch above; not a number for a first branch."""
 
 
 @compiled
@@ -115,7 +126,7 @@ def make_room(ground: Ground, turn: Ints) -> Room:
 
 
 @compiled
-def bound_branch(branch: Branch, goal: float) -> tuple[float, int]:
+def bound_branch(branch: Branch, goal: float) -> tuple[float, int, float]:
     """Bound the value of every zone of a branch, and choose the area to decide next.
 
     Parameters
@@ -126,8 +137,8 @@ def bound_branch(branch: Branch, goal: float) -> tuple[float, int]:
     Returns
     -------
     tuple
-        The bound (`NOTHING` when the branch holds no zone), and the free area next to the zone
-        with the greatest discounted need; -1 when there is none.
+        The bound (`NOTHING` when the branch holds no zone); the free area next to the zone that
+        gains or costs most, -1 when there is none; and the price that both were found at.
     """
     ground, bounds, sums = branch.ground, branch.bounds, branch.sums
     space, lack = bounds.most - sums.size, bounds.least - sums.size
@@ -144,9 +155,9 @@ def bound_branch(branch: Branch, goal: float) -> tuple[float, int]:
             space, lack = space - sizes[at], lack - sizes[at]
             values[at] = sizes[at] = 0.0
     if locks < bounds.locks or space < 0.0:
-        return NOTHING, -1
-    bound, kept = _tighten(branch, (free, values, sizes), (base, space, lack), goal)
-    return bound, _choose(branch, free[kept])
+        return NOTHING, -1, 0.0
+    bound, kept, price = _tighten(branch, (free, values, sizes), (base, space, lack), goal)
+    return bound, _choose(branch, free[kept], price), price
 
 
 @compiled
@@ -155,24 +166,51 @@ def _tighten(
     choice: tuple[Ints, Floats, Floats],
     left: tuple[float, float, float],
     goal: float,
-) -> tuple[float, Flags]:
-    """Take steps 2 to 4: the bound, and which free areas a better zone may hold."""
+) -> tuple[float, Flags, float]:
+    """Take steps 2 to 5: the bound, which free areas a better zone may hold, and the price."""
     free, values, sizes = choice
     base, space, lack = left
     kept = np.ones(len(free), np.bool_)
-    gains = values
-    bound = NOTHING
-    for _ in range(ROUNDS):
-        added, price = relax(values[kept], sizes[kept], space, lack)
-        bound = base + added
+    least, best_price = -NOTHING, 0.0
+    price, step = branch.price, -STEP * np.abs(values).sum() / max(sizes.sum(), SMALL)
+    for number in range(ROUNDS):
+        if number == 0 or (number == 1 and np.isnan(branch.price)):
+            added, price = relax(values[kept], sizes[kept], space, lack)
+            if added == NOTHING or base + added <= goal:
+                return (NOTHING if added == NOTHING else base + added), kept, price
+        elif number == 1:
+            price = branch.price
+        bound, kept = _bound_at(branch, choice, left, kept, (price, number % 2 == 1, goal))
         if bound <= goal:
-            return bound, kept
-        gains = values - price * sizes
-        still = _within_tolls(branch, free, gains, kept, bound - goal)
-        if still.sum() == kept.sum():
-            break
-        kept = still
-    return bound - dig_moats(branch, free[kept], gains[kept]), kept
+            return bound, kept, price
+        if bound < least:
+            least, best_price = bound, price
+        elif number > 1:
+            step /= -2.0
+        price = best_price + step
+    return least, kept, best_price
+
+
+@compiled
+def _bound_at(
+    branch: Branch,
+    choice: tuple[Ints, Floats, Floats],
+    left: tuple[float, float, float],
+    kept: Flags,
+    how: tuple[float, bool, float],
+) -> tuple[float, Flags]:
+    """Bound at one price, moats dug in the order of codes or backwards; what may still be held."""
+    free, values, sizes = choice
+    base, space, lack = left
+    price, backwards, goal = how
+    chosen, gains = free[kept], values[kept] - price * sizes[kept]
+    paid = price * (space if price > 0.0 else max(lack, 0.0))
+    _lay_tolls(branch, chosen, gains)
+    moats: float = dig_moats(branch, chosen[::-1].copy() if backwards else chosen)
+    bound: float = base + paid + np.maximum(gains, 0.0).sum() - moats
+    still = kept & _within_tolls(branch, free, bound - goal)
+    _lift_tolls(branch, free)
+    return bound, still
 
 
 @compiled
@@ -207,18 +245,30 @@ def relax(values: Floats, sizes: Floats, space: float, lack: float) -> tuple[flo
 
 
 @compiled
-def _within_tolls(branch: Branch, free: Ints, gains: Floats, kept: Flags, slack: float) -> Flags:
-    """Keep the areas that can be reached from the zone for no more toll than the slack (step 3)."""
-    toll = branch.room.toll
-    for at, area in enumerate(free):
-        if kept[at]:
-            toll[area] = max(0.0, -gains[at])
-    reached = _spread(branch, toll, slack)
-    toll[free] = np.inf
+def _within_tolls(branch: Branch, free: Ints, slack: float) -> Flags:
+    """Say which areas can be reached from the zone for no more toll than the slack (step 4)."""
+    reached = _spread(branch, branch.room.toll, slack)
     branch.room.mark[reached] = 1
     still: Flags = branch.room.mark[free] == 1
     branch.room.mark[reached] = 0
     return still
+
+
+@compiled
+def _lay_tolls(branch: Branch, free: Ints, gains: Floats) -> None:
+    """Note the tolls and gains of what may be held; `_lift_tolls` clears them."""
+    for at, area in enumerate(free):
+        branch.room.toll[area] = max(0.0, -gains[at])
+        branch.room.gain[area] = max(0.0, gains[at])
+        if branch.ground.area[area].locked:
+            branch.room.gain[area] = MUST
+
+
+@compiled
+def _lift_tolls(branch: Branch, free: Ints) -> None:
+    """Clear what `_lay_tolls` noted."""
+    branch.room.toll[free] = np.inf
+    branch.room.gain[free] = 0.0
 
 
 @compiled
@@ -264,38 +314,32 @@ def _pass_on(branch: Branch, toll: Floats, limit: float, step: tuple[int, float,
 
 
 @compiled
-def _choose(branch: Branch, free: Ints) -> int:
-    """Choose the free area next to the zone with the greatest discounted need; ties by code."""
+def _choose(branch: Branch, free: Ints, price: float) -> int:
+    """Choose the free area next to the zone that gains or costs most, size paid; ties by code."""
     ground = branch.ground
     branch.room.mark[free] = 1
-    best, chosen = NOTHING, -1
+    most, chosen = NOTHING, -1
     for area in branch.members:
         for near in ground.indices[ground.indptr[area] : ground.indptr[area + 1]]:
             if branch.room.mark[near] == 1:
-                need = discounted(ground, branch.bounds, branch.centre, near)
-                if need > best or (need == best and near < chosen):
-                    best, chosen = need, near
+                need = discounted(ground, branch.bounds, branch.centre, near) - branch.threshold
+                gain = ground.area[near].weight * need - price * ground.area[near].size
+                if abs(gain) > most or (abs(gain) == most and near < chosen):
+                    most, chosen = abs(gain), near
     branch.room.mark[free] = 0
     return chosen
 
 
 @compiled
-def dig_moats(branch: Branch, free: Ints, gains: Floats) -> float:
-    """Dig moats round the clusters away from the zone, and add up their widths (step 4)."""
+def dig_moats(branch: Branch, free: Ints) -> float:
+    """Dig moats round the clusters away from the zone, and add up their widths (step 3)."""
     room = branch.room
-    for at, area in enumerate(free):
-        room.toll[area] = max(0.0, -gains[at])
-        room.gain[area] = max(0.0, gains[at])
-        if branch.ground.area[area].locked:
-            room.gain[area] = MUST
     widths, number = 0.0, 0
     for least in (MUST, 0.0):
         for area in free:
             if room.gain[area] > 0.0 and room.gain[area] >= least:
                 number += 1
                 widths += _dig_round(branch, area, len(free), number)
-    room.toll[free] = np.inf
-    room.gain[free] = 0.0
     room.mark[free] = 0
     return widths
 

@@ -2,7 +2,7 @@
 
 A branch is a centre, areas that are in and areas that are out (`bound`). The open branch with the
 greatest bound is taken; if its bound is no better than the best zone known, neither is any other,
-and that zone is proven best. Else the free area beside it with the greatest need is decided: one
+and that zone is proven best. Else the free area beside it that gains or costs most is decided: one
 branch with it, one without. Stopped before, the greatest bound left is still a true one.
 
 The work is limited by the number of branches and not by the clock: the same study gives the same
@@ -27,6 +27,7 @@ from czmap.scoring.objective import (
     NOTHING,
     TIE,
     Bounds,
+    Floats,
     Ground,
     Ints,
     excess,
@@ -73,6 +74,8 @@ class Tree(NamedTuple):
     """The area decided; the centre itself in the first branch."""
     decided: Ints
     """IN or OUT."""
+    price: Floats
+    """Of size, at which the parent's bound was least; not a number in a centre's first branch."""
 
 
 class Front(NamedTuple):
@@ -141,13 +144,14 @@ def search_tree(
         if excess(bounds, sums) == 0.0 and value(bounds, sums) > best:
             best, best_centre, best_members = value(bounds, sums), centre, members
         threshold = max(best, BEFORE_ANY) if bounds.ratio else bounds.threshold
-        branch = Branch(ground, bounds, room, centre, members, sums, threshold)
-        bound, area = bound_branch(branch, _goal(bounds, best, lightest))
+        branch = Branch(ground, bounds, room, centre, members, sums, threshold, tree.price[number])
+        bound, area, price = bound_branch(branch, _goal(bounds, best, lightest))
         _undo(tree, room, number)
         if area < 0 or bound <= _goal(bounds, best, lightest) or sums.areas >= bounds.largest:
             continue
         for decided in (IN, OUT):
             tree.parent[grown], tree.area[grown], tree.decided[grown] = number, area, decided
+            tree.price[grown] = price
             waiting = push(heap, waiting, -min(bound, above), grown)
             grown += 1
     return Front(tree, heap, grown, waiting, done, best, best_centre, best_members)
@@ -171,7 +175,12 @@ def _end(bounds: Bounds, best: float, left: float, lightest: float) -> float:
 @compiled
 def plant(centres: Ints, most: int, known: float) -> Front:
     """Begin with one branch for each centre, in a tree with room for so many branches."""
-    tree = Tree(np.full(most, -1, np.int64), np.full(most, -1, np.int64), np.full(most, IN))
+    tree = Tree(
+        np.full(most, -1, np.int64),
+        np.full(most, -1, np.int64),
+        np.full(most, IN),
+        np.full(most, np.nan),
+    )
     tree.area[: len(centres)] = centres
     heap, waiting = make_heap(most), 0
     for number in range(len(centres)):
