@@ -21,6 +21,7 @@ ORDER = [
     "czmap.choropleth",
     "czmap.exports",
     "czmap.store",
+    "czmap.jobs",
     "czmap.geometry_files",
     "czmap.map_overlay",
     "czmap.map_paint",
