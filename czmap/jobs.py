@@ -152,7 +152,7 @@ class Jobs:
                 before = len(self._running) + self._waiting.index(job)
             return Report(phase=job.phase, stage=job.stage, share=job.share, before=before)
 
-    def get(self, who: str, key: Hashable, work: Work) -> Any:
+    def get(self, key: Hashable, work: Work) -> Any:
         """Give a result, waiting for it however long it takes.
 
         Raises
@@ -160,10 +160,10 @@ class Jobs:
         Exception
             Whatever the work raised; `Cancelled` when it was told to stop.
         """
-        while True:
-            job = self.ask(who, key, work)
-            if job.wait(self._patience / 4):
-                break
+        who = f"thread {threading.get_ident()}"
+        while not (job := self.ask(who, key, work)).wait(self._patience / 4):
+            pass
+        self.leave(who)
         if job.error:
             raise job.error
         return job.result

@@ -8,18 +8,21 @@ from czmap.ui import (  # noqa: E402
     define_start,
     evidence_panel,
     frame,
+    near_panel,
     paint,
     reading_panel,
     state,
     tour,
+    zone_cards,
     zone_form,
     zone_panel,
     zone_table,
 )
 
 st.title("Where could a zone go?")
-zone_form.pick_brief(state.scene())
 answer = zone_form.settle_ranking(state.scene())
+zone_form.pick_brief(state.scene(), answer)
+zone_form.show_search()
 frame.show_problem("zones")
 if answer is None:
     tour.show_tour(state.scene())
@@ -30,15 +33,18 @@ scene, ranking = answer.scene, answer.ranking
 zone_panel.show_summary(scene, ranking)
 evidence_panel.show_proof(ranking)
 candidate = zone_panel.chosen_candidate(ranking)
+near = near_panel.near_shown(scene, answer.question, candidate)
+robust = evidence_panel.settle_robustness(answer.question, scene.edition)
 with st.container(key="split-rank"):
     left, right = st.columns([9, 5], gap="medium")
 with left:
-    paint.show_zone_map(scene, answer.question, candidate.zone.id)
+    paint.show_zone_map(scene, answer.question, candidate, near)
 with right:
-    zone_panel.show_cards(scene, answer.question, ranking)
+    zone_cards.show_cards(scene, answer.question, ranking, robust)
 define_start.offer_to_edit(candidate)
 zone_panel.show_candidate(scene, candidate, ranking)
-evidence_panel.show_evidence(scene, answer.question, ranking, candidate)
+near_panel.show_near(scene, answer.question, candidate)
+evidence_panel.show_evidence(scene, answer.question, ranking, candidate, robust)
 reading_panel.show_zone_reading(scene, ranking, candidate)
 zone_table.show_table(scene, ranking)
 zone_table.show_downloads(scene, answer.question)

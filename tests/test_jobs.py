@@ -38,7 +38,7 @@ def test_work_is_reported_and_its_result_is_kept():
     gate.open.set()
     assert job.wait(SOON)
     assert jobs.look("ann", job).is_over
-    assert jobs.get("bob", "question", gate) == "done"
+    assert jobs.get("question", gate) == "done"
     assert jobs.ask("ann", "question", gate) is job
     assert gate.runs == 1
 
@@ -115,16 +115,16 @@ def test_an_error_is_raised_where_the_result_is_wanted_and_is_not_kept():
 
     for _ in range(2):
         with pytest.raises(CriteriaError, match="No zone keeps them"):
-            jobs.get("ann", "1", fails)
+            jobs.get("1", fails)
     assert len(runs) == 2
-    assert jobs.get("ann", "2", lambda _progress: "next") == "next"
+    assert jobs.get("2", lambda _progress: "next") == "next"
 
 
 def test_only_so_many_results_are_kept_the_latest_used():
     jobs, runs = Jobs(keep=2), []
 
     def asked(key):
-        return jobs.get("ann", key, lambda _progress: runs.append(key))
+        return jobs.get(key, lambda _progress: runs.append(key))
 
     for key in ("a", "b", "a", "c", "a", "b"):
         asked(key)

@@ -9,7 +9,7 @@ from czmap.geodata.study import ENGLAND, INVENTED, StudyKey
 from czmap.safe import plain
 from czmap.scoring.zones import SCALES
 from czmap.ui.short_codes import LONGEST, parse_word, to_word
-from czmap.ui.view import OWN, Brief, NeedChoice, View
+from czmap.ui.view import DEPRIVED, OWN, Brief, NeedChoice, View
 
 MOST_NAME = 80
 """Letters of a zone's name."""
@@ -49,6 +49,13 @@ def to_params(view: View) -> dict[str, str]:
         "compact": (str(brief.compactness), str(usual.brief.compactness)),
         "top": (str(brief.top), str(usual.brief.top)),
         "overlap": (str(brief.overlap), str(usual.brief.overlap)),
+        "in": (",".join(brief.locked_in), ""),
+        "out": (",".join(brief.locked_out), ""),
+        "within": (",".join(brief.only_wards), ""),
+        "school": (str(brief.secondary), "0"),
+        "deprived": (str(brief.deprived), "0"),
+        "percouncil": (str(brief.per_council), "0"),
+        "wholewards": (str(int(brief.whole_wards)), "0"),
         "ward": (view.ward, ""),
         "area": (view.area, ""),
         "find": (str(int(view.find)), "0"),
@@ -63,6 +70,7 @@ def to_params(view: View) -> dict[str, str]:
         "outcome": (view.outcome, ""),
         "by": (",".join(view.explained_by), ""),
         "fit": (str(int(view.fit_here)), "0"),
+        "near": (str(view.near), "0"),
     }
     return {name: str(value) for name, (value, default) in pairs.items() if value != default}
 
@@ -85,6 +93,10 @@ class _Reader:
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
         return self._whole(name, self.params.get(name, str(default)), default, low, high)
+
+    def one_of(self, name: str, known: tuple[int, ...]) -> int:
+        number = self.number(name, known[0], min(known), max(known))
+        return number if number in known else self._refuse(name, known[0])
 
     def pair(self, name: str, default: tuple[int, int]) -> tuple[int, int]:
         first, dash, second = self.params.get(name, f"{default[0]}-{default[1]}").partition("-")
@@ -175,6 +187,13 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
             compactness=reader.number("compact", brief.compactness, 0, 40),
             top=reader.number("top", brief.top, 1, 50),
             overlap=reader.number("overlap", brief.overlap, 0, 90),
+            locked_in=reader.codes("in"),
+            locked_out=reader.codes("out"),
+            only_wards=reader.codes("within"),
+            secondary=reader.number("school", 0, 0, 20_000),
+            deprived=reader.one_of("deprived", DEPRIVED),
+            per_council=reader.number("percouncil", 0, 0, 50),
+            whole_wards=reader.number("wholewards", 0, 0, 1) == 1,
         ),
         area=reader.code("area"),
         ward=reader.code("ward"),
@@ -190,6 +209,7 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         outcome=reader.word("outcome", ""),
         explained_by=reader.keys("by", most=60),
         fit_here=reader.number("fit", 0, 0, 1) == 1,
+        near=reader.number("near", 0, 0, 999),
     )  # fmt: skip
     return view, tuple(reader.wrong)
 

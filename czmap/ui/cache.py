@@ -6,6 +6,7 @@ The edition of a pack is part of every key, so that a pack that changed on disk 
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from czmap.geodata.demo_story import Story, load_story
 from czmap.geodata.indicators import Direction
 from czmap.geodata.pack import Manifest, Pack, load_manifest, load_pack
 from czmap.geodata.study import INVENTED, Study, StudyKey, load_catalogue, make_study, pack_folder
+from czmap.jobs import Job, Jobs, Progress, Work
 from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
 from czmap.scoring.explain import Binding, explain_steps
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
@@ -102,34 +104,63 @@ def need_scores(name: str, edition: str, index: NeedIndex) -> NeedScores:
     return score_need(whole.reference, index, whole.catalogue)
 
 
-@st.cache_resource(show_spinner=text.WARMING)
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """Give the queue of long work, one for everyone."""
+    return Jobs()
+
+
+def ask_ranking(who: str, question: Question, edition: str) -> Job:
+    """Have zones ranked off this thread, or give the job that does so or has done so."""
+    return jobs().ask(who, *_ranking_job(question, edition))
+
+
+def ask_robustness(who: str, question: Question, edition: str) -> Job:
+    """Have the zones found scored under other weights off this thread."""
+    return jobs().ask(who, *_robustness_job(question, edition))
+
+
+def ranking(question: Question, edition: str) -> Ranking:
+    """Give the ranking of a question, kept or searched for now."""
+    found: Ranking = jobs().get(*_ranking_job(question, edition))
+    return found
+
+
+def robustness(question: Question, edition: str) -> Robustness:
+    """Give how the zones found hold under other weights, kept or worked out now."""
+    found: Robustness = jobs().get(*_robustness_job(question, edition))
+    return found
+
+
+def _ranking_job(question: Question, edition: str) -> tuple[str, Work]:
+    looked_at = study(question.study, edition)
+
+    def search(progress: Progress) -> Ranking:
+        if not engine_ready.cache_info().currsize:
+            progress(text.WARMING, 0.0)
+        engine_ready()
+        return find_candidates(looked_at, question.index, question.criteria, progress)
+
+    return f"ranking {edition} {question!r}", search
+
+
+def _robustness_job(question: Question, edition: str) -> tuple[str, Work]:
+    found = ranking(question, edition)
+    looked_at = study(question.study, edition)
+
+    def score(progress: Progress) -> Robustness:
+        progress(text.WEIGHING, 0.0)
+        pool = [*(one.zone for one in found.candidates), *found.pool]
+        return score_robustness(looked_at, question.index, question.criteria, pool)
+
+    return f"robustness {edition} {question!r}", score
+
+
+@lru_cache(maxsize=1)
 def engine_ready() -> bool:
     """Compile the search, or load what was compiled before; once for each start of the server."""
     warm_up()
     return True
-
-
-@st.cache_resource(
-    max_entries=24,
-    show_spinner="Looking for zones: growing one from every neighbourhood …",
-    hash_funcs=_BY_VALUE,
-)
-def ranking(question: Question, edition: str) -> Ranking:
-    """Rank zones once for everyone."""
-    engine_ready()
-    return find_candidates(study(question.study, edition), question.index, question.criteria)
-
-
-@st.cache_resource(
-    max_entries=24, show_spinner="Trying 1,000 other weightings …", hash_funcs=_BY_VALUE
-)
-def robustness(question: Question, edition: str) -> Robustness:
-    """Score the zones found under other weights, once for everyone."""
-    found = ranking(question, edition)
-    listed = [one.zone for one in found.candidates]
-    looked_at = study(question.study, edition)
-    pool = [*listed, *found.pool]
-    return score_robustness(looked_at, question.index, question.criteria, pool)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

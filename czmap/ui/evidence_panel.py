@@ -4,14 +4,17 @@ import math
 
 import streamlit as st
 
-from czmap.safe import for_markdown
+from czmap.jobs import Job
+from czmap.safe import for_markdown, plain
 from czmap.scoring.robust_words import changes_in_words, robust_in_words
-from czmap.scoring.robustness import Standing
+from czmap.scoring.robustness import Robustness
 from czmap.scoring.search import Candidate, Ranking, proof_sentence
 from czmap.scoring.spill import spill_in_words
 from czmap.scoring.wards import penalty_in_words
-from czmap.ui import cache, text
+from czmap.ui import cache, cache_zones, job_panel, state, text, text_cards
 from czmap.ui.state import Question, Scene
+
+_WEIGHED = "weighing-waited"
 
 
 def show_proof(ranking: Ranking) -> None:
@@ -19,40 +22,33 @@ def show_proof(ranking: Ranking) -> None:
     st.markdown(proof_sentence(ranking))
 
 
-def strip_sentence(standing: Standing) -> str:
-    """Say in a few words, for a card, how a zone holds under other weights."""
-    top = next((ranks for ranks in (1, 3) if standing.rank <= ranks), 10)
-    where = "First" if top == 1 else f"In the top {top}"
-    said = f"{where} in {text.percent(standing.top(top))} of 1,000 other weightings."
-    if standing.tied[0] != standing.tied[1]:
-        said += f" Ranks {standing.place} cannot be told apart."
-    return said
-
-
-def standing_of(question: Question, edition: str, one: Candidate) -> Standing | None:
-    """Find how a candidate stands under other weights; None where weights change nothing."""
-    robust = cache.robustness(question, edition)
-    if not robust.weights_matter:
+def settle_robustness(question: Question, edition: str) -> Robustness | None:
+    """Give how the zones hold under other weights; None while that is being worked out."""
+    job = cache.ask_robustness(job_panel.follower(_WEIGHED), question, edition)
+    if job is not state.kept(_WEIGHED, None):
+        state.keep(_WEIGHED, job)
+        job.wait(job_panel.PATIENCE_S)
+    if not job_panel.look(_WEIGHED, job).is_over:
         return None
-    return robust.standings[one.rank - 1]
+    if job.error:
+        raise job.error
+    found: Robustness = job.result
+    return found
 
 
-def show_evidence(scene: Scene, question: Question, ranking: Ranking, one: Candidate) -> None:
+def show_evidence(
+    scene: Scene,
+    question: Question,
+    ranking: Ranking,
+    one: Candidate,
+    robust: Robustness | None,
+) -> None:
     """Show, for one zone, how it holds, what whole wards would give up, and its nearest changes."""
-    robust = cache.robustness(question, scene.edition)
     found = cache.evidence(question, scene.edition, one.rank)
     with st.expander("How sure is this rank?", expanded=False):
-        st.markdown(for_markdown(robust_in_words(robust.standings[one.rank - 1], robust)))
-        names = {each.zone: f"zone {each.rank}" for each in ranking.candidates}
-        st.markdown("**What would change the winner**")
-        changes = changes_in_words(robust, names)
-        st.markdown("\n".join(f"- {for_markdown(said)}" for said in changes))
-        st.caption(
-            "Weights are drawn 1,000 times round yours, each indicator is left out in turn, and "
-            "the other ways to bring figures to one scale are tried. The zones that were found are "
-            f"scored again each time, {robust.places:,} distinct places in all; they are not "
-            "searched for anew."
-        )
+        _show_robustness(ranking, one, robust)
+    if robust is None:
+        _show_weighing()
     with st.expander("What if it had to be whole wards?"):
         st.markdown(
             "\n".join(f"- {for_markdown(said)}" for said in penalty_in_words(found.penalty))
@@ -60,14 +56,51 @@ def show_evidence(scene: Scene, question: Question, ranking: Ranking, one: Candi
         st.markdown(for_markdown(spill_in_words(found.spill, one.profile.name)))
     with st.expander("What limits it, and its nearest changes"):
         lines = [for_markdown(binding.sentence) for binding in found.bindings]
-        lines += [_price_sentence(one), *(for_markdown(said) for said in found.steps)]
+        lines += [price_sentence(one), *(for_markdown(said) for said in found.steps)]
         st.markdown("\n".join(f"- {line}" for line in lines if line))
+    with st.expander("What each neighbourhood adds"):
+        _show_members(question, scene.edition, one)
 
 
-def _price_sentence(one: Candidate) -> str:
+def _show_robustness(ranking: Ranking, one: Candidate, robust: Robustness | None) -> None:
+    if robust is None:
+        st.caption(f"{text.WEIGHING} …")
+        return
+    st.markdown(for_markdown(robust_in_words(robust.standings[one.rank - 1], robust)))
+    names = {each.zone: f"zone {each.rank}" for each in ranking.candidates}
+    st.markdown("**What would change the winner**")
+    changes = changes_in_words(robust, names)
+    st.markdown("\n".join(f"- {for_markdown(said)}" for said in changes))
+    st.caption(
+        "Weights are drawn 1,000 times round yours, each indicator is left out in turn, and "
+        "the other ways to bring figures to one scale are tried. The zones that were found are "
+        f"scored again each time, {robust.places:,} distinct places in all; they are not "
+        "searched for anew."
+    )
+
+
+def _show_weighing() -> None:
+    job: Job | None = state.kept(_WEIGHED, None)
+    if job is not None:
+        job_panel.show_progress(_WEIGHED, job)
+
+
+def _show_members(question: Question, edition: str, one: Candidate) -> None:
+    """Show the members of a zone, and what it would be without each."""
+    gains = cache_zones.member_table(question, edition, one.rank)
+    table = gains.assign(lsoa_name=gains["lsoa_name"].map(plain))
+    table = table.sort_values(["gain", "lsoa_name"]).round({"need": 1, "zone_need": 1, "gain": 1})
+    counts = ["residents", "children", "children_in_need"]
+    table[counts] = table[counts].round().astype("Int64")
+    named = table[list(text_cards.MEMBER_COLUMNS)].rename(columns=text_cards.MEMBER_COLUMNS)
+    st.caption(text_cards.MEMBERS)
+    st.dataframe(named, hide_index=True)
+
+
+def price_sentence(one: Candidate) -> str:
     """Say what keeping it compact costs in mean need, where that is known."""
     if one.price_in_need is None or not math.isfinite(one.price_in_need):
-        return ""
+        return "What compactness costs in need is not worked out for places or zones this large."
     if one.price_in_need < 0.05:
         return "Keeping zones compact costs no mean need here."
     return (

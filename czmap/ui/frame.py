@@ -19,6 +19,7 @@ from czmap.ui.view import fit_to
 
 _LOG = logging.getLogger(__name__)
 
+_FITTED = ("shown", "need", "area", "ward", "brief")
 _STYLE = """<style>
 /* room for the row of pages above, and no more */
 [data-testid="stMainBlockContainer"] {padding: 4.2rem 2.2rem 4rem; max-width: 110rem}
@@ -86,7 +87,7 @@ def open_frame() -> StreamlitPage:
         wards = set(study.areas["ward_code"])
         fitted, sentences = fit_to(state.view(), study.catalogue, study.areas.index, wards)
         if sentences:
-            state.change(shown=fitted.shown, need=fitted.need, area=fitted.area, ward=fitted.ward)
+            state.change(**{name: getattr(fitted, name) for name in _FITTED})
             state.note_problem("fit", " ".join(sentences))
         index, scores = settle_need(study, edition)
         state.set_scene(Scene(study=study, edition=edition, index=index, scores=scores))
@@ -128,11 +129,16 @@ def guarded() -> Iterator[None]:
     except CzmapError as problem:
         st.error(for_markdown(problem.sentence()))
         st.stop()
-    except Exception:  # noqa: BLE001 - the last door: said to the user, told whole to the log
-        reference = uuid.uuid4().hex[:8]
-        _LOG.exception("Fault %s", reference)
-        st.error(
-            f"Something went wrong that should not have (reference {reference}). Load the page "
-            "again; if it comes back, tell whoever looks after czmap, with the reference."
-        )
+    except Exception as fault:  # noqa: BLE001 - the last door: said to the user, told to the log
+        st.error(log_fault(fault))
         st.stop()
+
+
+def log_fault(fault: Exception) -> str:
+    """Tell a fault of ours whole to the log, and give the sentence for the user."""
+    reference = uuid.uuid4().hex[:8]
+    _LOG.error("Fault %s", reference, exc_info=fault)
+    return (
+        f"Something went wrong that should not have (reference {reference}). Load the page "
+        "again; if it comes back, tell whoever looks after czmap, with the reference."
+    )

@@ -7,7 +7,8 @@ import streamlit as st
 
 from czmap.map_paint import AreaPaint, MapClick, MapFocus, describe_map, make_focus
 from czmap.safe import for_markdown, plain
-from czmap.ui import cache, state, text
+from czmap.scoring.search import Candidate
+from czmap.ui import cache, cache_zones, state, text
 from czmap.ui.map_panel import MOST_POLYGONS, show_map
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import NEED, Breaks, View
@@ -60,10 +61,19 @@ def show_area_map(
     _show_words(scene, paint)
 
 
-def show_zone_map(scene: Scene, question: Question, chosen: str) -> None:
-    """Show a ranking's zones over the need of the areas; a click picks one out."""
-    view = replace(state.view(), shown=NEED)
+def show_zone_map(scene: Scene, question: Question, one: Candidate, near: int) -> None:
+    """Show a ranking's zones over the need of the areas; a click picks one out.
+
+    Parameters
+    ----------
+    near
+        The near-duplicate, from 1, that is drawn in the stead of the chosen zone; 0 for none.
+    """
+    view, chosen = replace(state.view(), shown=NEED), one.zone.id
     shapes = cache.zone_shapes(question, scene.edition)
+    if near:
+        other = cache_zones.near_shape(question, scene.edition, one.rank, near)
+        shapes = tuple(other if shape.id == chosen else shape for shape in shapes)
     paint = replace(
         area_paint(scene, view),
         zones=tuple(replace(shape, chosen=shape.id == chosen) for shape in shapes),
@@ -83,7 +93,7 @@ def _take_click(click: MapClick) -> None:
     if click.kind == "area":
         state.change(area=click.code)
     elif click.kind == "zone":
-        state.change(zone=click.code)
+        state.change(zone=click.code, near=0)
     else:
         state.keep("council", click.code)
 

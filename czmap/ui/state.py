@@ -81,7 +81,7 @@ def change_study(**fields: Any) -> None:
     key = replace(view().study, **fields)
     if key.pack != view().study.pack:
         _change_pack(key.pack)
-    change(study=key, area="", ward="", find=False, zone="")
+    change(study=key, area="", ward="", find=False, zone="", near=0)
     clear_problem("place", "link", "fit", "zones")
 
 

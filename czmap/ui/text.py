@@ -91,9 +91,9 @@ ORDERS = {
     Aim.REACH: "In order of the children in families on low income who live inside, most first.",
 }
 WARMING = (
-    "Preparing the search: once on this computer, about half a minute; afterwards it is there at "
-    "once …"
+    "Preparing the search: about half a minute the first time on this computer, a moment afterwards"
 )
+WEIGHING = "Trying 1,000 other weightings"
 ORDER_DISTANCE = "In that order, need far from a zone's middle counts a little less."
 
 

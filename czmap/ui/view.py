@@ -3,6 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from czmap.errors import CatalogueError, suggest
 from czmap.geodata.contiguity import ContiguityRule
@@ -17,6 +18,10 @@ NEED = "need"
 
 OWN = "own"
 """The choice of weights, or of a size, that the user makes; the rest are named ones."""
+
+
+DEPRIVED = (0, 10, 20, 30)
+"""Shares of the most deprived neighbourhoods, in per cent, that zones may be kept to; 0 for all."""
 
 
 class Breaks(StrEnum):
@@ -88,6 +93,16 @@ class Brief:
     top: int = 10
     overlap: int = 30
     """Per cent of their people that two candidates may share."""
+    locked_in: tuple[str, ...] = ()
+    locked_out: tuple[str, ...] = ()
+    only_wards: tuple[str, ...] = ()
+    secondary: int = 0
+    """Most metres to a secondary school from the centre; 0 for no such rule, as in the next two."""
+    deprived: int = 0
+    """Per cent of neighbourhoods, the most deprived, that may be members."""
+    per_council: int = 0
+    """Most zones with their centre in one council."""
+    whole_wards: bool = False
 
     def criteria(self) -> ZoneCriteria:
         """Make the criteria.
@@ -108,6 +123,13 @@ class Brief:
             top=self.top,
             max_overlap=self.overlap / 100,
             compactness=float(self.compactness),
+            wards=self.only_wards,
+            locked_in=self.locked_in,
+            locked_out=self.locked_out,
+            secondary_within_m=float(self.secondary) if self.secondary else None,
+            only_most_deprived=self.deprived / 100 if self.deprived else None,
+            per_lad=self.per_council or None,
+            whole_wards=self.whole_wards,
         )
 
     @property
@@ -151,6 +173,8 @@ class View:
         the usual ones.
     fit_here
         Whether only the places looked at are used, and not the whole country (or borough).
+    near
+        Which near-duplicate of that zone is shown in its stead on the map, from 1; 0 for none.
     schools
         Whether schools and services are on the map.
     tiles
@@ -179,6 +203,7 @@ class View:
     outcome: str = ""
     explained_by: tuple[str, ...] = ()
     fit_here: bool = False
+    near: int = 0
     schools: bool = False
     tiles: bool = False
     members: tuple[str, ...] = ()
@@ -211,7 +236,31 @@ def fit_to(
     if view.ward and view.ward not in wards:
         sentences.append(f"Ward {view.ward} is not in the places being looked at.")
         view = replace(view, ward="")
-    return view, tuple(sentences)
+    brief, strange = _fit_brief(view.brief, codes, wards)
+    return replace(view, brief=brief), (*sentences, *strange)
+
+
+def _fit_brief(
+    brief: Brief, codes: Container[object], wards: Container[object]
+) -> tuple[Brief, tuple[str, ...]]:
+    """Drop the neighbourhoods and wards of a brief's rules that the data at hand does not hold."""
+    sentences = []
+    for name, known, rule in (
+        ("locked_in", codes, "neighbourhoods that must be in a zone"),
+        ("locked_out", codes, "neighbourhoods that must stay out"),
+        ("only_wards", wards, "wards that zones must stay in"),
+    ):
+        given = getattr(brief, name)
+        strange = [code for code in given if code not in known]
+        if strange:
+            such = ", ".join(strange[:3]) + (" and others" if len(strange) > 3 else "")
+            sentences.append(
+                f"{len(strange)} of the {rule} {'is' if len(strange) == 1 else 'are'} not in the "
+                f"places being looked at ({such}), and left out of the rule."
+            )
+            kept: dict[str, Any] = {name: tuple(code for code in given if code in known)}
+            brief = replace(brief, **kept)
+    return brief, tuple(sentences)
 
 
 def _not_here(shown: str, catalogue: Catalogue, *, instead: str = "The need index is") -> str:

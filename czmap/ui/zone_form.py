@@ -1,36 +1,49 @@
 """What is asked of a zone: the form, and the ranking that it settles on."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
 import streamlit as st
 
-from czmap.errors import CzmapError
+from czmap.errors import Cancelled, CzmapError
 from czmap.geodata.contiguity import ContiguityRule
+from czmap.jobs import Job
 from czmap.scoring.search import Ranking
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing
-from czmap.ui import cache, state, text
+from czmap.ui import cache, frame, job_panel, rules_form, state, text, text_rules
+from czmap.ui.brief_controls import pick_number, pick_one, take
+from czmap.ui.evidence_panel import price_sentence
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import OWN
 
-_LAST = "zones found"
+_LAST, _WAITED = "zones found", "zones-waited"
 
 
-def pick_brief(scene: Scene) -> None:
+def pick_brief(scene: Scene, answer: "Answer | None") -> None:
     """Ask what a zone must be like; nothing is searched until the button is pressed."""
     with st.container(border=True):
         size, rest = st.columns(2, gap="medium")
         with size:
             _pick_scale()
         with rest:
-            _pick_choice()
-            with st.expander("More criteria"):
-                _pick_lines()
-                _pick_counts()
+            _pick_choice(scene, answer)
+        _pick_more(scene)
         st.button("Find zones", type="primary", on_click=_ask, icon=":material/search:")
-        _show_standing(scene)
+        _show_standing(scene, answer)
+
+
+def _pick_more(scene: Scene) -> None:
+    kept = rules_form.rules_in_force()
+    with st.expander(text_rules.MORE_RULES):
+        places, kinds, numbers = st.columns(3, gap="medium")
+        with places:
+            rules_form.pick_places(scene.study)
+        with kinds:
+            rules_form.pick_rules()
+        with numbers:
+            _pick_lines()
+            _pick_counts()
+    if kept:
+        st.caption(f"{text.many(kept, 'more rule')} in force.")
 
 
 def _pick_scale() -> None:
@@ -41,7 +54,7 @@ def _pick_scale() -> None:
         format_func=lambda key: text.SCALE_LABELS[key],
         captions=[*(_scale_caption(scale.size, scale.like) for scale in SCALES), ""],
         key=state.bind("scale", brief.scale),
-        on_change=_take,
+        on_change=take,
         args=("scale",),
     )
     if brief.scale == OWN:
@@ -55,83 +68,51 @@ def _scale_caption(size: tuple[float, float], like: str) -> str:
 def _pick_size() -> None:
     brief = state.view().brief
     people = text.COUNTS[brief.count]
-    _select("Count", "count", list(Count), text.COUNTS)
+    pick_one("Count", "count", list(Count), text.COUNTS)
     low, high = st.columns(2)
     with low:
-        _number(f"At least this many {people}", "low", (0, 1_000_000), step=500)
+        pick_number(f"At least this many {people}", "low", (0, 1_000_000), step=500)
     with high:
-        _number(f"At most this many {people}", "high", (1, 1_000_000), step=500)
+        pick_number(f"At most this many {people}", "high", (1, 1_000_000), step=500)
 
 
-def _pick_choice() -> None:
-    _select("What makes a zone better?", "aim", list(Aim), text.AIMS, tip=text.AIM_HELP)
+def _pick_choice(scene: Scene, answer: "Answer | None") -> None:
+    pick_one("What makes a zone better?", "aim", list(Aim), text.AIMS, tip=text.AIM_HELP)
     st.slider(
         "Follow need closely (0) or keep it compact (40)",
         0,
         40,
         key=state.bind("compactness", state.view().brief.compactness),
-        on_change=_take,
+        on_change=take,
         args=("compactness",),
         help="The points of need that a neighbourhood must have more when it lies twice as far "
         "from the middle as those of a round zone do. 12 is a good start.",
     )
+    if answer is not None and is_current(scene, answer.question):
+        st.caption(price_sentence(answer.ranking.candidates[0]))
 
 
 def _pick_lines() -> None:
-    _select("Lines that a zone may cross", "crossing", list(Crossing), text.CROSSINGS)
-    _select("Neighbourhoods belong together when they", "rule", list(ContiguityRule), text.RULES)
+    pick_one("Lines that a zone may cross", "crossing", list(Crossing), text.CROSSINGS)
+    pick_one("Neighbourhoods belong together when they", "rule", list(ContiguityRule), text.RULES)
 
 
 def _pick_counts() -> None:
     left, right = st.columns(2)
     with left:
-        _number("Fewest neighbourhoods", "fewest", (1, 2_000))
-        _number("How many zones", "top", (1, 50))
+        pick_number("Fewest neighbourhoods", "fewest", (1, 2_000))
+        pick_number("How many zones", "top", (1, 50))
     with right:
-        _number("Most neighbourhoods", "most", (1, 2_000))
-        _number("Overlap permitted (%)", "overlap", (0, 90), step=5)
+        pick_number("Most neighbourhoods", "most", (1, 2_000))
+        pick_number("Overlap permitted (%)", "overlap", (0, 90), step=5)
     st.caption(
         "Two zones may share at most that part of their people. Those that share more are counted "
         "as near-duplicates of the better one."
     )
 
 
-def _select(
-    label: str,
-    name: str,
-    options: Sequence[StrEnum],
-    names: Mapping[Any, str],
-    tip: str | None = None,
-) -> None:
-    st.selectbox(
-        label,
-        options,
-        format_func=lambda one: names[one],
-        key=state.bind(name, getattr(state.view().brief, name)),
-        on_change=_take,
-        args=(name,),
-        help=tip,
-    )
-
-
-def _number(label: str, name: str, bounds: tuple[int, int], *, step: int = 1) -> None:
-    value = min(bounds[1], max(bounds[0], getattr(state.view().brief, name)))
-    st.number_input(
-        label,
-        *bounds,
-        step=step,
-        key=state.bind(name, value),
-        on_change=_take,
-        args=(name,),
-    )
-
-
-def _take(name: str) -> None:
-    state.change_brief(**{name: state.widget(name)})
-
-
 def _ask() -> None:
-    state.change(find=True, zone="")
+    state.change(find=True, zone="", near=0)
     state.clear_problem("zones")
     state.ask_for_zones()
 
@@ -146,23 +127,71 @@ class Answer:
 
 
 def settle_ranking(scene: Scene) -> Answer | None:
-    """Search when that was asked for; else give what was found last, or None.
+    """Have zones searched for when that was asked, and give what was found last, or None.
 
-    When a search fails, what is wrong is kept as a sentence and the last result stays.
+    The search runs on its own thread; what is quick is waited for. When it fails, what is wrong is
+    kept as a sentence and the last result stays.
     """
+    first = _last() is None and state.view().find and not state.problem("zones")
+    if state.takes_zone_request() or (first and _waited() is None):
+        _begin(scene)
+    _take_what_came()
     good = _last()
-    first = good is None and state.view().find and not state.problem("zones")
-    if not (state.takes_zone_request() or first):
-        return _answer(*good) if good else None
+    return _answer(*good) if good else None
+
+
+def show_search() -> None:
+    """Show how far the search is, while it runs."""
+    waited = _waited()
+    if waited is not None:
+        job_panel.show_progress(_WAITED, waited[2], _cancel)
+
+
+def _begin(scene: Scene) -> None:
     try:
         asked = question(scene)
-        answer = _answer(asked, scene.edition)
     except CzmapError as problem:
-        stays = " The zones found before are still shown." if good else ""
-        state.note_problem("zones", problem.sentence() + stays)
-        return _answer(*good) if good else None
-    state.keep(_LAST, (asked, scene.edition))
-    return answer
+        job_panel.stop(_WAITED)
+        _note(problem.sentence())
+        return
+    job = cache.ask_ranking(job_panel.follower(_WAITED), asked, scene.edition)
+    state.keep(_WAITED, (asked, scene.edition, job))
+    job.wait(job_panel.PATIENCE_S)
+
+
+def _take_what_came() -> None:
+    """Take the result of the search, or what is wrong, once it is over."""
+    waited = _waited()
+    if waited is None or not job_panel.look(_WAITED, waited[2]).is_over:
+        return
+    asked, edition, job = waited
+    state.keep(_WAITED, None)
+    if job.error is None:
+        state.keep(_LAST, (asked, edition))
+    elif isinstance(job.error, Cancelled):
+        _note("The search was stopped, because this page was not looked at for some minutes.")
+    elif isinstance(job.error, CzmapError):
+        _note(job.error.sentence())
+    else:
+        _note(frame.log_fault(job.error))
+
+
+def _note(sentence: str) -> None:
+    stays = " The zones found before are still shown." if _last() else ""
+    state.note_problem("zones", sentence + stays)
+
+
+def _cancel() -> None:
+    """Stop the search (an on_click); what was found before stays."""
+    job_panel.stop(_WAITED)
+    if _last() is None:
+        state.change(find=False)
+
+
+def _waited() -> tuple[Question, str, Job] | None:
+    """Give the question being searched for, the edition of its data, and the job."""
+    waited: tuple[Question, str, Job] | None = state.kept(_WAITED, None)
+    return waited
 
 
 def _last() -> tuple[Question, str] | None:
@@ -198,8 +227,11 @@ def is_current(scene: Scene, asked: Question) -> bool:
         return False
 
 
-def _show_standing(scene: Scene) -> None:
+def _show_standing(scene: Scene, answer: Answer | None) -> None:
     """Say when the zones below answer another question than the one on screen."""
-    last = _last()
-    if last is not None and not is_current(scene, last[0]):
+    waited = _waited()
+    if waited is not None:
+        if not is_current(scene, waited[0]):
+            st.caption("The choices have changed since the search began. Press *Find zones* again.")
+    elif answer is not None and not is_current(scene, answer.question):
         st.caption("The choices have changed since the zones below were found. Press *Find zones*.")

@@ -7,10 +7,10 @@ from czmap.safe import for_markdown
 from czmap.scoring.place import make_zone_place
 from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.zones import Aim, Count, Part, ZoneProfile
-from czmap.ui import evidence_panel, people_panel, place, state, text
+from czmap.ui import people_panel, place, state, text
 from czmap.ui.area_panel import show_term_list
 from czmap.ui.map_panel import MOST_POLYGONS
-from czmap.ui.state import Question, Scene
+from czmap.ui.state import Scene
 
 
 def chosen_candidate(ranking: Ranking) -> Candidate:
@@ -49,38 +49,6 @@ def order_sentence(scene: Scene, ranking: Ranking) -> str:
     return text.ORDERS[ranking.criteria.aim].format(place=for_markdown(scene.study.place))
 
 
-def show_cards(scene: Scene, question: Question, ranking: Ranking) -> None:
-    """Show a card for each zone; pressing one is the same as clicking its number on the map."""
-    chosen = chosen_candidate(ranking)
-    with st.container(height=620, border=False, key="cards"):
-        for one in ranking.candidates:
-            standing = evidence_panel.standing_of(question, scene.edition, one)
-            held = evidence_panel.strip_sentence(standing) if standing else ""
-            _show_card(scene, one, held, is_chosen=one is chosen)
-
-
-def _show_card(scene: Scene, one: Candidate, held: str, *, is_chosen: bool) -> None:
-    profile = one.profile
-    with st.container(border=True, key=f"card-{'chosen' if is_chosen else 'other'}-{one.rank}"):
-        st.markdown(f"**{one.rank}. {for_markdown(profile.name)}**")
-        st.markdown(
-            f"{text.titled(need_sentence(scene, profile))}.  \n"
-            f"{text.whole(profile.residents)} residents, {text.whole(profile.children)} children, "
-            f"{_wards_crossed(profile)}."
-        )
-        if held:
-            st.caption(held)
-        if is_chosen:
-            st.markdown(":material/check_circle: **Shown below and outlined on the map**")
-        else:
-            st.button(
-                f"Show zone {one.rank}",
-                key=f"show-zone-{one.rank}",
-                on_click=state.change,
-                kwargs={"zone": one.zone.id},
-            )
-
-
 def need_sentence(scene: Scene, profile: ZoneProfile) -> str:
     """Say where a zone's mean need stands among the neighbourhoods of the reference."""
     if not np.isfinite(profile.need):
@@ -93,7 +61,8 @@ def need_sentence(scene: Scene, profile: ZoneProfile) -> str:
     )
 
 
-def _wards_crossed(profile: ZoneProfile) -> str:
+def wards_crossed(profile: ZoneProfile) -> str:
+    """Say in how many wards, and councils, a zone lies."""
     said = f"in {text.many(len(profile.wards), 'ward')}"
     return said if len(profile.lads) == 1 else f"{said} of {len(profile.lads)} councils"
 
@@ -212,6 +181,5 @@ def _show_notes(one: Candidate) -> None:
     profile = one.profile
     st.caption(
         f"Land: {profile.area_km2:,.1f} km². Roundness: {profile.compactness:.2f}, where a circle "
-        f"is 1 (Polsby and Popper). {text.many(one.near_duplicates, 'near-duplicate')} of this "
-        f"zone hidden. Zone id {profile.zone.id}."
+        f"is 1 (Polsby and Popper). Zone id {profile.zone.id}."
     )

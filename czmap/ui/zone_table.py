@@ -51,7 +51,7 @@ def show_table(scene: Scene, ranking: Ranking) -> None:
 def _take_row(ranking: Ranking, chosen: Candidate) -> None:
     row = state.chosen_row(f"zones-table-{chosen.zone.id}")
     if row is not None and row < len(ranking.candidates):
-        state.change(zone=ranking.candidates[row].zone.id)
+        state.change(zone=ranking.candidates[row].zone.id, near=0)
 
 
 def _as_text(cell: object) -> str:

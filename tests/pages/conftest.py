@@ -7,13 +7,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from czmap.paths import home
+from czmap.ui import job_panel
 
 
 @pytest.fixture
-def open_app(no_england) -> Callable[..., AppTest]:
+def open_app(no_england, monkeypatch) -> Callable[..., AppTest]:
     """Open the app at a page, as a link with these parameters would."""
     st.cache_resource.clear()
     st.cache_data.clear()
+    # AppTest does not look in again by itself: a page waits for its search, however slow we are
+    monkeypatch.setattr(job_panel, "PATIENCE_S", 120.0)
 
     def opened(page: str = "explore", **params: str) -> AppTest:
         app = AppTest.from_file(str(home() / "app.py"), default_timeout=120)

@@ -14,7 +14,7 @@ from czmap.scoring.need import Standardisation
 from czmap.scoring.zones import Aim, Count, Crossing
 from czmap.ui.address import parse_params, to_params
 from czmap.ui.short_codes import parse_word, to_word
-from czmap.ui.view import OWN, Breaks, Brief, NeedChoice, View, fit_to
+from czmap.ui.view import DEPRIVED, OWN, Breaks, Brief, NeedChoice, View, fit_to
 
 CODES = st.from_regex(r"[EZ]0[0-9]{7}", fullmatch=True)
 BRIEFS = st.builds(
@@ -31,6 +31,13 @@ BRIEFS = st.builds(
     compactness=st.integers(0, 40),
     top=st.integers(1, 50),
     overlap=st.integers(0, 90),
+    locked_in=st.lists(CODES, max_size=3).map(tuple),
+    locked_out=st.lists(CODES, max_size=3).map(tuple),
+    only_wards=st.lists(CODES, max_size=3).map(tuple),
+    secondary=st.integers(0, 20_000),
+    deprived=st.sampled_from(DEPRIVED),
+    per_council=st.integers(0, 50),
+    whole_wards=st.booleans(),
 )
 KEYS = st.sampled_from(list(load_catalogue()))
 WEIGHTS = st.dictionaries(KEYS, st.integers(0, 10).map(float)).map(lambda made: tuple(made.items()))
@@ -73,6 +80,7 @@ VIEWS = st.builds(
     outcome=st.one_of(st.just(""), KEYS),
     explained_by=st.lists(KEYS, unique=True, max_size=6).map(tuple),
     fit_here=st.booleans(),
+    near=st.integers(0, 999),
 )
 
 
@@ -92,6 +100,7 @@ def test_the_usual_view_has_an_empty_address():
     "zone", "members", "called",  "board", "as2012", "two", "cell",
     "zone", "members", "called",  "board", "as2012",
     "outcome", "by", "fit",
+    "near", "in", "out", "within", "school", "deprived", "percouncil", "wholewards",
 ]), st.text(max_size=80)))  # fmt: skip
 def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
     view, wrong = parse_params(params)
@@ -116,6 +125,9 @@ def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
         ("size", "big"),
         ("size", "1-\u0663"),
         ("top", "1000"),
+        ("in", "E01000001,<b>"),
+        ("deprived", "15"),
+        ("school", "-5"),
         ("area", "../../etc"),
         ("show", "x" * 90),
         ("members", "ExScB.36f3"),
@@ -144,6 +156,30 @@ def test_unknown_things_in_a_view_are_dropped_with_a_sentence():
     assert "Did you mean imd_score or" in sentences[0]
     assert "Did you mean report?" in sentences[1]
     assert "E01999999" in sentences[2]
+
+
+def test_rules_about_unknown_places_are_dropped_with_a_sentence_each():
+    known = ("E01000001", "E01000002")
+    brief = Brief(locked_in=("E01999999", known[0]), locked_out=(known[1],), only_wards=("E05x",))
+    fitted, sentences = fit_to(View(brief=brief), load_catalogue(), known, {"E05000001"})
+    assert fitted.brief == Brief(locked_in=(known[0],), locked_out=(known[1],))
+    assert "1 of the neighbourhoods that must be in a zone is not" in sentences[0]
+    assert "E01999999" in sentences[0]
+    assert "E05x" in sentences[1]
+
+
+def test_the_rules_of_a_brief_become_criteria():
+    brief = Brief(
+        locked_in=("E01000001",), only_wards=("E05000001",), secondary=800, deprived=20,
+        per_council=2, whole_wards=True,
+    )  # fmt: skip
+    criteria = brief.criteria()
+    assert criteria.locked_in == ("E01000001",)
+    assert criteria.wards == ("E05000001",)
+    assert (criteria.secondary_within_m, criteria.only_most_deprived) == (800.0, 0.2)
+    assert (criteria.per_lad, criteria.whole_wards) == (2, True)
+    plain = Brief().criteria()
+    assert (plain.secondary_within_m, plain.only_most_deprived, plain.per_lad) == (None,) * 3
 
 
 def test_weights_that_are_all_zero_make_no_index():

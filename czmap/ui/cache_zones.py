@@ -1,0 +1,87 @@
+"""Caches of what is shown of the zones of a ranking: figures, near-duplicates, members."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from czmap.geodata.study import Study
+from czmap.map_paint import ZoneShape, make_zone_shape
+from czmap.scoring.explain import member_gains
+from czmap.scoring.figures import Figures, make_figures
+from czmap.scoring.zones import Zone
+from czmap.ui import cache
+from czmap.ui.state import Question
+
+MOST_NEAR = 12
+"""Near-duplicates of a zone that are listed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """A near-duplicate of a zone.
+
+    Attributes
+    ----------
+    gained, lost
+        Names of the neighbourhoods that it has more, and that it lacks.
+    """
+
+    zone: Zone
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    figures: Figures
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Question: repr})
+def zone_figures(question: Question, edition: str) -> tuple[Figures, ...]:
+    """Give the figures of all three aims for each candidate of a ranking."""
+    ranking = cache.ranking(question, edition)
+    study = cache.study(question.study, edition)
+    figures = make_figures(study, ranking.scores, question.criteria)
+    return tuple(figures.measure_zone(one.zone) for one in ranking.candidates)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Question: repr})
+def near_duplicates(question: Question, edition: str, rank: int) -> tuple[Near, ...]:
+    """List the best near-duplicates of a candidate, and how each differs from it."""
+    ranking = cache.ranking(question, edition)
+    study = cache.study(question.study, edition)
+    figures = make_figures(study, ranking.scores, question.criteria)
+    members = set(ranking.candidates[rank - 1].zone.members)
+    return tuple(
+        Near(
+            zone=zone,
+            gained=_names(study, set(zone.members) - members),
+            lost=_names(study, members - set(zone.members)),
+            figures=figures.measure_zone(zone),
+        )
+        for zone in ranking.duplicates_of(rank)[:MOST_NEAR]
+    )
+
+
+def _names(study: Study, codes: set[str]) -> tuple[str, ...]:
+    return tuple(str(name) for name in study.areas.loc[sorted(codes), "lsoa_name"])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Question: repr})
+def near_shape(question: Question, edition: str, rank: int, near: int) -> ZoneShape:
+    """Dissolve a near-duplicate, the first being 1, into an outline with its zone's number."""
+    one = cache.ranking(question, edition).candidates[rank - 1]
+    zone = near_duplicates(question, edition, rank)[near - 1].zone
+    return make_zone_shape(
+        cache.study(question.study, edition).areas,
+        zone.members,
+        zone_id=one.zone.id,
+        number=rank,
+        label=f"Near-duplicate {near} of zone {rank}, {one.profile.name}",
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Question: repr})
+def member_table(question: Question, edition: str, rank: int) -> pd.DataFrame:
+    """Say what each member of a candidate adds, as `member_gains` does."""
+    ranking = cache.ranking(question, edition)
+    study = cache.study(question.study, edition)
+    zone = ranking.candidates[rank - 1].zone
+    return member_gains(study, ranking.scores, zone, question.criteria)
