@@ -64,7 +64,7 @@ def show_evidence(
 
 def _show_robustness(ranking: Ranking, one: Candidate, robust: Robustness | None) -> None:
     if robust is None:
-        st.caption(f"{text.WEIGHING} …")
+        st.caption("It is being worked out; the page shows it when it is there.")
         return
     st.markdown(for_markdown(robust_in_words(robust.standings[one.rank - 1], robust)))
     names = {each.zone: f"zone {each.rank}" for each in ranking.candidates}

@@ -33,8 +33,10 @@ def show_progress(topic: str, job: Job, cancel: Callable[[], None] | None = None
     if seen.is_over or state.kept(topic, None) is None:
         st.rerun()
     with st.container(key=f"progress-{topic}"):
-        st.progress(seen.share, text=progress_sentence(seen))
-        if cancel is not None:
+        if cancel is None:
+            st.caption(progress_sentence(seen))
+        else:
+            st.progress(seen.share, text=progress_sentence(seen))
             st.button("Cancel", key=f"cancel-{topic}", on_click=cancel, icon=":material/close:")
 
 

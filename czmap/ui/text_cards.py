@@ -2,9 +2,11 @@
 
 FIGURES = (
     "Depth: average need, 0 to 100. Reach: children in low-income families. Balance: points of "
-    "need above {place}'s average neighbourhood, times thousands of people. The bar on a card "
-    "shows in how many of 1,000 other weightings the zone is first (dark), in the top 3 and in the "
-    "top 10 (light)."
+    "need above {place}'s average neighbourhood, times thousands of people."
+)
+STRIP = (
+    " Bars: how often the zone is first (dark), in the top 3 and in the top 10 (light) when "
+    "weights vary round yours."
 )
 TIED = "**Ranks {ranks} cannot be told apart**: slightly other weights put them in another order."
 MEMBERS = (

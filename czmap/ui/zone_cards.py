@@ -25,7 +25,8 @@ def show_cards(
     """
     chosen = chosen_candidate(ranking)
     figures = cache_zones.zone_figures(question, scene.edition)
-    st.caption(text_cards.FIGURES.format(place=for_markdown(scene.study.place)))
+    told = text_cards.FIGURES.format(place=for_markdown(scene.study.place))
+    st.caption(told + (text_cards.STRIP if standing_of(robust, chosen) else ""))
     with st.container(height=620, border=False, key="cards"):
         for one, its in zip(ranking.candidates, figures, strict=True):
             standing = standing_of(robust, one)
