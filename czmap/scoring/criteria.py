@@ -8,6 +8,7 @@ import numpy as np
 
 from czmap.errors import CriteriaError
 from czmap.geodata.contiguity import ContiguityRule
+from czmap.scoring.words import many
 
 
 class Count(StrEnum):
@@ -105,7 +106,8 @@ class ZoneCriteria:
         both = sorted(set(self.locked_in) & set(self.locked_out))
         if both:
             raise CriteriaError(
-                f"{len(both)} neighbourhoods are locked in and locked out at once.",
+                f"{many(len(both), 'neighbourhood')} {'is' if len(both) == 1 else 'are'} locked in "
+                "and locked out at once.",
                 examples=both,
                 then="Lock each one in or out, not both.",
             )

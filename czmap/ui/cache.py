@@ -106,8 +106,8 @@ def need_scores(name: str, edition: str, index: NeedIndex) -> NeedScores:
 
 @st.cache_resource(show_spinner=False)
 def jobs() -> Jobs:
-    """Give the queue of long work, one for everyone."""
-    return Jobs()
+    """Give the queue of long work, one for everyone; a weighing need not wait for a search."""
+    return Jobs(workers=2)
 
 
 def ask_ranking(who: str, question: Question, edition: str) -> Job:

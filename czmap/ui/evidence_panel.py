@@ -11,7 +11,7 @@ from czmap.scoring.robustness import Robustness
 from czmap.scoring.search import Candidate, Ranking, proof_sentence
 from czmap.scoring.spill import spill_in_words
 from czmap.scoring.wards import penalty_in_words
-from czmap.ui import cache, cache_zones, job_panel, state, text, text_cards
+from czmap.ui import cache, cache_zones, job_panel, state, text_cards
 from czmap.ui.state import Question, Scene
 
 _WEIGHED = "weighing-waited"
