@@ -94,7 +94,11 @@ def _show_members(question: Question, edition: str, one: Candidate) -> None:
     table[counts] = table[counts].round().astype("Int64")
     named = table[list(text_cards.MEMBER_COLUMNS)].rename(columns=text_cards.MEMBER_COLUMNS)
     st.caption(text_cards.MEMBERS)
-    st.dataframe(named, hide_index=True)
+    localized = {
+        text_cards.MEMBER_COLUMNS[name]: st.column_config.NumberColumn(format="localized")
+        for name in counts
+    }
+    st.dataframe(named, hide_index=True, column_config=localized)
 
 
 def price_sentence(one: Candidate) -> str:

@@ -31,7 +31,7 @@ def show_near(scene: Scene, question: Question, one: Candidate) -> None:
         listed = cache_zones.near_duplicates(question, scene.edition, one.rank)
         st.caption(
             f"They share more than {question.criteria.max_overlap * 100:.0f} % of their people "
-            "with this zone or come close to it, and rank below it."
+            "with this zone, and rank below it."
             + (f" The best {MOST_NEAR} are listed." if len(listed) < one.near_duplicates else "")
         )
         if shown:

@@ -82,11 +82,15 @@ def show_candidate(scene: Scene, one: Candidate, ranking: Ranking) -> None:
     with right:
         _show_lines(profile)
     _show_notes(one)
-    pack = scene.study.pack
-    st.header(f"People and schools of zone {one.rank}")
-    people_panel.show_people(scene, make_zone_place(pack, one.zone.members, name=profile.name))
     if len(scene.study.areas) > MOST_POLYGONS:
         _offer_closer_look(profile)
+
+
+def show_people(scene: Scene, one: Candidate) -> None:
+    """Show who is reached and missed in one zone, and its schools."""
+    members, name = one.zone.members, one.profile.name
+    st.header(f"People and schools of zone {one.rank}")
+    people_panel.show_people(scene, make_zone_place(scene.study.pack, members, name=name))
 
 
 def _standing(scene: Scene, profile: ZoneProfile, ranking: Ranking) -> str:
