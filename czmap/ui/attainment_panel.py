@@ -75,7 +75,9 @@ def show_attainment(scene: Scene, place: Place) -> None:
 def _settle(scene: Scene, place: Place, outcomes: tuple[str, ...]) -> _Asked:
     view, study = state.view(), scene.study
     outcome = view.outcome if view.outcome in outcomes else _usual_outcome(outcomes)
-    by = view.explained_by or _named(study.catalogue, outcome)["report"]
+    offered = _offered(study.catalogue, outcome)
+    by = tuple(key for key in view.explained_by if key in offered)
+    by = by or _named(study.catalogue, outcome)["report"]
     return _Asked(
         key=FitKey(
             pack=study.key.pack,
@@ -92,6 +94,11 @@ def _settle(scene: Scene, place: Place, outcomes: tuple[str, ...]) -> _Asked:
 def _usual_outcome(outcomes: tuple[str, ...]) -> str:
     """Begin with the report's latest stage, which disadvantage explains most of."""
     return "ks4_pct" if "ks4_pct" in outcomes else outcomes[0]
+
+
+def _offered(catalogue: Catalogue, outcome: str) -> list[str]:
+    """List what an outcome may be explained by: no outcome, and not itself."""
+    return [key for key, one in catalogue.items() if not one.outcome and key != outcome]
 
 
 def _named(catalogue: Catalogue, outcome: str) -> dict[str, tuple[str, ...]]:
@@ -133,7 +140,7 @@ def _pick(scene: Scene, asked: _Asked, outcomes: tuple[str, ...]) -> None:
         )
     st.multiselect(
         "Indicators (add or take off)",
-        [key for key, one in catalogue.items() if not one.outcome and key != asked.key.outcome],
+        _offered(catalogue, asked.key.outcome),
         format_func=lambda key: plain(catalogue[key].label),
         key=state.bind("explained-by", list(asked.key.explained_by)),
         on_change=lambda: state.change(explained_by=tuple(state.widget("explained-by"))),

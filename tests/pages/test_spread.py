@@ -48,5 +48,9 @@ def test_what_is_not_here_is_a_sentence_and_the_rest_works(open_app):
     said = " ".join([words(app), *(str(one.value) for one in app.warning)])
     assert not app.exception
     assert "Beside the 2012 report" in said
+    assert "ks5_pct" in errors(app)
     app = open_app(look="attainment", by="imd_score,imd_scor")
-    assert not app.exception
+    assert "Did you mean imd_score" in errors(app)
+    app = open_app(look="attainment", outcome="cyp_score", by="ks4_pct,cyp_score")
+    assert errors(app) == ""
+    assert "The strongest is" in words(app)
