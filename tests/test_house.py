@@ -53,6 +53,7 @@ SCORING_ORDER = [
     "unions", "draft", "reach", "whatif", "wards", "spill", "within", "explain", "rescoring",
     "places",
     "robustness", "robust_words",
+    "anew",
     "distributions", "attainment",
     "reading", "claims", "sentences", "across", "questions", "why", "similar",
 ]  # fmt: skip
