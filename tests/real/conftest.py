@@ -21,6 +21,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SHARED = ROOT.parent / "shared"
 REQUIRED = "CZMAP_REQUIRE_REAL_DATA"
+BUILT = "CZMAP_REAL_PACK"
+"""Names the folder of an England pack that is there already, to save building it while working."""
 
 
 def pytest_collection_modifyitems(items):
@@ -101,9 +103,10 @@ def england_build(mirror, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def england_folder(england_build):
+def england_folder(request):
     """The folder of the England pack; read it, never write into it."""
-    return england_build[0] / "england"
+    built = os.environ.get(BUILT)
+    return Path(built) if built else request.getfixturevalue("england_build")[0] / "england"
 
 
 @pytest.fixture(scope="session")
