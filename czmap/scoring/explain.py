@@ -152,7 +152,7 @@ def _steps(
     figures = make_figures(study, scores, criteria)
     now = figures.measure_zone(zone).value(criteria.aim)
     rows = [
-        _step(study, figures, criteria, code=code, members=members)
+        _step(study, (scores, figures), criteria, code=code, members=members)
         for code, members in changed.items()
     ]
     made = pd.DataFrame(rows, columns=list(STEP_COLUMNS), index=pd.Index(list(changed), dtype=str))
@@ -162,16 +162,17 @@ def _steps(
 
 def _step(
     study: Study,
-    figures: AreaFigures,
+    known: tuple[NeedScores, AreaFigures],
     criteria: ZoneCriteria,
     *,
     code: str,
     members: tuple[str, ...],
 ) -> tuple[object, ...]:
+    scores, figures = known
     own, at = figures.measure(figures.at([code])), figures.codes.get_loc(code)
     after = figures.measure(figures.at(members))
     nothing = Breach(bound="Neighbourhoods", wanted="at least 1", got="0")
-    breaches = check_zone(study, Zone(members), criteria) if members else (nothing,)
+    breaches = check_zone(study, Zone(members), criteria, scores) if members else (nothing,)
     return (
         study.areas["lsoa_name"].iloc[at],
         figures.score[at],
@@ -252,9 +253,12 @@ def _bindings(
         (adds, adds["zone_size"] > high, who, f"{size:,.0f} of at most {high:,.0f}"),
         (adds, pd.Series(count + 1 > most, adds.index), "Neighbourhoods",
          f"{count:,} of at most {most:,}"),
-        *((adds, adds["breaches"].str.contains(f"{line}:", regex=False), line, "a line to keep")
+        *((adds, _breaks(adds, line), line, "a line to keep")
           for line in ("Councils", "Wards", "Only in the chosen councils",
                        "Only in the chosen wards")),
+        *((steps, _breaks(steps, rule), rule, "a rule to keep") for steps in (adds, drops)
+          for rule in _rules(criteria)),
+        (drops, _breaks(drops, "Wards"), "Wards", "2 or more wanted"),
         (drops, drops["zone_size"] < low, who, f"{size:,.0f}, at least {low:,.0f} wanted"),
         (drops, pd.Series(count - 1 < fewest, drops.index), "Neighbourhoods",
          f"{count:,}, at least {fewest:,} wanted"),
@@ -265,6 +269,21 @@ def _bindings(
         for steps, forbidden, bound, has in checks
     )
     return tuple(one for one in found if one is not None)
+
+
+def _rules(criteria: ZoneCriteria) -> tuple[str, ...]:
+    """Name the rules beside numbers and lines, as in `Breach`."""
+    rules = ["Locked in", "Locked out", "Whole wards"]
+    if criteria.only_most_deprived is not None:
+        rules.append(f"Most deprived {criteria.only_most_deprived:.0%}")
+    if criteria.secondary_within_m is not None:
+        rules.append(f"Secondary school within {criteria.secondary_within_m:,.0f} m")
+    return tuple(rules)
+
+
+def _breaks(steps: pd.DataFrame, bound: str) -> pd.Series:
+    """Say which steps break a bound; each breach stands as "Bound: wanted ..."."""
+    return steps["breaches"].str.contains(f"{bound}: wanted", regex=False)
 
 
 def _binding(

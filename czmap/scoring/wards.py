@@ -6,7 +6,8 @@ stopped (`czmap.scoring.unions`). A mean (the aim of depth) is made as high as i
 Dinkelbach's (1967) steps: raise the threshold to the best mean known, until no union lies above it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import inf, isnan
 
 import numpy as np
@@ -18,6 +19,7 @@ from scipy.sparse import csgraph
 from czmap.geodata.study import Study
 from czmap.scoring.figures import AreaFigures, Figures, make_figures
 from czmap.scoring.need import NeedScores
+from czmap.scoring.rules import find_middles, find_most_deprived, near_secondary
 from czmap.scoring.unions import TIE, UnionSearch
 from czmap.scoring.zones import Aim, Crossing, Zone, ZoneCriteria, check_members
 
@@ -91,7 +93,7 @@ def ward_penalty(
     """
     check_members(study, best)
     figures = make_figures(study, scores, criteria)
-    table = _table_of_wards(study, criteria)
+    table = _table_of_wards(study, scores, criteria)
     wards = _make_wards(study, figures, criteria, table[table["whole"] & table["permitted"]])
     union, proven = wards.best_union(most_steps)
     ward = wards.best_single()
@@ -152,7 +154,7 @@ def _list_names(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _table_of_wards(study: Study, criteria: ZoneCriteria) -> pd.DataFrame:
+def _table_of_wards(study: Study, scores: NeedScores, criteria: ZoneCriteria) -> pd.DataFrame:
     """All wards that have areas in the study, in order of code, with whether each may take part.
 
     Columns `name`, `whole` (all its areas are in the study) and `permitted` (by the criteria, with
@@ -161,7 +163,9 @@ def _table_of_wards(study: Study, criteria: ZoneCriteria) -> pd.DataFrame:
     areas = study.areas
     wards = areas.groupby("ward_code", sort=True)
     every = study.pack.areas.groupby("ward_code").size()
-    permitted = areas[str(criteria.count)].notna()
+    permitted = areas[str(criteria.count)].notna() & ~areas.index.isin(criteria.locked_out)
+    if criteria.only_most_deprived is not None:
+        permitted &= find_most_deprived(study, scores, criteria.only_most_deprived)
     for allowed, column in ((criteria.lads, "lad_code"), (criteria.wards, "ward_code")):
         if allowed:
             permitted &= areas[column].isin(allowed)
@@ -189,6 +193,10 @@ class _Wards:
     neighbours: list[list[int]]
     home: NDArray[np.bool_]
     """Of each area of the study, whether it is at home."""
+    locked: Sequence[int]
+    """Positions of the areas that are locked in."""
+    near_school: NDArray[np.bool_]
+    """Of each area, whether it may be the centre of a zone that wants a school nearby."""
     joined: sparse.csr_array
     """Neighbouring areas of the study."""
 
@@ -207,13 +215,17 @@ class _Wards:
         )
 
     def permits(self, union: tuple[int, ...]) -> bool:
-        """Whether a union keeps the bounds, has a part at home and is in one piece."""
+        """Whether a union keeps every rule, has a part at home and is in one piece."""
         low, high = self.criteria.size
         fewest, most = self.criteria.areas
         if not low <= sum(self.size[ward] for ward in union) <= high:
             return False
+        if self.criteria.crossing is Crossing.MUST_CROSS_WARD and len(union) < 2:
+            return False
         at = self.areas_of(union)
-        if not (fewest <= len(at) <= most and self.home[at].any()):
+        if not (fewest <= len(at) <= most and (self.home[at] & self.near_school[at]).any()):
+            return False
+        if not set(self.locked) <= set(at.tolist()):
             return False
         parts: int = csgraph.connected_components(self.joined[at][:, at], directed=False)[0]
         return parts == 1
@@ -273,8 +285,17 @@ def _make_wards(
         size=[float(figures.size[at].sum()) for at in members],
         neighbours=_neighbouring_wards(study, criteria, position, len(chosen)),
         home=np.asarray(study.areas.index.isin(study.home)),
+        locked=study.areas.index.get_indexer(list(criteria.locked_in)).tolist(),
+        near_school=_near_school(study, criteria),
         joined=study.contiguity.matrix(criteria.rule),
     )
+
+
+def _near_school(study: Study, criteria: ZoneCriteria) -> NDArray[np.bool_]:
+    if criteria.secondary_within_m is None:
+        return np.ones(len(study.areas), dtype=bool)
+    middle = find_middles(study.areas, replace(criteria, whole_wards=False))
+    return near_secondary(study, middle["x"], middle["y"], within=criteria.secondary_within_m)
 
 
 def _neighbouring_wards(

@@ -248,3 +248,26 @@ def test_the_best_candidate_can_be_explained_as_it_comes():
     gains = member_gains(study, found.scores, best, found.criteria)
     assert (gains["gain"] < 0).all()
     assert len(spill_edges(study, found.scores, best, share=0.2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("here", "rules", "bound"),
+    [
+        (zone(1, 2, 3), {"locked_in": (code(3),)}, "Locked in"),
+        (zone(1, 2, 3), {"locked_out": (code(4),)}, "Locked out"),
+        (zone(2), {"only_most_deprived": 0.2, "aim": Aim.BALANCE}, "Most deprived 20%"),
+        (zone(1, 2, 3, 6, 7, 8), {"whole_wards": True}, "Whole wards"),
+        (zone(3, 4), {"crossing": Crossing.MUST_CROSS_WARD}, "Wards"),
+    ],
+)
+def test_no_step_is_proposed_that_breaks_a_rule_and_the_rule_is_named(here, rules, bound):
+    study = draw_study("78291\n11111", "AAABB\nAAABB")
+    scores = scored(study)
+    criteria = ZoneCriteria(**{"size": (1_500, 9_900), "aim": Aim.DEPTH, **rules})
+    assert bound in {one.bound for one in binding_bounds(study, scores, here, criteria)}
+    for steps in (edge_options, member_gains):
+        made = steps(study, scores, here, criteria)
+        for step, fits in made["fits"].items():
+            others = {*here.members} ^ {step}
+            kept = others and not check_zone(study, Zone(tuple(others)), criteria, scores)
+            assert fits == bool(kept)

@@ -220,3 +220,26 @@ def test_a_union_over_the_edge_keeps_a_part_at_home():
     assert two.union and two.union.names == ("Ward A",)
     four = penalty(study, ZoneCriteria(size=(6_000, 6_000)), zone(1, 2))
     assert four.union and four.union.names == ("Ward A", "Ward b")
+
+
+@pytest.mark.parametrize(
+    ("rules", "union"),
+    [
+        ({}, ("Ward C", "Ward D")),
+        ({"crossing": Crossing.MUST_CROSS_WARD, "size": (5_900, 6_100), "locked_out": (code(3),)},
+         ("Ward F", "Ward G", "Ward H")),
+        ({"locked_in": (code(2),)}, ("Ward B", "Ward C")),
+        ({"locked_out": (code(7),), "locked_in": (code(4),)}, None),
+        ({"only_most_deprived": 4 / 16}, ("Ward C", "Ward D")),
+        ({"secondary_within_m": 100.0}, None),
+    ],
+)  # fmt: skip
+def test_unions_keep_every_rule(rules, union):
+    study = draw_study(POCKET, WARDS)
+    criteria = ZoneCriteria(**{"size": (4_000, 6_000), "compactness": 0, **rules})
+    made = penalty(study, criteria, zone(3, 4, 7, 8))
+    assert (made.union.names if made.union else None) == union
+    scores = score_need(study.reference, INDEX, study.catalogue)
+    for choice in (made.ward, made.union):
+        if choice is not None:
+            assert check_zone(study, choice.zone, criteria, scores) == ()
