@@ -16,6 +16,10 @@ from czmap.ui.state import Question, Scene
 
 _WEIGHED = "weighing-waited"
 
+_PATIENCE_S = 3.0
+"""Seconds that the page waits for the weightings: enough for a council, so that cards and map are
+drawn once; for a country they come later."""
+
 
 def show_proof(ranking: Ranking) -> None:
     """Say how sure it is that no better zone than the first exists."""
@@ -27,7 +31,7 @@ def settle_robustness(question: Question, edition: str) -> Robustness | None:
     job = cache.ask_robustness(job_panel.follower(_WEIGHED), question, edition)
     if job is not state.kept(_WEIGHED, None):
         state.keep(_WEIGHED, job)
-        job.wait(job_panel.PATIENCE_S)
+        job.wait(max(job_panel.PATIENCE_S, _PATIENCE_S))
     if not job_panel.look(_WEIGHED, job).is_over:
         return None
     if job.error:
