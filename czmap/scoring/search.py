@@ -73,6 +73,15 @@ class Candidate:
     price_in_need: float | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class NearDuplicate:
+    """A zone that was set aside because it overlaps too much with a candidate of more value."""
+
+    zone: Zone
+    value: float
+    """As of the candidates."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Ranking:
     """What a search found, and from how much.
@@ -130,8 +139,22 @@ class Ranking:
 
     def duplicates_of(self, rank: int) -> tuple[Zone, ...]:
         """List the near-duplicates of a candidate, the greatest value first."""
-        near = np.flatnonzero(self.nearest == rank - 1)
-        return tuple(self._zone(int(number)) for number in near[1:])
+        return tuple(one.zone for one in self.near_of(rank))
+
+    def near_of(self, rank: int, most: int | None = None) -> tuple[NearDuplicate, ...]:
+        """Give the near-duplicates of a candidate with their values, at most so many, best first.
+
+        Only what is asked for is made, so that a few of thousands cost little.
+        """
+        unit = UNIT[self.criteria.aim]
+        near = np.flatnonzero(self.nearest == rank - 1)[1:][:most].tolist()
+        return tuple(
+            NearDuplicate(
+                zone=self._zone(number),
+                value=round(float(self.found_zones.value[number]) / unit, 9),
+            )
+            for number in near
+        )
 
     def _zone(self, number: int) -> Zone:
         return Zone(self.space.members(self.found_zones.members(number)))

@@ -51,6 +51,8 @@ class Space:
 
     def members(self, units: Ints) -> tuple[str, ...]:
         """Codes of the areas of some units, in order."""
+        if not self.criteria.whole_wards:
+            return tuple(self.codes[np.sort(units)])
         return tuple(self.codes[np.isin(self.unit, units)])
 
     @property

@@ -264,6 +264,11 @@ def test_the_pool_holds_candidates_and_their_near_duplicates():
     assert found.candidates[0].zone == found.pool[0]
     near = [found.duplicates_of(one.rank) for one in found.candidates]
     assert [len(zones) for zones in near] == [one.near_duplicates for one in found.candidates]
+    for one in found.candidates:
+        told = found.near_of(one.rank)
+        values = [near.value for near in told]
+        assert values == sorted(values, reverse=True) and all(v <= one.value for v in values)
+        assert found.near_of(one.rank, 2) == told[:2]
     every = [zone for zones in near for zone in zones] + [one.zone for one in found.candidates]
     assert set(every) == set(found.pool) and len(every) == found.found
 
