@@ -148,14 +148,15 @@ class MapClick:
     Attributes
     ----------
     kind, code
-        An area (LSOA code), a council (LAD code, on maps of a whole country) or a zone (its id).
+        An area (LSOA code), a council (LAD code, on maps of a whole country), a zone (its id), or
+        a shape that was drawn ("circle lat,lng metres", "shape lat,lng lat,lng …"), unchecked.
     seq
         Rises with every click on one map.
     earlier
         Clicks just before this one that no run has seen yet, oldest first.
     """
 
-    kind: Literal["area", "council", "zone"]
+    kind: Literal["area", "council", "zone", "shape"]
     code: str
     seq: int
     earlier: tuple["MapClick", ...] = ()

@@ -20,8 +20,9 @@ if define_state.needs_councils(state.scene()):
     st.stop()
 
 desk = define_state.settle_desk(state.scene())
-define_state.show_problem("draft")
-define_keep.offer_last_draft(desk)
+with st.container():  # always there: what comes and goes in it never moves the map
+    define_state.show_problem("draft")
+    define_keep.offer_last_draft(desk)
 define_start.show_ways_in(desk)
 edits = define_edits.edits_of(desk)
 with st.container(key="split-define"):
@@ -29,6 +30,7 @@ with st.container(key="split-define"):
 with left:
     define_panel.show_tools(desk)
     define_panel.show_draft_map(desk, define_edits.hints_of(edits))
+    define_state.show_report()
 with right:
     define_edits.pick_size()
     define_panel.show_totals(desk)

@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
 from czmap.errors import CriteriaError
-from czmap.geodata.areas import AreaTable
+from czmap.geodata.areas import EPSG, AreaTable
 
 LONGEST_M = 50_000
 """No circle is wider than this to either side."""
@@ -50,6 +51,42 @@ def find_within(areas: AreaTable, shape: shapely.Geometry, rule: Inclusion) -> t
         least = 0.0 if rule is Inclusion.ANY else shapely.area(shapes) / 2
         taken = inside > least
     return tuple(str(code) for code in areas.index[taken])
+
+
+def parse_shape(text: str) -> shapely.Geometry:
+    """Read a shape drawn on a map: "circle lat,lng metres" or "shape lat,lng lat,lng …".
+
+    Returns
+    -------
+    shapely.Geometry
+        In metres (EPSG:27700).
+
+    Raises
+    ------
+    CriteriaError
+        When it is not such a shape, lies outside England's surroundings, or crosses itself.
+
+    Examples
+    --------
+    >>> round(parse_shape("circle 53.5,-2.2 1000").area / 1e6, 1)
+    3.1
+    """
+    kind, *words = text.split(" ")
+    try:
+        metres = float(words.pop()) if kind == "circle" else 0.0
+        points = [tuple(map(float, word.split(","))) for word in words]
+    except (ValueError, IndexError):
+        points, metres = [], 0.0
+    here = all(len(one) == 2 and 45 < one[0] < 65 and -15 < one[1] < 8 for one in points)
+    enough = len(points) == 1 if kind == "circle" else kind == "shape" and len(points) >= 3
+    if not (here and enough):
+        raise CriteriaError("The drawn shape could not be read.", then="Draw it again.")
+    turned = gpd.GeoSeries.from_xy([one[1] for one in points], [one[0] for one in points], crs=4326)
+    metric = turned.to_crs(EPSG)
+    corners = np.column_stack([metric.x, metric.y])
+    if kind == "circle":
+        return make_circles(corners, metres)
+    return shapely.Polygon(corners)
 
 
 def make_circles(points: np.ndarray, metres: float) -> shapely.Geometry:

@@ -176,6 +176,7 @@
         return { type: "Feature", geometry: null, properties: { seq: seq, clicks: unseen } };
       };
       target.on("click", function () {
+        if (sketching || silent) { return; }
         seq += 1;
         unseen.push([seq, kind, code]);
         if (kind === "area" && state.picking) { mark(code); return; }
@@ -219,6 +220,88 @@
         drawn(path, { color: "#000", weight: 2, dashArray: "2 4" });
       });
       shut.forEach(function (path) { drawn(path, { color: "#000", weight: 2, dashArray: "1 6" }); });
+    }
+
+    /* A circle by its middle and its edge, a shape by its corners: the page says who is inside. */
+    const sketch = L.layerGroup().addTo(map);
+    let sketching = null, silent = false;
+    const HINTS = { circle: "Click the middle of the circle, then its edge. Escape stops.",
+      shape: "Click the corners; a double click or Enter ends the shape. Escape stops." };
+
+    function sketched(pointer) {
+      sketch.clearLayers();
+      if (!sketching || !sketching.points.length) { return; }
+      const points = sketching.points, looks = { interactive: false, color: "#000", weight: 2, dashArray: "6 4", fillOpacity: 0.15 };
+      const all = pointer ? points.concat([pointer]) : points;
+      if (sketching.kind === "circle") { L.circle(points[0], Object.assign({ radius: map.distance(points[0], all[all.length - 1]) }, looks)).addTo(sketch); }
+      else { L.polygon(all, looks).addTo(sketch); }
+      points.forEach(function (point) { L.circleMarker(point, { radius: 4, color: "#000", fillColor: "#fff", fillOpacity: 1, interactive: false }).addTo(sketch); });
+    }
+
+    function draw(kind) {                // no kind: stop
+      sketching = kind && !(sketching && sketching.kind === kind) ? { kind: kind, points: [] } : null;
+      map.doubleClickZoom[sketching ? "disable" : "enable"]();
+      map.getContainer().style.cursor = sketching ? "crosshair" : "";
+      hint.getContainer().textContent = sketching ? HINTS[sketching.kind] : "";
+      hint.getContainer().style.display = sketching ? "" : "none";
+      Object.keys(pens).forEach(function (one) { pens[one].setAttribute("aria-pressed", String(Boolean(sketching) && sketching.kind === one)); });
+      sketched();
+    }
+
+    function finish() {
+      const points = sketching.points, write = function (point) { return point.lat.toFixed(6) + "," + point.lng.toFixed(6); };
+      const circle = sketching.kind === "circle";
+      const enough = points.length >= (circle ? 2 : 3);
+      const text = circle ? "circle " + write(points[0]) + " " + Math.round(map.distance(points[0], points[points.length - 1]))
+        : "shape " + points.map(write).join(" ");
+      draw(null);
+      if (!enough || !self.paths.length) { return; }
+      seq += 1;
+      unseen.push([seq, "shape", text]);
+      silent = true;                     // streamlit-folium listens to clicks on areas
+      self.paths[0].fire("click", { latlng: map.getCenter() }, true);
+      group.closeTooltip();
+      silent = false;
+    }
+
+    map.on("click", function (event) {
+      if (!sketching) { return; }
+      const last = sketching.points[sketching.points.length - 1];
+      const near = last && map.latLngToContainerPoint(last).distanceTo(event.containerPoint) < 4;
+      if (!near) { sketching.points.push(event.latlng); }
+      if (sketching.kind === "circle" && sketching.points.length === 2) { finish(); } else { sketched(); }
+    });
+    map.on("mousemove", function (event) { if (sketching) { sketched(event.latlng); } });
+    map.on("dblclick", function () { if (sketching && sketching.kind === "shape") { finish(); } });
+    document.addEventListener("keydown", function (event) {
+      if (!sketching) { return; }
+      if (event.key === "Escape") { draw(null); }
+      if (event.key === "Enter" && sketching.kind === "shape" && sketching.points.length > 2) { event.preventDefault(); finish(); }
+    });
+
+    const hint = L.control({ position: "topright" }), pens = {}, pencils = L.control({ position: "topleft" });
+    hint.onAdd = function () {
+      const box = element("div", "czmap-legend");
+      box.setAttribute("role", "status");
+      box.style.display = "none";
+      return box;
+    };
+    pencils.onAdd = function () {
+      const bar = element("div", "leaflet-bar");
+      [["circle", "○", "Draw a circle"], ["shape", "⬠", "Draw a shape"]].forEach(function (one) {
+        const link = pens[one[0]] = element("a", "czmap-home", one[1]);
+        link.href = "#";
+        link.title = one[2];
+        link.setAttribute("role", "button");
+        link.setAttribute("aria-label", one[2]);
+        L.DomEvent.on(link, "click", function (event) { L.DomEvent.preventDefault(event); draw(one[0]); });
+        bar.appendChild(link);
+      });
+      L.DomEvent.disableClickPropagation(bar);
+      return bar;
+    };
+    function showPencils() {
+      if (state.picking && !pencils._map) { hint.addTo(map); pencils.addTo(map); }
     }
 
     const STANDING = ["", "In your zone", "In your zone, locked", "Locked out"];
@@ -570,6 +653,7 @@
       unseen = unseen.filter(function (click) { return click[0] > news.seq; });
       describe();
       showSchools();
+      showPencils();
       showLegend();
       showOverlay();
       showZones();

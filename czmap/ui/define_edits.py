@@ -1,17 +1,27 @@
 """What each edit would do, in words; and every edit by keyboard: lists, names and locks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from czmap.errors import CzmapError
 from czmap.safe import for_markdown
-from czmap.scoring.draft import Lock, Mode, add_areas, click_area, lock_areas, remove_areas
+from czmap.scoring.draft import (
+    Lock,
+    Mode,
+    add_areas,
+    click_area,
+    lock_areas,
+    remove_areas,
+    replace_members,
+)
 from czmap.scoring.whatif import best_edit, best_swap, find_edits
 from czmap.scoring.zones import Aim
-from czmap.ui import define_state, state, text
+from czmap.ui import cache, define_state, state, text
 from czmap.ui.define_state import Desk
 from czmap.ui.view import OWN
 
@@ -75,13 +85,44 @@ def show_best(desk: Desk, edits: pd.DataFrame) -> None:
     if swap:
         out, into, _ = swap
         st.button(
-            f"Exchange {_short(desk, out)} for {_short(desk, into)}",
-            key="define-swap",
-            on_click=_exchange,
-            args=(out, into),
-            help="The exchange of one for one that betters the zone most.",
+            "Exchange these two", key="define-swap", on_click=_exchange, args=(out, into),
             width="stretch",
-        )
+        )  # fmt: skip
+        st.caption(f"{_short(desk, out)} out, {_short(desk, into)} in: the best exchange of two.")
+    show_search(desk)
+
+
+def show_search(desk: Desk) -> None:
+    """Offer to look for the best zone that keeps what is locked."""
+    draft = desk.draft
+    if not draft.locked_in:
+        return
+    st.button(
+        "Find the best zone with all that is locked in",
+        on_click=_search,
+        args=(desk,),
+        icon=":material/search:",
+        width="stretch",
+        help="By the brief of the page Find zones; what is locked out stays out. Undo brings your "
+        "own zone back.",
+    )
+
+
+def _search(desk: Desk) -> None:
+    draft = desk.draft
+    criteria = replace(
+        desk.question.criteria,
+        locked_in=tuple(sorted(draft.locked_in)),
+        locked_out=tuple(sorted(draft.locked_out)),
+        top=1,
+    )
+    state.clear_problem("draft")
+    try:
+        found = cache.ranking(replace(desk.question, criteria=criteria), desk.scene.edition)
+    except CzmapError as problem:
+        state.note_problem("draft", problem.sentence())
+        return
+    define_state.edit(replace_members, found.candidates[0].zone.members, "Searched")
 
 
 def _short(desk: Desk, code: str) -> str:

@@ -121,8 +121,8 @@ def show_downloads(desk: Desk) -> None:
         ("Neighbourhoods (CSV)", "csv", "text/csv", _written(desk, to_csv)),
         ("List of codes", "txt", "text/plain", _written(desk, to_codes)),
     )
-    for column, (label, ending, mime, write) in zip(st.columns(4), offers, strict=True):
-        with column:
+    with st.container(horizontal=True):
+        for label, ending, mime, write in offers:
             st.download_button(
                 label,
                 data=write,
@@ -130,7 +130,6 @@ def show_downloads(desk: Desk) -> None:
                 mime=mime,
                 on_click="ignore",
                 icon=":material/download:",
-                width="stretch",
             )
 
 

@@ -63,6 +63,9 @@ def show_tools(desk: Desk) -> None:
         with st.popover("Clear", icon=":material/delete:", disabled=not draft.members):
             st.markdown("Take every neighbourhood out? *Undo* brings them back.")
             st.button("Yes, clear the zone", on_click=define_state.edit, args=(clear_draft,))
+        with st.popover("Drawing", icon=":material/draw:"):
+            st.markdown(text_define.DRAWING)
+            define_state.pick_inclusion("define-rule-drawn")
         with st.container(width=150):
             area_panel.pick_layers()
 

@@ -8,7 +8,7 @@ import streamlit as st
 from czmap.errors import CzmapError
 from czmap.safe import for_markdown, plain
 from czmap.scoring.draft import add_areas, replace_members
-from czmap.scoring.reach import Inclusion, find_within, make_circles
+from czmap.scoring.reach import find_within, make_circles
 from czmap.scoring.search import Candidate
 from czmap.ui import cache_define, define_files, define_state, state, text_define
 from czmap.ui.define_state import Desk
@@ -28,7 +28,6 @@ def show_ways_in(desk: Desk) -> None:
         )
         _WAYS[way or "wards"](desk)
         define_state.show_problem("start")
-        _show_report()
 
 
 def _by_wards(desk: Desk) -> None:
@@ -86,7 +85,7 @@ def _by_circle(desk: Desk) -> None:
             help="In a straight line. 800 metres is about ten minutes on foot.",
         )
     with right:
-        _pick_rule()
+        define_state.pick_inclusion("define-rule")
     members, problem = _in_circle(desk, schools[["easting", "northing"]].to_numpy(float))
     _offer(members, "Started from a circle", problem)
 
@@ -102,16 +101,6 @@ def _pick_middle(desk: Desk) -> None:
     )
 
 
-def _pick_rule() -> None:
-    st.selectbox(
-        "A neighbourhood is taken in when",
-        list(Inclusion),
-        format_func=text_define.INCLUSIONS.__getitem__,
-        key=state.bind("define-rule", state.widget("define-rule", Inclusion.MIDDLE)),
-        help=text_define.INCLUSION_HELP,
-    )
-
-
 def _in_circle(desk: Desk, schools: np.ndarray) -> tuple[tuple[str, ...], str]:
     """Find who lies in the circles that are chosen; else say what is missing."""
     areas = desk.scene.study.areas
@@ -124,7 +113,7 @@ def _in_circle(desk: Desk, schools: np.ndarray) -> tuple[tuple[str, ...], str]:
         return (), "Choose a school or a neighbourhood first."
     try:
         shape = make_circles(points, float(state.widget("define-radius", 800)))
-        found = find_within(areas, shape, state.widget("define-rule", Inclusion.MIDDLE))
+        found = find_within(areas, shape, define_state.inclusion())
     except CzmapError as problem:
         return (), problem.sentence()
     return found, "" if found else "No neighbourhood is taken in: widen the radius."
@@ -164,12 +153,6 @@ def _by_list(desk: Desk) -> None:
         height=140,
     )
     define_state.offer_list(desk, "", "list")  # what is typed is read when the button is pressed
-
-
-def _show_report() -> None:
-    said: tuple[str, ...] = state.kept("define report", ())
-    if said:
-        st.info("  \n".join(for_markdown(one) for one in said))
 
 
 def offer_to_edit(one: Candidate) -> None:

@@ -19,15 +19,19 @@ from czmap.scoring.draft import (
     add_areas,
     click_area,
     lock_of,
+    remove_areas,
     replace_members,
 )
+from czmap.scoring.reach import Inclusion, find_within, parse_shape
 from czmap.scoring.whatif import Ground
 from czmap.scoring.zones import Part, name_zone
 from czmap.ui import cache, cache_define, state, text
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
+from czmap.ui.text_define import INCLUSION_HELP, INCLUSIONS
 from czmap.ui.view import Brief
 
+_REPORT = "define report"
 _MODE, _PART, _OPEN, _FOCUS = "define mode", "define part", "define ways in", "define focus"
 
 
@@ -161,6 +165,7 @@ def _wide_enough(scene: Scene, draft: Draft) -> StudyKey:
 def edit(change: Callable[..., Draft], *args: Any, **named: Any) -> None:
     """Edit the draft by a pure function (an on_click); what is wrong becomes a sentence."""
     state.clear_problem("draft", "start")
+    state.keep(_REPORT, ())
     try:
         made = change(state.draft(), *args, **named)
         state.change_draft(made)
@@ -199,7 +204,6 @@ def offer_list(desk: Desk, codes: str, what: str) -> None:
 
 def _take_list(scene: Scene, codes: str, anew: bool) -> None:
     state.clear_problem("start", "draft")
-    state.keep("define report", ())
     try:
         typed = codes or str(state.widget("define-list", ""))
         listed = parse_code_list(typed, scene.study.pack)
@@ -207,11 +211,11 @@ def _take_list(scene: Scene, codes: str, anew: bool) -> None:
         state.note_problem("start", problem.sentence())
         return
     count = text.many(len(listed.members), "neighbourhood")
-    state.keep("define report", (f"{count} found in the list.", *listed.said))
     if anew:
         edit(replace_members, listed.members, "Started from a list")
     else:
         edit(add_areas, listed.members)
+    state.keep(_REPORT, (f"{count} found in the list.", *listed.said))
 
 
 def mode() -> Mode:
@@ -229,6 +233,57 @@ def take_map_click(click: MapClick) -> None:
     for one in (*click.earlier, click):
         if one.kind == "area":
             edit(click_area, one.code, mode())
+        elif one.kind == "shape":
+            _take_shape(one.code)
+
+
+def _take_shape(drawn: str) -> None:
+    """Add the areas that a drawn shape takes in (or take them out), and say by which rule."""
+    out = mode() is Mode.SUBTRACT
+    try:
+        areas = state.scene().study.areas
+        held = state.view().members
+        if held and not set(held) <= set(areas.index):
+            areas = state.scene().study.pack.areas
+        found = find_within(areas, parse_shape(drawn), inclusion())
+    except CzmapError as problem:
+        state.note_problem("draft", problem.sentence())
+        return
+    edit(remove_areas if out else add_areas, found)
+    verb = "taken out" if out else "added"
+    count = text.many(len(found), "neighbourhood") if found else "no neighbourhood"
+    done = f", {verb}" if found else ""
+    rule = INCLUSIONS[inclusion()]
+    state.keep(_REPORT, (f"The drawn shape takes in {count}{done}: it asks that {rule}.",))
+
+
+def inclusion() -> Inclusion:
+    """Say by which rule a shape takes areas in."""
+    return state.kept("define rule", Inclusion.MIDDLE)
+
+
+def pick_inclusion(name: str) -> None:
+    """Ask by which rule a shape takes areas in; one answer for circles, schools and drawings."""
+    st.selectbox(
+        "A neighbourhood is taken in when",
+        list(Inclusion),
+        format_func=INCLUSIONS.__getitem__,
+        key=state.bind(name, inclusion()),
+        on_change=_take_inclusion,
+        args=(name,),
+        help=INCLUSION_HELP,
+    )
+
+
+def _take_inclusion(name: str) -> None:
+    state.keep("define rule", state.widget(name))
+
+
+def show_report() -> None:
+    """Say what the last list or shape brought; the next edit takes it away."""
+    said: tuple[str, ...] = state.kept(_REPORT, ())
+    if said:
+        st.info("  \n".join(for_markdown(one) for one in said))
 
 
 def marks_of(desk: Desk) -> str:

@@ -93,8 +93,9 @@ def open_frame() -> StreamlitPage:
         state.set_scene(Scene(study=study, edition=edition, index=index, scores=scores))
         if study.invented:
             st.warning(text.BANNER, icon="⚠️")
-        for topic in ("link", "fit", "place"):
-            show_problem(topic)
+        with st.container():  # always there: a sentence that goes never moves the map below
+            for topic in ("link", "fit", "place"):
+                show_problem(topic)
         with st.sidebar:
             pick_place(study)
             pick_need(study, index)

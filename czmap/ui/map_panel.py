@@ -22,6 +22,8 @@ from czmap.picture import paint_picture
 from czmap.safe import for_markdown
 from czmap.ui.assets import declare_assets, geometry_address
 
+MOST_SHAPE = 20_000
+"""Letters of a shape drawn on the map."""
 MOST_POLYGONS = 6_000
 """Areas drawn one by one (London has 4,994); more are a picture under the councils' outlines."""
 
@@ -123,6 +125,8 @@ def find_click(said: object, study: Study, paint: AreaPaint, *, after: int) -> M
     seen: list[MapClick] = []
     for one in listed if isinstance(listed, list) else []:
         match one:
+            case [int(seq), "shape", str(code)] if seq > after and paint.marking is not None:
+                seen.append(MapClick(kind="shape", code=code[:MOST_SHAPE], seq=seq))
             case [int(seq), str(kind), str(code)] if seq > after and kind in known:
                 if code in known[kind]:
                     seen.append(MapClick(kind=kind, code=code, seq=seq))  # type: ignore[arg-type]

@@ -24,6 +24,11 @@ INCLUSION_HELP = (
     "Neighbourhoods are never cut. Their middle is the centre of gravity of their land, which in "
     "the country can lie away from where people live."
 )
+DRAWING = (
+    "The buttons ○ and ⬠ on the map draw a circle (its middle, then its edge) or a shape (its "
+    "corners, then a double click). What is inside is added, or with *Take out only* taken out. "
+    "By keyboard, use *A circle round a school or place* above."
+)
 EMPTY = (
     "Your zone is empty. Click neighbourhoods on the map, choose one by name, or start from wards, "
     "a school or a list above."

@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from czmap.errors import CriteriaError
-from czmap.scoring.reach import Inclusion, find_within, make_circles
+from czmap.scoring.reach import Inclusion, find_within, make_circles, parse_shape
 from tests.drawn import SIDE, SOUTH, WEST, draw_areas
 
 AREAS = draw_areas("111\n111\n111")
@@ -44,3 +44,23 @@ def test_a_line_that_crosses_itself_is_refused():
     for shape in (bow, shapely.Polygon(), shapely.LineString([(0, 0), (1, 1)])):
         with pytest.raises(CriteriaError, match="Draw it again"):
             find_within(AREAS, shape, Inclusion.ANY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "circle", "circle 53.5,-2.2", "circle 53.5,-2.2 nan", "circle 53.5,-2.2 99999999",
+     "circle -2.2,53.5 100", "shape 53.5,-2.2 53.6,-2.2", "shape 1,1 2,2 3,3", "shape a,b c,d e,f",
+     "blob 53.5,-2.2 53.6,-2.2 53.6,-2.1", "shape 53.5,-2.2,9 53.6,-2.2 53.6,-2.1",
+     "shape inf,-2.2 53.6,-2.2 53.6,-2.1"],
+)  # fmt: skip
+def test_a_drawing_that_is_none_is_refused(text):
+    with pytest.raises(CriteriaError):
+        parse_shape(text)
+
+
+def test_a_drawn_bow_is_refused_and_a_drawn_square_taken():
+    square = "shape 53.5,-2.2 53.6,-2.2 53.6,-2.1 53.5,-2.1"
+    assert parse_shape(square).area / 1e6 == pytest.approx(11.12 * 6.62, rel=0.01)
+    bow = "shape 53.5,-2.2 53.6,-2.1 53.6,-2.2 53.5,-2.1"
+    with pytest.raises(CriteriaError, match="crosses itself"):
+        find_within(AREAS, parse_shape(bow), Inclusion.ANY)

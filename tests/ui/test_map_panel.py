@@ -1,5 +1,6 @@
 """The map on a page: what it sends, what a click gives, and what is shown when it fails."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from czmap import geometry_files
 from czmap.choropleth import classify
 from czmap.geodata.indicators import Direction
 from czmap.geometry_files import GeometryFiles, map_order
-from czmap.map_paint import AreaPaint, MapClick, to_texts
+from czmap.map_paint import AreaPaint, MapClick, Marking, describe_map, to_texts
 from czmap.ui.map_panel import _message, find_click
 from tests.drawn_pack import make_grid_pack, make_grid_study
 
@@ -106,3 +107,24 @@ def test_a_disk_that_refuses_is_a_sentence_in_the_map_box(monkeypatch):
     page = AppTest.from_file(str(PAGE), default_timeout=60).run()
     assert not page.exception
     assert "could not be written" in page.error[0].value
+
+
+def test_a_shape_is_taken_only_where_a_zone_is_drawn_by_hand(study, paint):
+    drawn = [4, "shape", "circle 53,-2 900"]
+    assert find_click(said(drawn), study, paint, after=3) is None
+    marks = "0" * len(study.areas)
+    marked = replace(paint, marking=Marking(marks=marks, mode="toggle"))
+    click = find_click(said(drawn), study, marked, after=3)
+    assert click == MapClick(kind="shape", code="circle 53,-2 900", seq=4)
+
+
+def test_marks_are_sent_in_the_order_of_the_map(study, paint):
+    marks = "".join(str(number % 4) for number in range(len(study.areas)))
+    marking = Marking(marks=marks, mode="add", hints={"Z01000001": "With it: more"})
+    files = GeometryFiles(study.pack, geometry_files.cache_folder())
+    message = _message(study, replace(paint, marking=marking), files)
+    assert message["marks"] == "".join(marks[i] for i in map_order(study.areas))
+    assert (message["picking"], message["hints"]) == ("add", {"Z01000001": "With it: more"})
+    assert "marks" not in _message(study, paint, files)
+    said_of_it = describe_map(study.areas, replace(paint, marking=marking))
+    assert f"{marks.count('1') + marks.count('2'):,} neighbourhoods are in your zone" in said_of_it
