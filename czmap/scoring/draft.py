@@ -88,6 +88,14 @@ def remove_areas(draft: Draft, codes: Iterable[str], says: str = "") -> Draft:
     return _do(draft, Step(says=says or f"Took out {_some(old)}", members=old))
 
 
+def exchange_areas(draft: Draft, out: str, into: str) -> Draft:
+    """Take one area out and another in, as one edit; locks hold as ever."""
+    changed = ({out} & draft.members - draft.locked_in) | (
+        {into} - draft.members - draft.locked_out
+    )
+    return _do(draft, Step(says=f"Exchanged {out} for {into}", members=frozenset(changed)))
+
+
 def click_area(draft: Draft, code: str, mode: Mode) -> Draft:
     """Do what a click on an area does in a mode.
 

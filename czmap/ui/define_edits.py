@@ -15,6 +15,7 @@ from czmap.scoring.draft import (
     Mode,
     add_areas,
     click_area,
+    exchange_areas,
     lock_areas,
     remove_areas,
     replace_members,
@@ -85,7 +86,10 @@ def show_best(desk: Desk, edits: pd.DataFrame) -> None:
     if swap:
         out, into, _ = swap
         st.button(
-            "Exchange these two", key="define-swap", on_click=_exchange, args=(out, into),
+            "Exchange these two",
+            key="define-swap",
+            on_click=define_state.edit,
+            args=(exchange_areas, out, into),
             width="stretch",
         )  # fmt: skip
         st.caption(f"{_short(desk, out)} out, {_short(desk, into)} in: the best exchange of two.")
@@ -154,11 +158,6 @@ def _show_step(desk: Desk, edits: pd.DataFrame, code: str | None, verb: str, non
     st.caption(
         f"{for_markdown(_effect({str(name): cell for name, cell in row.items()}))}: {better}."
     )
-
-
-def _exchange(out: str, into: str) -> None:
-    define_state.edit(remove_areas, (out,))
-    define_state.edit(add_areas, (into,))
 
 
 def pick_by_name(desk: Desk) -> None:

@@ -4,12 +4,15 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
 from czmap.errors import CzmapError
 from czmap.exports.contents import Note, NoteKind, Status, ZoneContent
 from czmap.safe import for_markdown, plain
 from czmap.scoring.draft import Lock, lock_areas, replace_members
+from czmap.scoring.whatif import Standing, find_standing
 from czmap.store import (
     ConflictError,
     Saved,
@@ -305,7 +308,39 @@ def _show_saved(desk: Desk) -> None:
             with st.popover("Delete", icon=":material/delete:"):
                 st.markdown("It can be brought back for 30 days.")
                 st.button("Yes, delete this zone", on_click=_delete, args=(chosen,))
+        _show_comparison(desk, versions[number])
     _show_deleted()
+
+
+def _show_comparison(desk: Desk, other: Saved) -> None:
+    """Put what is on screen beside a saved version, when they differ."""
+    added, gone = compare_members(other.content, content_of(desk))
+    areas = desk.scene.study.areas.index
+    held = frozenset(code for code in other.content.members if code in areas)
+    if not (added or gone) or not held or not desk.draft.members:
+        return
+    with st.expander("Compare it with the zone on screen"):
+        if len(held) < len(other.content.members):
+            st.caption("Only its neighbourhoods in the places looked at are counted.")
+        saved, mine = (find_standing(desk.ground, one) for one in (held, desk.draft.members))
+        name = f"Version {other.version}"
+        rows = zip(text_define.COMPARED, _figures(saved), _figures(mine), strict=True)
+        table = pd.DataFrame(rows, columns=["Figure", name, "On screen"]).set_index("Figure")
+        st.table(table, border="horizontal")
+        st.markdown(f"Against version {other.version}: {_change(desk, added, gone)}.")
+
+
+def _figures(standing: Standing) -> list[str]:
+    one = standing.figures
+    return [
+        text.whole(one.areas),
+        text.whole(one.residents),
+        text.whole(one.children),
+        text.about(one.children_in_need, of=one.children),
+        f"{one.need:.1f}" if np.isfinite(one.need) else text.NO_FIGURE,
+        text.many(len(standing.parts), "part"),
+        f"{standing.compactness:.2f}",
+    ]
 
 
 def _held(name: str, options: dict[object, object] | dict[str, str] | dict[int, Saved]) -> object:

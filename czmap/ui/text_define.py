@@ -49,6 +49,19 @@ TAKE = (
     "The session holds the whole view, the zone and its notes, and opens on another computer. The "
     "link in the address bar brings the view and the zone back too, without the notes."
 )
+TOO_LONG = (
+    "This zone has too many neighbourhoods for a link: the address bar leaves it out. Send the "
+    "session instead."
+)
+COMPARED = (
+    "Neighbourhoods",
+    "Residents",
+    "Children (0 to 15)",
+    "Children in low-income families",
+    "Need score, 0 to 100 (higher is greater need)",
+    "In one piece?",
+    "Compactness (1 is a circle)",
+)
 STATUSES = {
     Status.IDEA: "An idea",
     Status.SHORTLIST: "On the shortlist",

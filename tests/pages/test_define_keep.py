@@ -51,6 +51,9 @@ def test_a_zone_is_saved_changed_contested_and_opened_again(open_app, store):
     assert load_zone(store, WORKSPACE, saved.id).content.members == tuple(codes[1:])
 
     by_label(app.selectbox, "Version").set_value(1).run()
+    assert "Against version 1: 1 taken out" in words(app)
+    compared = app.table[-1].value
+    assert list(compared.loc["Neighbourhoods"]) == ["6", "5"]
     press(app, "Open it")
     assert members(app) == tuple(codes)
     press(app, "Save and freeze")
