@@ -41,6 +41,7 @@ GEODATA_ORDER = [
     "findings", "cells", "codes", "codebook", "conversion", "delimited", "workbook",
     "tables",
     "sandbox_child", "sandbox", "areas", "indicators", "contiguity", "outlines", "pack",
+    "pack_codes",
     "formats", "parsers", "sources", "route", "download", "raw", "england", "official",
     "report", "demo_ground", "demo_plot", "demo_land", "demo_places", "demo_values", "demo_schools",
     "demo_story", "demo_tables", "demo", "study",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from czmap.errors import DefinitionError
 from czmap.geodata.codes import Vintage
+from czmap.geodata.conversion import convert_codes
 from czmap.geodata.pack import Pack
 from czmap.safe import plain
 
@@ -50,7 +51,8 @@ class CodeList:
 def parse_code_list(text: str, pack: Pack) -> CodeList:
     """Read codes and names of neighbourhoods from pasted text; nothing is guessed.
 
-    A line counts by its codes; without one, by a name exactly as published ("Camden 001A").
+    A line counts by its codes; without one, by a name exactly as published ("Camden 001A"). Codes
+    that were only of 2011 are carried to 2021 by the ONS lookup, and what became of them is said.
 
     Raises
     ------
@@ -63,16 +65,19 @@ def parse_code_list(text: str, pack: Pack) -> CodeList:
             then="Paste the codes alone.",
         )
     found, strange, unread, tidied, count = _read_lines(text, pack)
-    known = [code for code in dict.fromkeys(found) if code in pack.areas.index]
-    unknown = [code for code in dict.fromkeys(found) if code not in pack.areas.index]
-    said = [*_unknown_sentences(unknown, pack), *_strange_sentence(strange)]
+    once = list(dict.fromkeys(found))
+    former, carried, told = _carry_former(once, pack)
+    now = [code for code in once if code in pack.areas.index]
+    known = list(dict.fromkeys([*now, *carried]))
+    unknown = [code for code in once if code not in pack.areas.index and code not in former]
+    said = [*told, *_unknown_sentences(unknown, pack), *_strange_sentence(strange)]
     if unread:
         said.append(_listed(f"{_lines(len(unread))} could not be read", unread))
     if not known:
         then = "Paste LSOA codes, such as E01005061, or names as published."
         what = " ".join(["No neighbourhood was found in the list.", *said])
         raise DefinitionError(what, then=then)
-    doubles = count - len(known) - len(unknown)
+    doubles = count - len(once)
     if tidied:
         said.append(f"{_codes(tidied)} tidied (spaces, small letters, quotes or a final .0).")
     if doubles > 0:
@@ -106,6 +111,24 @@ def _read_lines(text: str, pack: Pack) -> tuple[list[str], list[str], list[str],
     return found, strange, unread, tidied, count
 
 
+def _carry_former(codes: list[str], pack: Pack) -> tuple[set[str], list[str], list[str]]:
+    """Carry the codes that are only of 2011: those codes, their areas of 2021, and what to say.
+
+    A code of both years is of an area that did not change, so those need no carrying.
+    """
+    former = set(codes) & set(pack.changes["lsoa11"]) - set(pack.areas.index)
+    if not former:
+        return former, [], []
+    carried, findings = convert_codes(former, pack.changes)
+    lead = (
+        f"{_codes(len(former))} of the 2011 census, read by the ONS lookup from 2011 to 2021; "
+        "codes that stand in both censuses are of neighbourhoods that did not change."
+    )
+    told = [_listed(one.what[:1].upper() + one.what[1:], one.examples) for one in findings]
+    inside = [code for code in carried if code in pack.areas.index]
+    return former, inside, [lead, *told]
+
+
 def _is_heading(cells: list[str]) -> bool:
     return any(word in cell.casefold() for cell in cells for word in ("lsoa", "code", "name"))
 
@@ -134,7 +157,7 @@ def _unknown_sentences(unknown: list[str], pack: Pack) -> list[str]:
         sentences.append(
             _listed(f"{_codes(len(foreign))} not a neighbourhood of {here} in this data", foreign)
         )
-        if own == "E01":
+        if own == "E01" and pack.changes.empty:
             sentences.append(
                 "If they are codes of the 2011 census, they need the ONS lookup from 2011 to 2021, "
                 "which this data does not hold; nothing is guessed."

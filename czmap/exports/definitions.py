@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,10 @@ from czmap.geodata.outlines import outline_of, to_degrees
 from czmap.geodata.study import Study
 from czmap.safe import for_csv, plain
 from czmap.scoring.zones import Part
+
+AGES_PREFIX = "census_2021_"
+"""Before the names of the columns of residents by age, which are of census day, not of a mid-year
+estimate."""
 
 DECIMALS = 7
 CSV_COLUMNS = (
@@ -52,7 +56,10 @@ def to_geojson(shortlist: Shortlist) -> bytes:
 
 def to_json(shortlist: Shortlist) -> bytes:
     """Write zones and all their figures as JSON, without shapes."""
-    zones = [figures_of(entry) for entry in shortlist.entries]
+    zones = [
+        {**figures_of(entry), **ages_of(shortlist.study, entry.zone.members)}
+        for entry in shortlist.entries
+    ]
     return _json_bytes({"czmap": shortlist.about, "candidates": zones})
 
 
@@ -66,7 +73,7 @@ def to_csv(shortlist: Shortlist) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([f"# {line}"] for line in header_block(shortlist))
-    writer.writerow(CSV_COLUMNS)
+    writer.writerow(csv_columns(shortlist.study))
     for row in member_rows(shortlist):
         writer.writerow([_cell(value) for value in row])
     return text.getvalue().encode("utf-8-sig")
@@ -91,13 +98,33 @@ def header_block(shortlist: Shortlist) -> list[str]:
     ]
 
 
+def csv_columns(study: Study) -> list[str]:
+    """Name the columns of `member_rows`: `CSV_COLUMNS`, then residents by age where there are."""
+    return [*CSV_COLUMNS, *(f"{AGES_PREFIX}{name}" for name in _bands(study))]
+
+
+def _bands(study: Study) -> list[str]:
+    ages = study.pack.ages
+    return [] if ages is None else [str(name) for name in ages.columns]
+
+
+def ages_of(study: Study, members: Sequence[str]) -> dict[str, float | int | None]:
+    """Count residents of some areas by band of age on census day; missing where one lacks it."""
+    ages = study.pack.ages
+    if ages is None:
+        return {}
+    totals = ages.loc[list(members)].sum(skipna=False)
+    return {f"{AGES_PREFIX}{name}": _number(total, 0) for name, total in totals.items()}
+
+
 def member_rows(shortlist: Shortlist) -> Iterator[list[Any]]:
-    """Give a row for each member area of each zone, in the order of `CSV_COLUMNS`."""
+    """Give a row for each member area of each zone, in the order of `csv_columns`."""
     label, licence = data_label(shortlist.study), licence_of(shortlist.study)
     for entry in shortlist.entries:
         head = [entry.number, entry.zone.id, plain(entry.name)]
         for row in _member_rows(shortlist, entry):
-            yield [*head, *row, label, licence]
+            counted = ages_of(shortlist.study, [row[0]])
+            yield [*head, *row, label, licence, *counted.values()]
 
 
 def figures_of(entry: Entry) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from czmap.errors import DefinitionError
-from czmap.exports.definitions import CSV_COLUMNS, figures_of, header_block, member_rows
+from czmap.exports.definitions import csv_columns, figures_of, header_block, member_rows
 from czmap.exports.shortlist import Shortlist
 from czmap.safe import plain
 
@@ -85,7 +85,7 @@ def zone_table(shortlist: Shortlist) -> gpd.GeoDataFrame:
 
 def area_table(shortlist: Shortlist) -> gpd.GeoDataFrame:
     """Give a row for each member area of each zone, in metres, with the columns of the CSV file."""
-    table = pd.DataFrame(list(member_rows(shortlist)), columns=list(CSV_COLUMNS))
+    table = pd.DataFrame(list(member_rows(shortlist)), columns=csv_columns(shortlist.study))
     shapes = shortlist.study.areas.geometry.loc[table["lsoa_code"]].to_numpy()
     return gpd.GeoDataFrame(_plain(table), geometry=[_multi(one) for one in shapes], crs=METRES)
 

@@ -11,7 +11,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.parsers import expat
 
@@ -68,7 +68,9 @@ def reopen(content: bytes, pack: Pack) -> Reopened:
     elif kind == "an XML file":
         found, edition = _from_kml(content), ""
     else:
-        found, edition = _from_table(content, pack), ""
+        found, told = _from_table(content, pack)
+        checked = _checked(found, "", pack)
+        return replace(checked, said=(*told, *checked.said))
     return _checked(found, edition, pack)
 
 
@@ -176,7 +178,7 @@ def _from_kml(content: bytes) -> dict[str, list[str]]:
     return zones
 
 
-def _from_table(content: bytes, pack: Pack) -> dict[str, list[str]]:
+def _from_table(content: bytes, pack: Pack) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     try:
         grid = _members_sheet(content)
     except TableError as problem:
@@ -190,9 +192,10 @@ def _from_table(content: bytes, pack: Pack) -> dict[str, list[str]]:
             grid.column("zone_id"), names, grid.column("lsoa_code"), strict=True
         ):
             zones.setdefault(f"{key}\n{name}", []).append(code)
-        return zones
+        return zones, ()
     text = "\n".join("\t".join(row) for row in grid.rows)
-    return {"\n": list(parse_code_list(text, pack).members)}
+    listed = parse_code_list(text, pack)
+    return {"\n": list(listed.members)}, listed.said
 
 
 def _members_sheet(content: bytes) -> Grid:

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from czmap.exports.definitions import CSV_COLUMNS, figures_of, header_block, member_rows
+from czmap.exports.definitions import csv_columns, figures_of, header_block, member_rows
 from czmap.exports.shortlist import Shortlist
 from czmap.safe import for_csv
 
@@ -50,7 +50,8 @@ def to_xlsx(shortlist: Shortlist) -> bytes:
     _fill(about, [["What this is"], *said, [""], ["Column", "Meaning"], *columns])
     zones = [[figures_of(entry)[key] for key, _, _ in ZONE_COLUMNS] for entry in shortlist.entries]
     _fill(book.create_sheet("Zones"), [[label for _, label, _ in ZONE_COLUMNS], *zones])
-    _fill(book.create_sheet("Neighbourhoods"), [list(CSV_COLUMNS), *member_rows(shortlist)])
+    areas = [csv_columns(shortlist.study), *member_rows(shortlist)]
+    _fill(book.create_sheet("Neighbourhoods"), areas)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

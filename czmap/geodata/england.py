@@ -25,6 +25,8 @@ MADE_FROM = {
     "wards": ("wd25_outlines",),
     "lads": ("lad24_outlines",),
     "schools": ("gias",),
+    "changes": ("lsoa11_lsoa21",),
+    "ages": ("ts007a",),
 }
 """The keys of the sources behind each table of the pack."""
 
@@ -50,7 +52,8 @@ def join_england(official: Mapping[str, pd.DataFrame]) -> Joined:
     Parameters
     ----------
     official
-        The parsed tables by the keys of `sources.SOURCES`; only ts052 may be absent.
+        The parsed tables by the keys of `sources.SOURCES`; those that are not required may be
+        absent.
 
     Raises
     ------
@@ -77,10 +80,23 @@ def join_england(official: Mapping[str, pd.DataFrame]) -> Joined:
             "wards": official["wd25_outlines"].set_index("ward_code"),
             "lads": official["lad24_outlines"].set_index("lad_code"),
             "schools": schools,
+            **_extras(official, codes),
         },
         joins=_make_joins(areas, official),
         notes={"gias": placed} | ({"lsoa21_outlines": mended} if mended else {}),
     )
+
+
+def _extras(
+    official: Mapping[str, pd.DataFrame], codes: "pd.Index[str]"
+) -> dict[str, pd.DataFrame]:
+    """Make the tables of a pack that it may lack, of what is published."""
+    extras = {}
+    if "lsoa11_lsoa21" in official:
+        extras["changes"] = official["lsoa11_lsoa21"]
+    if "ts007a" in official:
+        extras["ages"] = official["ts007a"].set_index("lsoa_code").reindex(codes)
+    return extras
 
 
 def make_links(areas: AreaTable, bridges: pd.DataFrame) -> Contiguity:
@@ -212,7 +228,7 @@ def _place_schools(schools: pd.DataFrame, areas: AreaTable) -> tuple[pd.DataFram
 
 
 def _make_joins(areas: AreaTable, official: Mapping[str, pd.DataFrame]) -> tuple[Join, ...]:
-    by_area = ("lsoa21_wd25", "lsoa21_lad24", "iod2025", *CENSUS_KEYS)
+    by_area = ("lsoa21_wd25", "lsoa21_lad24", "iod2025", *CENSUS_KEYS, "ts007a")
     joins = [
         _make_join(key, areas.index.to_series(), official[key]["lsoa_code"])
         for key in by_area
@@ -229,6 +245,8 @@ def _make_joins(areas: AreaTable, official: Mapping[str, pd.DataFrame]) -> tuple
         ("lad24_outlines", "lad_code"),
     ):
         joins.append(_make_join(key, areas[code], official[key][code]))
+    if (key := "lsoa11_lsoa21") in official:
+        joins.append(_make_join(key, areas.index.to_series(), official[key]["lsoa21"]))
     return tuple(joins)
 
 

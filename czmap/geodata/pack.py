@@ -23,6 +23,15 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 SPATIAL = ("areas", "wards", "lads")
 REQUIRED = ("areas", "indicators", "published", "contiguity", "bridges", "wards", "lads", "schools")
+OPTIONAL = ("changes", "ages")
+"""Tables that older packs lack, and that a publisher may not have."""
+
+CHANGE_COLUMNS = ("lsoa11", "lsoa21", "change")
+
+
+def no_changes() -> pd.DataFrame:
+    """Make a table of changed areas with no row."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in CHANGE_COLUMNS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +125,12 @@ class Pack:
         One row per school or service: urn, name, kind, phase, type, pupils, fsm_pct, easting,
         northing, lsoa_code; and trust, nursery, sixth_form in packs made since these are read (""
         where the publisher does not say).
+    changes
+        What became of the areas of 2011: lsoa11, lsoa21, change (U, S, M or X, see `conversion`);
+        no row where the pack lacks it.
+    ages
+        Index `lsoa_code`; residents on census day by band of age, columns aged_0_4 and on; None
+        where the pack lacks it.
     """
 
     manifest: Manifest
@@ -127,6 +142,8 @@ class Pack:
     wards: gpd.GeoDataFrame
     lads: gpd.GeoDataFrame
     schools: pd.DataFrame
+    changes: pd.DataFrame = field(default_factory=no_changes)
+    ages: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         return f"<Pack {self.manifest.name} {self.manifest.edition}: {len(self.areas):,} areas>"
@@ -140,7 +157,8 @@ def save_pack(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest)
     Parameters
     ----------
     tables
-        All of `REQUIRED`, by name; `contiguity` as pairs (`Contiguity.to_pairs`).
+        All of `REQUIRED` and any of `OPTIONAL`, by name; `contiguity` as pairs
+        (`Contiguity.to_pairs`).
     manifest
         Without `tables` and `edition`, which are filled in here.
 
@@ -178,6 +196,7 @@ def load_pack(folder: Path) -> Pack:
     """
     manifest = load_manifest(folder)
     read = {name: _read(folder, name, manifest) for name in REQUIRED}
+    more = {name: _read(folder, name, manifest) for name in OPTIONAL if name in manifest.tables}
     areas = check_areas(read["areas"], vintage=manifest.vintage)
     return Pack(
         manifest=manifest,
@@ -189,6 +208,7 @@ def load_pack(folder: Path) -> Pack:
         wards=read["wards"],
         lads=read["lads"],
         schools=read["schools"],
+        **more,
     )
 
 
@@ -251,7 +271,8 @@ def sha256_of(path: Path) -> str:
 
 def _write(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest) -> Manifest:
     files = {}
-    for name in REQUIRED:
+    held = [*REQUIRED, *(name for name in OPTIONAL if name in tables)]
+    for name in held:
         path = folder / f"{name}.parquet"
         tables[name].to_parquet(path, compression="zstd")
         stated = manifest.tables.get(name)
@@ -262,7 +283,7 @@ def _write(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest) ->
             sha256=sha256_of(path),
             sources=stated.sources if stated else (),
         )
-    edition = hashlib.sha256("".join(files[name].sha256 for name in REQUIRED).encode()).hexdigest()
+    edition = hashlib.sha256("".join(files[name].sha256 for name in held).encode()).hexdigest()
     content: dict[str, Any] = {**_shallow(manifest), "tables": files, "edition": edition[:12]}
     whole = Manifest(**content)
     path = folder / MANIFEST

@@ -5,7 +5,13 @@ import re
 import pandas as pd
 
 from czmap.errors import DownloadError
-from czmap.geodata.formats import parse_csv, parse_numbers, parse_zip_member, whole_numbers
+from czmap.geodata.formats import (
+    parse_csv,
+    parse_numbers,
+    parse_records,
+    parse_zip_member,
+    whole_numbers,
+)
 
 _IOD_HEADERS = {
     "imd": "index of multiple deprivation (imd)",
@@ -84,6 +90,69 @@ def parse_census(
         raise DownloadError(f"{len(wrong):,} areas count more than their total.", examples=wrong)
     share = part / whole.where(whole > 0) * 100
     return pd.DataFrame({"lsoa_code": texts["lsoa_code"].str.strip(), indicator: share})
+
+
+_AGES = {
+    "aged_0_4": r"age:aged 4 years and under",
+    "aged_5_9": r"age:aged 5 to 9 years",
+    "aged_10_14": r"age:aged 10 to 14 years",
+    "aged_15_19": r"age:aged 15 to 19 years",
+    "aged_20_24": r"age:aged 20 to 24 years",
+}
+AGE_COLUMNS = tuple(_AGES)
+"""The bands of age that are read of Census TS007A, five years each."""
+
+
+def parse_ages(content: bytes) -> pd.DataFrame:
+    """Read Census TS007A: residents of the young bands of age on census day, England only.
+
+    Returns
+    -------
+    DataFrame
+        `lsoa_code` and the counts `AGE_COLUMNS`.
+
+    Raises
+    ------
+    DownloadError
+        When a band is missing, a cell is no number, or the bands count more than the total.
+    """
+    member = parse_zip_member(content, "ts007a-lsoa.csv")
+    texts = parse_csv(member, {"lsoa_code": r"geography code", "total": r"age:total", **_AGES})
+    texts = texts[texts["lsoa_code"].str.startswith("E01")]
+    counts = {name: parse_numbers(texts[name], what=name) for name in _AGES}
+    young = sum(counts.values(), start=parse_numbers(texts["total"], what="the total") * 0)
+    wrong = texts.loc[young > parse_numbers(texts["total"], what="the total"), "lsoa_code"]
+    if len(wrong):
+        raise DownloadError(f"{len(wrong):,} areas count more than their total.", examples=wrong)
+    made = {name: whole_numbers(count) for name, count in counts.items()}
+    return pd.DataFrame({"lsoa_code": texts["lsoa_code"].str.strip(), **made})
+
+
+_CHANGES = {"lsoa11": "LSOA11CD", "lsoa21": "LSOA21CD", "change": "CHGIND"}
+_KNOWN_CHANGES = ("U", "S", "M", "X")
+
+
+def parse_changes(content: bytes) -> pd.DataFrame:
+    """Read one page of the ONS lookup from the areas of 2011 to those of 2021.
+
+    Returns
+    -------
+    DataFrame
+        `lsoa11`, `lsoa21` and `change`: U unchanged, S split, M merged, X irregular.
+
+    Raises
+    ------
+    DownloadError
+        When a field is missing, or a change is none of the four.
+    """
+    table = parse_records(content, _CHANGES)
+    strange = table.loc[~table["change"].isin(_KNOWN_CHANGES), "change"]
+    if len(strange):
+        raise DownloadError(
+            f"{len(strange):,} changes are none of {', '.join(_KNOWN_CHANGES)}.",
+            examples=sorted(strange.unique()),
+        )
+    return table
 
 
 _SCHOOL_COLUMNS = {

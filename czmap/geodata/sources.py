@@ -10,7 +10,13 @@ import pandas as pd
 
 from czmap.errors import DownloadError
 from czmap.geodata.formats import parse_outlines, parse_records
-from czmap.geodata.parsers import parse_census, parse_deprivation, parse_schools
+from czmap.geodata.parsers import (
+    parse_ages,
+    parse_census,
+    parse_changes,
+    parse_deprivation,
+    parse_schools,
+)
 
 LSOAS, WARDS, LADS = 33_755, 6_826, 296
 """How many there are in England: LSOAs of 2021, wards of May 2025, LADs of May 2024 (ONS)."""
@@ -66,7 +72,7 @@ class Source:
     Attributes
     ----------
     code
-        The column of the parsed table that identifies a row.
+        The columns of the parsed table that identify a row.
     rows
         How many rows England has, or None where that changes from day to day.
     required
@@ -83,7 +89,7 @@ class Source:
     used_for: str
     origin: WebFile | FeatureService
     parse: Parser
-    code: str
+    code: tuple[str, ...]
     rows: int | None = None
     required: bool = True
     licence: str = OGL
@@ -108,11 +114,11 @@ def load_table(source: Source, contents: Iterable[bytes]) -> pd.DataFrame:
             examples=problem.examples,
             then=problem.then or "Try again; if it stays so, the publisher has changed the table.",
         ) from problem
-    return table.sort_values(source.code, ignore_index=True)
+    return table.sort_values(list(source.code), ignore_index=True)
 
 
 def _check_rows(source: Source, table: pd.DataFrame) -> None:
-    twice = table.loc[table[source.code].duplicated(), source.code].unique()
+    twice = table.loc[table.duplicated(list(source.code)), source.code[0]].unique()
     if len(twice):
         raise DownloadError(f"{len(twice):,} codes stand twice.", examples=twice)
     if source.rows is not None and len(table) != source.rows:
@@ -137,7 +143,7 @@ _AREAS = Source(
         outlines=True,
     ),
     parse=partial(parse_outlines, columns={"lsoa_code": "LSOA21CD", "lsoa_name": "LSOA21NM"}),
-    code="lsoa_code",
+    code=("lsoa_code",),
     rows=LSOAS,
 )
 _WARDS = Source(
@@ -151,7 +157,7 @@ _WARDS = Source(
         service="WD_MAY_2025_UK_BGC_V2", where="WD25CD LIKE 'E05%'", order="WD25CD", outlines=True
     ),
     parse=partial(parse_outlines, columns={"ward_code": "WD25CD", "ward_name": "WD25NM"}),
-    code="ward_code",
+    code=("ward_code",),
     rows=WARDS,
 )
 _LADS = Source(
@@ -168,7 +174,7 @@ _LADS = Source(
         outlines=True,
     ),
     parse=partial(parse_outlines, columns={"lad_code": "LAD24CD", "lad_name": "LAD24NM"}),
-    code="lad_code",
+    code=("lad_code",),
     rows=LADS,
 )
 _WARD_OF = Source(
@@ -185,7 +191,7 @@ _WARD_OF = Source(
         parse_records,
         columns={"lsoa_code": "LSOA21CD", "ward_code": "WD25CD", "ward_name": "WD25NM"},
     ),
-    code="lsoa_code",
+    code=("lsoa_code",),
     rows=LSOAS,
 )
 _LAD_OF = Source(
@@ -200,7 +206,7 @@ _LAD_OF = Source(
         parse_records,
         columns={"lsoa_code": "LSOA21CD", "lad_code": "LAD24CD", "lad_name": "LAD24NM"},
     ),
-    code="lsoa_code",
+    code=("lsoa_code",),
     rows=LSOAS,
 )
 _REGION_OF = Source(
@@ -215,7 +221,7 @@ _REGION_OF = Source(
         parse_records,
         columns={"lad_code": "LAD24CD", "region_code": "RGN24CD", "region_name": "RGN24NM"},
     ),
-    code="lad_code",
+    code=("lad_code",),
     rows=LADS,
 )
 _DEPRIVATION = Source(
@@ -230,7 +236,7 @@ _DEPRIVATION = Source(
         "File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
     ),
     parse=parse_deprivation,
-    code="lsoa_code",
+    code=("lsoa_code",),
     rows=LSOAS,
 )
 
@@ -245,7 +251,7 @@ def _census(table: str, title: str, parser: Parser, *, required: bool = True) ->
         used_for=title,
         origin=WebFile(address=_CENSUS.format(table=table)),
         parse=parser,
-        code="lsoa_code",
+        code=("lsoa_code",),
         rows=LSOAS,
         required=required,
     )
@@ -298,7 +304,22 @@ _SCHOOLS = Source(
         days_back=14,
     ),
     parse=parse_schools,
-    code="urn",
+    code=("urn",),
+)
+
+_CHANGES = Source(
+    key="lsoa11_lsoa21",
+    title="Neighbourhoods of 2011 (LSOA) to those of 2021, exact fit",
+    publisher=_ONS,
+    period="census areas of 2011 and 2021",
+    edition="v5",
+    used_for="lists and tables that use the codes of 2011",
+    origin=FeatureService(
+        service="LSOA11_LSOA21_LAD22_EW_LU_v5", where="LSOA11CD LIKE 'E01%'", order="LSOA11CD"
+    ),
+    parse=parse_changes,
+    code=("lsoa11", "lsoa21"),
+    required=False,
 )
 
 SOURCES: tuple[Source, ...] = (
@@ -311,6 +332,8 @@ SOURCES: tuple[Source, ...] = (
     _census("ts066", "unemployment", _WORK),
     _census("ts067", "qualifications", _LEARNING),
     _census("ts052", "overcrowding (bedrooms)", _ROOM, required=False),
+    _census("ts007a", "residents by age", parse_ages, required=False),
+    _CHANGES,
     _SCHOOLS,
     _WARDS,
     _AREAS,

@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
+import openpyxl
+import pandas as pd
 import pytest
 import shapely
 
 from czmap.exports.definitions import CSV_COLUMNS, to_csv, to_geojson, to_json
 from czmap.exports.shortlist import shortlist_of
+from czmap.exports.workbook import to_xlsx
 from czmap.geodata.study import StudyKey, make_study
 from czmap.scoring.search import find_candidates
 from czmap.scoring.zones import ZoneCriteria
@@ -55,6 +59,29 @@ def test_geojson_keeps_rfc_7946(made):
             assert not shapely.is_ccw(shapely.LinearRing(hole))
         flat = np.ravel(rings[0])
         assert np.array_equal(flat, np.round(flat, 7))
+
+
+def test_residents_by_age_stand_in_every_table_where_the_data_has_them(made):
+    study = made.study
+    codes = study.areas.index
+    ages = pd.DataFrame({"aged_0_4": 10.0, "aged_5_9": range(len(codes))}, index=codes)
+    ages.loc[codes[0], "aged_0_4"] = np.nan
+    pack = replace(study.pack, ages=ages)
+    aged = replace(made, study=replace(study, pack=pack))
+    zone = made.entries[0].zone.members
+    for row in rows_of(to_csv(aged)):
+        wanted = "" if row["lsoa_code"] == codes[0] else "10"
+        assert row["census_2021_aged_0_4"] == wanted
+        assert int(row["census_2021_aged_5_9"]) == list(codes).index(row["lsoa_code"])
+    first = json.loads(to_json(aged))["candidates"][0]
+    assert first["census_2021_aged_5_9"] == sum(ages.loc[list(zone), "aged_5_9"])
+    assert first["census_2021_aged_0_4"] == (None if codes[0] in zone else 10 * len(zone))
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(aged)))["Neighbourhoods"]
+    assert [cell.value for cell in sheet[1]][-2:] == [
+        "census_2021_aged_0_4",
+        "census_2021_aged_5_9",
+    ]
+    assert "census_2021_aged_0_4" not in to_csv(made).decode("utf-8-sig")
 
 
 def test_the_ring_has_its_hole(made):

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from czmap.errors import AreaError, CzmapError, DownloadError, PackError
+from czmap.errors import AreaError, CzmapError, DefinitionError, DownloadError, PackError
+from czmap.exports.code_lists import parse_code_list
 from czmap.geodata import official
+from czmap.geodata.codebook import Sort
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.download import Fetcher
 from czmap.geodata.england import (
@@ -21,11 +23,13 @@ from czmap.geodata.england import (
     parse_bridges,
 )
 from czmap.geodata.official import make_england_pack
-from czmap.geodata.pack import REQUIRED, load_pack
+from czmap.geodata.pack import OPTIONAL, REQUIRED, load_pack
+from czmap.geodata.pack_codes import book_of
 from czmap.geodata.parsers import parse_deprivation
 from czmap.geodata.raw import RawStore
 from czmap.geodata.sources import ATTRIBUTION, load_table
 from tests.geodata.tiny_publishers import (
+    CHANGES,
     SQUARES,
     deprivation_csv,
     quick_manners,
@@ -72,7 +76,7 @@ def fingerprints(folder):
 @pytest.fixture
 def tables(publishers, fetcher, tmp_path):
     store = RawStore(folder=tmp_path / "raw", fetcher=fetcher, today=DAY)
-    return official.fetch_official(store, steps=12, report=lambda _: None).tables
+    return official.fetch_official(store, steps=17, report=lambda _: None).tables
 
 
 # --- the whole way -------------------------------------------------------------------------------
@@ -96,8 +100,8 @@ def test_a_pack_is_built_from_what_is_published(folder, fetcher):
     assert pack.wards.index.tolist() == ["E05000001", "E05000002"]
     assert pack.lads["lad_name"].tolist() == ["Testham"]
     assert manifest == pack.manifest
-    assert [progress.step for progress in seen if progress.bytes_done == 0] == list(range(1, 16))
-    assert {progress.steps for progress in seen} == {15}
+    assert [progress.step for progress in seen if progress.bytes_done == 0] == list(range(1, 18))
+    assert {progress.steps for progress in seen} == {17}
 
 
 def test_the_manifest_says_where_everything_came_from(folder, fetcher, publishers):
@@ -113,11 +117,54 @@ def test_the_manifest_says_where_everything_came_from(folder, fetcher, publisher
         assert source.bytes > 0
         assert source.rows > 0
         assert f"Fetched through the mirror {publishers.address}." in source.note
-    assert set(MADE_FROM) == set(REQUIRED) == set(manifest.tables)
+    assert set(MADE_FROM) == {*REQUIRED, *OPTIONAL} == set(manifest.tables)
     assert manifest.tables["areas"].sources == MADE_FROM["areas"]
     assert "ts052" not in manifest.tables["indicators"].sources
     assert manifest.attribution == ATTRIBUTION
     assert not manifest.invented
+
+
+def test_a_pack_knows_the_areas_of_2011_and_residents_by_age(folder, fetcher):
+    build(folder, fetcher)
+    pack = load_pack(folder)
+    assert pack.changes.to_numpy().tolist() == [list(row) for row in sorted(CHANGES)]
+    assert pack.ages.loc["E01000003"].to_dict() == {
+        "aged_0_4": 100, "aged_5_9": 90, "aged_10_14": 80, "aged_15_19": 70, "aged_20_24": 60,
+    }  # fmt: skip
+    book = book_of(pack)
+    assert book.former == {"E01000001", "E01000007", "E01000008", "E01000009"}
+    assert book.sort("E01000009") is Sort.ONLY_2011
+    assert book.sort("E01000002") is Sort.ONLY_2021
+    assert book.names["testham 001d"] == "E01000004"
+
+
+def test_a_pasted_list_of_2011_is_carried_and_every_change_is_said(folder, fetcher):
+    build(folder, fetcher)
+    listed = parse_code_list("E01000001 E01000009\nE01000007\nE01000005", load_pack(folder))
+    assert listed.members == ("E01000001", "E01000002", "E01000003")
+    said = " ".join(listed.said)
+    assert "2 codes are of the 2011 census" in said
+    assert "1 area of 2011 became 2 areas of 2021: E01000009." in said
+    assert "1 area of 2011 cannot be carried" in said
+    assert "E01000007" in said
+    assert "1 code is not a neighbourhood of England in this data: E01000005." in said
+    whole = parse_code_list("E01000008, E01000007", load_pack(folder))
+    assert whole.members == ("E01000004",)
+    with pytest.raises(DefinitionError, match="cannot be carried"):
+        parse_code_list("E01000008", load_pack(folder))
+
+
+def test_without_the_optional_tables_a_pack_still_loads(folder, fetcher, publishers):
+    publishers.fault("status-404", "ts007a", times=99)
+    publishers.fault("status-404", "LSOA11", times=99)
+    manifest = build(folder, fetcher)
+    assert {"ts007a", "lsoa11_lsoa21"} < set(manifest.absent)
+    pack = load_pack(folder)
+    assert pack.ages is None
+    assert pack.changes.empty
+    assert not book_of(pack).former
+    with pytest.raises(DefinitionError, match="which this data does not hold"):
+        parse_code_list("E01000009", pack)
 
 
 def test_an_optional_table_that_is_not_published_is_named(folder, fetcher):

@@ -50,13 +50,17 @@ def test_every_source_says_who_what_and_under_which_licence():
         assert source.used_for
         assert source.licence == "Open Government Licence v3.0"
         assert source.origin.address.startswith("https://")
-    assert [source.key for source in SOURCES if not source.required] == ["ts052"]
+    assert [source.key for source in SOURCES if not source.required] == [
+        "ts052",
+        "ts007a",
+        "lsoa11_lsoa21",
+    ]
     assert len(HOSTS) == 4
 
 
 def test_services_ask_for_england_only_in_a_fixed_order():
     services = [source.origin for source in SOURCES if isinstance(source.origin, FeatureService)]
-    assert len(services) == 6
+    assert len(services) == 7
     for service in services:
         assert service.order
         assert "LIKE 'E0" in service.where or service.service == "LAD24_RGN24_EN_LU"

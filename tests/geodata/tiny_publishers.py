@@ -101,6 +101,23 @@ def census_zip(table, columns):
     return packed.getvalue()
 
 
+def ages_zip():
+    bands = ["Total", "Aged 4 years and under", "Aged 5 to 9 years", "Aged 10 to 14 years"]
+    bands += ["Aged 15 to 19 years", "Aged 20 to 24 years", "Aged 25 to 29 years"]
+    counts = (1500, 100, 90, 80, 70, 60, 50)
+    columns = {f"Age: {name}": [n] * 5 for name, n in zip(bands, counts, strict=True)}
+    return census_zip("ts007a", columns)
+
+
+CHANGES = [
+    ("E01000001", "E01000001", "U"),
+    ("E01000009", "E01000002", "S"),
+    ("E01000009", "E01000003", "S"),
+    ("E01000007", "E01000004", "M"),
+    ("E01000008", "E01000004", "M"),
+]
+
+
 def schools_csv():
     lines = [
         (
@@ -145,6 +162,9 @@ def _records(service):
             {"LSOA21CD": code, "WD25CD": ward, "WD25NM": f"Ward {ward[-1]}"}
             for code, ward in zip(SQUARES, wards, strict=True)
         ]
+    if service.startswith("LSOA11"):
+        fields = ("LSOA11CD", "LSOA21CD", "CHGIND")
+        return [dict(zip(fields, row, strict=True)) for row in CHANGES]
     if service == "LSOA21_WD24_LAD24_EW_LU":
         return [{"LSOA21CD": code, **council} for code in SQUARES]
     return [{**council, "RGN24CD": "E12000001", "RGN24NM": "North East"}]
@@ -192,7 +212,9 @@ class Publishers:
     def body(self, path, options):
         if found := re.search(r"/services/([^/]+)/FeatureServer/0/query$", path):
             return _service_answer(found[1], options)
-        if found := re.search(r"census2021-(ts\d+)\.zip$", path):
+        if found := re.search(r"census2021-(ts\d+a?)\.zip$", path):
+            if found[1] == "ts007a":
+                return ages_zip()
             if found[1] not in _PARTS:
                 return None
             total, parts = _PARTS[found[1]]

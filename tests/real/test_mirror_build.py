@@ -14,6 +14,7 @@ from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.download import Fetcher
 from czmap.geodata.official import make_england_pack
 from czmap.geodata.pack import MANIFEST
+from czmap.geodata.pack_codes import book_of
 from czmap.geodata.raw import RawStore
 from czmap.geodata.route import Manners, Route
 from czmap.geodata.sources import HOSTS, LADS, LSOAS, SOURCES, WARDS
@@ -36,7 +37,7 @@ def test_all_of_england_is_there(england):
 
 def test_every_join_is_complete(england):
     joins = {join.source: join for join in england.manifest.joins}
-    assert len(joins) == 10
+    assert len(joins) == 11
     for join in joins.values():
         assert join.matched == join.areas == LSOAS, join.source
         assert join.missing == ()
@@ -94,10 +95,20 @@ def test_census_shares_are_those_of_the_counts(england, real_tables):
         assert (england.indicators[ours] - wanted).abs().max() < 0.2, ours
 
 
+def test_every_area_of_2011_has_its_place(england):
+    counts = england.changes["change"].value_counts()
+    assert counts.to_dict() == {"U": 31_810, "S": 1_842, "M": 194, "X": 9}
+    assert england.changes["lsoa11"].nunique() == 32_844
+    assert set(england.changes["lsoa21"]) == set(england.areas.index)
+    book = book_of(england)
+    # a code of both censuses is of an area that did not change
+    assert len(book.former & book.current) == counts["U"]
+
+
 def test_the_manifest_is_complete(england, england_folder):
     manifest = england.manifest
-    assert set(manifest.sources) == {source.key for source in SOURCES}
-    assert manifest.absent == {}
+    assert set(manifest.sources) == {source.key for source in SOURCES} - {"ts007a"}
+    assert set(manifest.absent) == {"ts007a"}  # the stand-in does not publish it
     for source in manifest.sources.values():
         assert re.fullmatch(r"[0-9a-f]{64}", source.sha256)
         assert source.address.startswith("https://")
@@ -115,7 +126,7 @@ def test_the_manifest_is_complete(england, england_folder):
 def test_the_build_says_what_it_took(england_build):
     _, words = england_build
     assert "England is there: 33,755 neighbourhoods" in words
-    assert "10 of 10 joins are complete" in words
+    assert "11 of 11 joins are complete" in words
     memory = re.search(r"at most (\d\.\d\d) GB of memory", words)
     assert memory
     assert float(memory[1]) < 1.5
