@@ -7,6 +7,7 @@
   "use strict";
 
   const NO_DATA = "-";
+  const SMALLEST = 120;                 // pixels: a map smaller than this cannot be looked at
   const LINE = "#ffffff", WARD = "#3c4650", COUNCIL = "#14181c";
   const CORNERS = ["bottomright", "topright", "bottomleft"];
   const STEPS = [L.point(0, 0)];       // the nearest first
@@ -135,6 +136,8 @@
     function look(bounds, animate) {
       looked = bounds;
       const box = legend.getContainer(), size = map.getSize();
+      // a frame that the page is still laying out has no size, so no zoom fits: "resize" comes back
+      if (Math.min(size.x, size.y) < SMALLEST) { return; }
       const top = 12 + ((state.zones || []).length ? 30 : 0);      // numbers stand above their zones
       if (bounds === options.bounds && group.getLayers().length) {
         const empty = CORNERS.find(function (corner) { return !isHidden(bounds, corner, top); });

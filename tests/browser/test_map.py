@@ -118,6 +118,19 @@ def test_the_view_moves_only_when_asked(shown, page):
     frame.wait_for_function("zoom => map.getZoom() === zoom", arg=whole)
 
 
+def test_a_map_that_has_no_size_yet_looks_where_it_was_asked_once_it_has_one(shown, page):
+    frame = shown()
+    whole = frame.evaluate("map.getZoom()")
+    holder = page.locator("iframe").first
+    holder.evaluate("one => { one.style.width = '0px'; }")
+    frame.wait_for_function("() => map.getSize().x === 0")
+    tick(page, "Focus")
+    page.wait_for_timeout(600)
+    holder.evaluate("one => { one.style.width = ''; }")
+    frame.wait_for_function("zoom => map.getZoom() > zoom + 1", arg=whole)
+    assert frame.evaluate("() => isFinite(map.getCenter().lat) && isFinite(map.getCenter().lng)")
+
+
 def test_a_candidates_number_is_a_button(shown, page):
     frame = shown()
     tick(page, "Zones")
