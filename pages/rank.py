@@ -5,6 +5,7 @@ ensure_framed()
 import streamlit as st  # noqa: E402 - the guard comes first
 
 from czmap.ui import (  # noqa: E402
+    compare_pick,
     define_start,
     evidence_panel,
     frame,
@@ -41,7 +42,9 @@ with left:
     paint.show_zone_map(scene, answer.question, candidate, near)
 with right:
     zone_cards.show_cards(scene, answer.question, ranking, robust)
-define_start.offer_to_edit(candidate)
+with st.container(horizontal=True):
+    define_start.offer_to_edit(candidate)
+    compare_pick.offer_zone(candidate)
 zone_panel.show_candidate(scene, candidate, ranking)
 near_panel.show_near(scene, answer.question, candidate)
 evidence_panel.show_evidence(scene, answer.question, ranking, candidate, robust)

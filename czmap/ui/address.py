@@ -8,6 +8,7 @@ from typing import TypeVar
 from czmap.geodata.study import ENGLAND, INVENTED, StudyKey
 from czmap.safe import plain
 from czmap.scoring.zones import SCALES
+from czmap.ui.place_words import parse_place_words, to_place_words
 from czmap.ui.short_codes import LONGEST, parse_word, to_word
 from czmap.ui.view import DEPRIVED, OWN, Brief, NeedChoice, View
 
@@ -62,6 +63,7 @@ def to_params(view: View) -> dict[str, str]:
         "zone": (view.zone, ""),
         "members": (members if len(members) <= LONGEST else "", ""),
         "called": (view.called, ""),
+        "places": (to_place_words(view.places, max(LONGEST - len(members), 400)), ""),
         "board": (",".join(view.board), ""),
         "two": (",".join(view.two), ""),
         "cell": (str(view.cell), str(usual.cell)),
@@ -124,6 +126,11 @@ class _Reader:
     def members(self, name: str) -> tuple[str, ...]:
         codes = parse_word(self.params.get(name, ""))
         return self._refuse(name, ()) if codes is None else codes
+
+    def places(self, name: str) -> tuple[str, ...]:
+        """Read what are places by their form; the rest is noted, and left out."""
+        found, whole = parse_place_words(self.params.get(name, ""))
+        return found if whole else self._refuse(name, found)
 
     def name(self, name: str) -> str:
         """Read a name: one line; it is made safe where it is shown."""
@@ -202,6 +209,7 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         zone=reader.code("zone"),
         members=reader.members("members"),
         called=reader.name("called"),
+        places=reader.places("places"),
         board=reader.keys("board"),
         two=reader.keys("two")[:2],
         cell=reader.number("cell", usual.cell, 0, 8),

@@ -65,6 +65,7 @@ def pages() -> list[StreamlitPage]:
         st.Page(folder / "explore.py", title="Explore", default=True),
         st.Page(folder / "rank.py", title="Find zones"),
         st.Page(folder / "define.py", title="Define a zone"),
+        st.Page(folder / "compare.py", title="Compare"),
         st.Page(folder / "export.py", title="Take it away"),
         st.Page(folder / "data.py", title="Data"),
         st.Page(folder / "about.py", title="About"),

@@ -14,6 +14,7 @@ from czmap.scoring.why import Reading
 from czmap.ui import cache_reading, prose, similar_panel, state, text, text_reading
 from czmap.ui.area_panel import pick_area
 from czmap.ui.cache_reading import Read
+from czmap.ui.compare_pick import offer_to_compare
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Scene
 
@@ -21,6 +22,7 @@ MOST_PARTS = 6
 """Combinations that the table names; the rest are counted."""
 
 _BIG = frozenset({PlaceKind.WHOLE})
+_COMPARED = frozenset({PlaceKind.AREA, PlaceKind.WARD, PlaceKind.LAD})
 
 
 def read_of(scene: Scene) -> Read:
@@ -116,6 +118,8 @@ def show_title(scene: Scene, place: Place) -> None:
     elif place.kind is PlaceKind.WARD:
         count = text.many(len(place.members), "neighbourhood")
         st.caption(f"Ward in {for_markdown(row['lad_name'])} · {count} · code `{place.code}`")
+    if place.kind in _COMPARED:
+        offer_to_compare(place.token, key="compare-read")
 
 
 def _show_why(scene: Scene, reading: Reading) -> None:

@@ -89,7 +89,12 @@ def _change_pack(pack: str) -> None:
     """Put the zone of one data set by, and take up the one that was drawn on the other."""
     before = view()
     keep(f"called {before.study.pack}", before.called)
-    change(members=_draft_on(pack).codes, called=kept(f"called {pack}", ""))
+    keep(f"places {before.study.pack}", before.places)
+    change(
+        members=_draft_on(pack).codes,
+        called=kept(f"called {pack}", ""),
+        places=kept(f"places {pack}", ()),
+    )
 
 
 def draft() -> Draft:

@@ -183,6 +183,8 @@ class View:
         Codes of the zone that is being defined, in order.
     called
         What that zone is called; "" for the usual name, made from its wards.
+    places
+        Tokens of the places that are compared (`Place.token`, or `place_words.MINE`), in order.
     """
 
     study: StudyKey = field(default_factory=StudyKey)
@@ -208,6 +210,7 @@ class View:
     tiles: bool = False
     members: tuple[str, ...] = ()
     called: str = ""
+    places: tuple[str, ...] = ()
 
 
 def fit_to(

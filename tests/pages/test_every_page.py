@@ -8,6 +8,7 @@ TITLES = {
     "explore": "What is this place like?",
     "rank": "Where could a zone go?",
     "define": "What exactly is my zone?",
+    "compare": "How do these places differ?",
     "export": "What do I take away?",
     "data": "What is it built on?",
     "about": "Can I trust it?",

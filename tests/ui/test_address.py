@@ -74,6 +74,16 @@ VIEWS = st.builds(
     board=st.lists(
         st.sampled_from(["imd_score", "good_health_pct", "crime_score"]), unique=True
     ).map(tuple),
+    places=st.lists(
+        st.one_of(
+            st.just("mine"),
+            st.from_regex(r"(ward|lad|area):[EZ][0-9]{8}", fullmatch=True),
+            st.lists(
+                st.from_regex(r"E01[0-9]{6}", fullmatch=True), min_size=1, max_size=8, unique=True
+            ).map(lambda codes: f"zone:{'.'.join(sorted(codes))}"),
+        ),
+        max_size=5,
+    ).map(tuple),
     as_2012=st.booleans(),
     two=st.sampled_from([(), ("imd_score", "crime_score")]),
     cell=st.integers(0, 8),

@@ -1,0 +1,119 @@
+"""What is kept of places side by side: small frozen keys in, shared values out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from czmap.geodata.study import StudyKey
+from czmap.safe import plain
+from czmap.scoring.compare import (
+    Basis,
+    Difference,
+    Measured,
+    compare_values,
+    find_around,
+    make_basis,
+    measure_compared,
+    sharing_sentences,
+)
+from czmap.scoring.need import NeedIndex
+from czmap.scoring.place import Place, parse_place
+from czmap.ui import cache, cache_reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compare:
+    """What is compared: a pack, its edition, what counts as need, and tokens of places."""
+
+    pack: str
+    edition: str
+    index: NeedIndex
+    places: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The indicators that combinations and distances are made of."""
+        return tuple(self.index.shares)
+
+
+_BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {Compare: repr, NeedIndex: repr}
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def place(pack: str, edition: str, token: str) -> Place:
+    """Look a place up once for everyone.
+
+    Raises
+    ------
+    StudyError
+        When the pack does not have it.
+    """
+    return parse_place(cache.pack(pack, edition), token)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs=_BY_VALUE)
+def basis(pack: str, edition: str, index: NeedIndex) -> Basis:
+    """Look up what all places of a pack are measured against once for everyone."""
+    whole = cache.study(StudyKey(pack=pack), edition)
+    return make_basis(whole, cache.need_scores(pack, edition, index))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_BY_VALUE)
+def measured(pack: str, edition: str, index: NeedIndex, token: str) -> Measured:
+    """Measure a place once for everyone."""
+    return measure_compared(basis(pack, edition, index), place(pack, edition, token))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_VALUE)
+def around(compare: Compare) -> tuple[Measured, ...]:
+    """Measure what stands beside the places: their councils, and the whole."""
+    found = find_around(
+        cache.study(StudyKey(pack=compare.pack), compare.edition),
+        [place(compare.pack, compare.edition, token) for token in compare.places],
+    )
+    return tuple(measured(compare.pack, compare.edition, compare.index, one.token) for one in found)
+
+
+def all_measured(compare: Compare) -> tuple[Measured, ...]:
+    """Measure the places, in their order."""
+    return tuple(
+        measured(compare.pack, compare.edition, compare.index, token) for token in compare.places
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_VALUE)
+def differences(compare: Compare) -> tuple[tuple[Difference, ...], ...]:
+    """Set each place after the first against the first."""
+    profiles = cache_reading.area_profiles(compare.pack, compare.edition, compare.keys)
+    first, *others = all_measured(compare)
+    return tuple(compare_values(profiles, other, first) for other in others)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_VALUE)
+def sharing(compare: Compare) -> tuple[str, ...]:
+    """Say what the places share once for everyone."""
+    labels = cache_reading.labels(compare.pack, compare.edition, compare.keys)
+    known = basis(compare.pack, compare.edition, compare.index)
+    return sharing_sentences(known, labels, all_measured(compare))
+
+
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs={StudyKey: repr})
+def options(key: StudyKey, edition: str, kind: str) -> dict[str, str]:
+    """Name the wards, neighbourhoods or councils of a study, by token, in order of their names."""
+    areas = cache.study(key, edition).areas
+    if kind == "lad":
+        rows = areas.drop_duplicates("lad_code").sort_values(["lad_name", "lad_code"])
+        return {f"lad:{row.lad_code}": plain(row.lad_name) for row in rows.itertuples()}
+    if kind == "ward":
+        rows = areas.drop_duplicates("ward_code").sort_values(["lad_name", "ward_name"])
+        return {
+            f"ward:{row.ward_code}": plain(f"{row.ward_name} ({row.lad_name})")
+            for row in rows.itertuples()
+        }
+    rows = areas.sort_values(["lad_name", "lsoa_name"])
+    return {
+        f"area:{row.Index}": plain(f"{row.lsoa_name} ({row.ward_name} ward)")
+        for row in rows.itertuples()
+    }

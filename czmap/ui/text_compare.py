@@ -1,0 +1,34 @@
+"""Words of the page that compares places."""
+
+INTRO = (
+    "Put two to five places side by side: wards, neighbourhoods, councils, zones that were found, "
+    "or the zone you are defining. They may lie in different councils: choose another council "
+    "beside the page, and the places chosen so far stay. The first place is the benchmark that the "
+    "others are set against."
+)
+NONE = (
+    "No place is chosen yet. Choose one above and press *Add*, or open a ward or zone on another "
+    "page and press *Compare*."
+)
+ONE = "Add a second place to compare this one with; until then it stands beside its council."
+HOW_PEOPLE = (
+    "Children in low-income families: the share of children in income-deprived families (IDACI) "
+    "times children aged 0 to 15, added up. Mean need is weighted by residents. Most deprived "
+    "10{nbsp}%: neighbourhoods (LSOAs) among the tenth of {place}'s with the highest Index of "
+    "Multiple Deprivation. Extent: the share of residents who live in the most deprived "
+    "neighbourhoods of {place}, all of those in the most deprived 10{nbsp}% and a falling part of "
+    "those down to the most deprived 30{nbsp}%, as the Ministry (MHCLG) defines it."
+)
+HOW_VALUES = (
+    "Each figure is the average over the place's people (children for children's indicators). "
+    "What follows it says which share of **{place}'s neighbourhoods** has lower or higher need; an "
+    "average over many neighbourhoods is rarely as extreme as single ones. These are figures of "
+    "areas, not of persons."
+)
+WAYS = {
+    "ward": "Wards",
+    "area": "Neighbourhoods",
+    "lad": "Councils",
+    "zone": "Zones found",
+    "mine": "The zone being defined",
+}

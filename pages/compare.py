@@ -1,0 +1,15 @@
+from czmap.ui.frame import ensure_framed
+
+ensure_framed()
+
+import streamlit as st  # noqa: E402 - the guard comes first
+
+from czmap.ui import compare_panel, compare_pick, compare_words, state  # noqa: E402
+
+st.title("How do these places differ?")
+scene = state.scene()
+compare_pick.pick_places(scene)
+compared = compare_pick.settle_places(scene)
+compare_words.show_words(compared)
+compare_panel.show_people(compared)
+compare_panel.show_indicators(compared)

@@ -1,0 +1,45 @@
+"""The page that compares places: chosen, moved, refused in sentences, side by side in tables."""
+
+from czmap.geodata.study import StudyKey, load_study
+from czmap.ui.short_codes import to_word
+from tests.pages.conftest import by_label, errors, params, words
+
+
+def test_places_are_compared_and_moved(open_app):
+    areas = load_study(StudyKey()).areas
+    wards = list(areas["ward_code"].unique())
+    zone = to_word(areas.index[:4])
+    app = open_app("compare", places=f"ward:{wards[0]},ward:{wards[3]},zone:{zone}")
+    assert errors(app) == ""
+    said = words(app)
+    assert "(benchmark)" in said and "B against A." in said and "C against A." in said
+    tables = [one.value for one in app.table]
+    people = next(one for one in tables if "Residents" in one)
+    assert [str(name)[0] for name in people.index[:3]] == ["A", "B", "C"]
+    assert "council" in str(people.index[3])
+    inside = areas[areas["ward_code"] == wards[0]]
+    assert people["Residents"].iloc[0] == f"{inside['population'].sum():,.0f}"
+    assert any(
+        "higher need than" in str(cell)
+        for table in app.table
+        for cell in table.value.to_numpy().ravel()
+    )
+    by_label(app.button, "Pin B first").click().run()
+    assert params(app)["places"].split(",")[:2] == [f"ward:{wards[3]}", f"ward:{wards[0]}"]
+    by_label(app.button, "Remove A").click().run()
+    by_label(app.selectbox, "Add a place: which kind?").set_value("lad").run()
+    by_label(app.button, "Add").click().run()
+    assert errors(app) == ""
+    assert params(app)["places"].split(",")[-1].startswith("lad:")
+
+
+def test_what_cannot_be_compared_is_said_and_the_rest_is(open_app):
+    wards = list(load_study(StudyKey()).areas["ward_code"].unique())
+    asked = ["ward:E05999999", *[f"ward:{code}" for code in wards[:6]], f"ward:{wards[0]}", "mine"]
+    app = open_app("compare", places=",".join([*asked, "fame:1"]))
+    said = errors(app)
+    assert "1 part of the link could not be read ('places')" in said
+    assert "A place cannot be compared." in said and "E05999999" in said
+    assert "was chosen twice; it is compared once." in said
+    assert "At most 5 places are compared; 1 more left out:" in said
+    assert "E. " in words(app)
