@@ -227,9 +227,24 @@ def best_swap(
         gain = after.value(aim) - now.value(aim)
         if gain <= (found[2] if found else 1e-9) or ground.parts(at)[0] > before:
             continue
-        if broken_bounds(ground, swapped) <= broken_bounds(ground, members):
+        if _keeps_size(now, after, ground.criteria) and _keeps_rules(ground, members, swapped):
             found = (drop, add, float(gain))
+            if aim is not Aim.DEPTH:  # sums: the pairs come in the order of what they gain
+                break
     return found
+
+
+def _keeps_size(now: Figures, after: Figures, criteria: ZoneCriteria) -> bool:
+    """Say whether neither bound of size is newly broken."""
+    low, high = criteria.size
+    return not (after.size > high >= now.size) and not (after.size < low <= now.size)
+
+
+def _keeps_rules(ground: Ground, before: frozenset[str], after: frozenset[str]) -> bool:
+    """Say whether no other bound is newly broken; where there is none, nothing is measured."""
+    if ground.criteria.crossing is Crossing.FREE and not _has_more_rules(ground.criteria):
+        return True
+    return broken_bounds(ground, after) <= broken_bounds(ground, before)
 
 
 def broken_bounds(ground: Ground, members: frozenset[str]) -> frozenset[str]:
