@@ -7,6 +7,7 @@ from scipy.spatial import KDTree
 
 from czmap.errors import CriteriaError
 from czmap.geodata.areas import AreaTable
+from czmap.geodata.findings import many
 from czmap.geodata.study import Study
 from czmap.scoring.criteria import Crossing, ZoneCriteria
 from czmap.scoring.need import NeedScores
@@ -102,7 +103,8 @@ def check_locks(study: Study, criteria: ZoneCriteria, barred: pd.DataFrame) -> N
     strangers = [code for code in (*locks, *criteria.locked_out) if code not in barred.index]
     if strangers:
         raise CriteriaError(
-            f"{len(strangers)} of the locked neighbourhoods are not in {study.name}.",
+            f"{many(len(strangers), 'locked neighbourhood is', 'locked neighbourhoods are')} "
+            f"not in {study.name}.",
             examples=strangers,
             then="Unlock them, or look at all the councils they lie in.",
         )

@@ -22,6 +22,7 @@ from czmap.geodata.pack import Manifest, Pack, load_manifest, load_pack
 from czmap.geodata.study import INVENTED, Study, StudyKey, load_catalogue, make_study, pack_folder
 from czmap.jobs import Job, Jobs, Progress, Work
 from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
+from czmap.scoring.anew import Anew, search_anew
 from czmap.scoring.explain import Binding, explain_steps
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
 from czmap.scoring.robustness import Robustness, score_robustness
@@ -120,6 +121,11 @@ def ask_robustness(who: str, question: Question, edition: str) -> Job:
     return jobs().ask(who, *_robustness_job(question, edition))
 
 
+def ask_anew(who: str, question: Question, edition: str) -> Job:
+    """Have zones searched for again with other settings off this thread."""
+    return jobs().ask(who, *_anew_job(question, edition))
+
+
 def ranking(question: Question, edition: str) -> Ranking:
     """Give the ranking of a question, kept or searched for now."""
     found: Ranking = jobs().get(*_ranking_job(question, edition))
@@ -154,6 +160,17 @@ def _robustness_job(question: Question, edition: str) -> tuple[str, Work]:
         return score_robustness(looked_at, question.index, question.criteria, pool)
 
     return f"robustness {edition} {question!r}", score
+
+
+def _anew_job(question: Question, edition: str) -> tuple[str, Work]:
+    found = ranking(question, edition)
+    looked_at = study(question.study, edition)
+
+    def search(progress: Progress) -> tuple[Anew, ...]:
+        progress(text.SEARCHING_ANEW, 0.0)
+        return search_anew(looked_at, found)
+
+    return f"anew {edition} {question!r}", search
 
 
 @lru_cache(maxsize=1)

@@ -51,12 +51,12 @@ def near_duplicates(question: Question, edition: str, rank: int) -> tuple[Near, 
     members = set(ranking.candidates[rank - 1].zone.members)
     return tuple(
         Near(
-            zone=zone,
-            gained=_names(study, set(zone.members) - members),
-            lost=_names(study, members - set(zone.members)),
-            figures=figures.measure_zone(zone),
+            zone=one.zone,
+            gained=_names(study, set(one.zone.members) - members),
+            lost=_names(study, members - set(one.zone.members)),
+            figures=figures.measure_zone(one.zone),
         )
-        for zone in ranking.duplicates_of(rank)[:MOST_NEAR]
+        for one in ranking.near_of(rank, MOST_NEAR)
     )
 
 

@@ -1,11 +1,13 @@
 """What stands behind a ranking: how sure it is, what would change it, what else could be."""
 
 import math
+from typing import Any
 
 import streamlit as st
 
 from czmap.jobs import Job
 from czmap.safe import for_markdown, plain
+from czmap.scoring.anew import Anew, anew_in_words
 from czmap.scoring.robust_words import changes_in_words, robust_in_words
 from czmap.scoring.robustness import Robustness
 from czmap.scoring.search import Candidate, Ranking, proof_sentence
@@ -14,7 +16,7 @@ from czmap.scoring.wards import penalty_in_words
 from czmap.ui import cache, cache_zones, job_panel, state, text_cards
 from czmap.ui.state import Question, Scene
 
-_WEIGHED = "weighing-waited"
+_WEIGHED, _ANEW = "weighing-waited", "anew-waited"
 
 _PATIENCE_S = 3.0
 """Seconds that the page waits for the weightings: enough for a council, so that cards and map are
@@ -29,15 +31,27 @@ def show_proof(ranking: Ranking) -> None:
 def settle_robustness(question: Question, edition: str) -> Robustness | None:
     """Give how the zones hold under other weights; None while that is being worked out."""
     job = cache.ask_robustness(job_panel.follower(_WEIGHED), question, edition)
-    if job is not state.kept(_WEIGHED, None):
-        state.keep(_WEIGHED, job)
-        job.wait(max(job_panel.PATIENCE_S, _PATIENCE_S))
-    if not job_panel.look(_WEIGHED, job).is_over:
+    found: Robustness | None = _settle(_WEIGHED, job, max(job_panel.PATIENCE_S, _PATIENCE_S))
+    return found
+
+
+def settle_anew(question: Question, edition: str) -> tuple[Anew, ...] | None:
+    """Give where the zones come in searches with other settings; None while these run."""
+    job = cache.ask_anew(job_panel.follower(_ANEW), question, edition)
+    found: tuple[Anew, ...] | None = _settle(_ANEW, job, job_panel.PATIENCE_S)
+    return found
+
+
+def _settle(topic: str, job: Job, patience: float) -> Any:
+    """Give a job's result, waiting a little when it is new; None while it runs."""
+    if job is not state.kept(topic, None):
+        state.keep(topic, job)
+        job.wait(patience)
+    if not job_panel.look(topic, job).is_over:
         return None
     if job.error:
         raise job.error
-    found: Robustness = job.result
-    return found
+    return job.result
 
 
 def show_evidence(
@@ -51,8 +65,10 @@ def show_evidence(
     found = cache.evidence(question, scene.edition, one.rank)
     with st.expander("How sure is this rank?", expanded=False):
         _show_robustness(ranking, one, robust)
+        if robust is not None:
+            _show_anew(question, scene.edition, one)
     if robust is None:
-        _show_weighing()
+        _show_waiting(_WEIGHED)
     with st.expander("What if it had to be whole wards?"):
         st.markdown(
             "\n".join(f"- {for_markdown(said)}" for said in penalty_in_words(found.penalty))
@@ -83,10 +99,20 @@ def _show_robustness(ranking: Ranking, one: Candidate, robust: Robustness | None
     )
 
 
-def _show_weighing() -> None:
-    job: Job | None = state.kept(_WEIGHED, None)
+def _show_anew(question: Question, edition: str, one: Candidate) -> None:
+    st.markdown("**Searched for anew with other settings**")
+    searches = settle_anew(question, edition)
+    if searches is None:
+        _show_waiting(_ANEW)
+        return
+    said = anew_in_words(searches, one.rank)
+    st.markdown("\n".join(f"- {for_markdown(sentence)}" for sentence in said))
+
+
+def _show_waiting(topic: str) -> None:
+    job: Job | None = state.kept(topic, None)
     if job is not None:
-        job_panel.show_progress(_WEIGHED, job)
+        job_panel.show_progress(topic, job)
 
 
 def _show_members(question: Question, edition: str, one: Candidate) -> None:

@@ -93,6 +93,7 @@ ORDERS = {
 WARMING = (
     "Preparing the search: about half a minute the first time on this computer, a moment afterwards"
 )
+SEARCHING_ANEW = "Searching anew with other settings"
 WEIGHING = "Trying 1,000 other weightings"
 ORDER_DISTANCE = "In that order, need far from a zone's middle counts a little less."
 

@@ -44,6 +44,8 @@ def test_whole_wards_and_limits_are_told(open_app):
     for sentence in penalty_in_words(penalty)[:1]:
         assert sentence.split(",")[0] in said
     assert "What would change the winner" in said
+    assert "With half the weight on distance, zone 1 " in said
+    assert "meet only at a corner also counted as next to each other, zone 1 " in said
     assert "high-need neighbours across ward lines" in said
     assert "of at most 18,000" in said or "mean need" in said
 

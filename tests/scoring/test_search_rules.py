@@ -82,7 +82,7 @@ def test_a_lock_never_raises_the_value():
 @pytest.mark.parametrize(
     ("criteria", "said"),
     [
-        ({"locked_in": ("X1",)}, "1 of the locked neighbourhoods are not in Drawn borough"),
+        ({"locked_in": ("X1",)}, "1 locked neighbourhood is not in Drawn borough"),
         ({"locked_in": (code(1),), "wards": ("Z05000066",)}, "not in the chosen wards"),
         ({"locked_in": (code(1),), "only_most_deprived": 0.1}, "not in the most deprived 10%"),
         ({"locked_in": (code(1), code(7)), "crossing": Crossing.ONE_WARD}, "lies in 2 wards"),
