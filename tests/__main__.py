@@ -1,6 +1,7 @@
 """Run every check of the project: python -m tests [arguments for pytest].
 
-Brings what it needs: where Chromium is absent and we may install it (root on Debian), it does.
+Brings what it needs: where Chromium or PostgreSQL is absent and we may install it (root on
+Debian), it does.
 Then style (ruff), types (mypy) and tests (pytest) run, all of them, and any failure fails.
 """
 
@@ -15,23 +16,37 @@ WARM_UP = "from czmap.scoring.search import warm_up; warm_up()"
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def install_chromium() -> None:
-    if shutil.which("chromium") or shutil.which("chromium-browser"):
+def missing_packages() -> list[str]:
+    """Name the Debian packages that the tests need and that are not here."""
+    missing = []
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        missing += ["chromium", "fonts-dejavu-core"]
+    if not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        missing.append("postgresql")
+    return missing
+
+
+def install_packages() -> None:
+    missing = missing_packages()
+    if not missing:
         return
+    named = " and ".join(one for one in missing if "fonts" not in one)
     if not (shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0):
-        print("Chromium is not installed: the browser tests will fail and say so.", flush=True)
+        print(
+            f"{named} not installed: the tests that need it fail or skip, and say so.", flush=True
+        )
         return
-    print("Installing Debian's chromium for the browser tests ...", flush=True)
+    print(f"Installing Debian's {named} for the tests ...", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (
         ["update", "-qq"],
-        ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+        ["install", "-y", "-qq", "--no-install-recommends", *missing],
     ):
         subprocess.run(["apt-get", *step], check=True, env=quiet, stdout=subprocess.DEVNULL)
 
 
 def main() -> int:
-    install_chromium()
+    install_packages()
     python = [sys.executable, "-m"]
     steps = {
         "style": [*python, "ruff", "check", "."],
