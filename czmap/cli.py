@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from czmap import paths
-from czmap.data_command import data_app
+from czmap.data_moves import data_app
 from czmap.errors import CzmapError, DefinitionError
 from czmap.export_command import export, verify
 from czmap.exports.definitions import to_csv, to_geojson, to_json

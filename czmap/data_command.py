@@ -1,4 +1,4 @@
-"""The commands `czmap data get` and `czmap data status`."""
+"""The commands `czmap data get` and `czmap data status`; the others are in `data_moves`."""
 
 import json
 import sys
@@ -14,12 +14,13 @@ import typer
 
 from czmap.errors import CzmapError, PackError
 from czmap.geodata.download import Fetcher, one_at_a_time
+from czmap.geodata.editions import check_editions, check_keys
 from czmap.geodata.england import parse_bridges
-from czmap.geodata.official import make_england_pack
-from czmap.geodata.pack import Join, Manifest, TableSource, load_manifest, sha256_of
+from czmap.geodata.official import make_england_pack, official_route
+from czmap.geodata.pack import Join, Manifest, TableSource, load_manifest
+from czmap.geodata.pack_moves import find_damaged
 from czmap.geodata.raw import RawStore
-from czmap.geodata.route import Progress, Route
-from czmap.geodata.sources import HOSTS
+from czmap.geodata.route import Progress
 from czmap.paths import user_data
 from czmap.safe import plain
 
@@ -33,19 +34,41 @@ data_app = typer.Typer(
 )
 
 
+MIRROR = Annotated[
+    str,
+    typer.Option(
+        envvar="CZMAP_MIRROR",
+        metavar="URL",
+        help="Fetch URL/HOST/PATH instead of https://HOST/PATH, for a closed network.",
+    ),
+]
+
+
 @data_app.command("get")
 def build_data(
-    mirror: Annotated[
-        str,
-        typer.Option(
-            envvar="CZMAP_MIRROR",
-            metavar="URL",
-            help="Fetch URL/HOST/PATH instead of https://HOST/PATH, for a closed network.",
-        ),
-    ] = "",
+    mirror: MIRROR = "",
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Fetch everything anew, also what is here already.")
+        bool,
+        typer.Option(
+            "--fresh",
+            help="Ask anew for what is here already; what has not changed is not fetched again.",
+        ),
     ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY",
+            help="Ask anew for this table alone (czmap data status names the keys); may be given "
+            "several times.",
+        ),
+    ] = None,
+    edition: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=EDITION",
+            help="Take this edition of a table, such as gias=20260901 for the schools of that day.",
+        ),
+    ] = None,
     bridges: Annotated[
         Path | None,
         typer.Option(
@@ -63,11 +86,18 @@ def build_data(
     """
     began = time.monotonic()
     folder, downloads = user_data() / ENGLAND, user_data() / "downloads"
-    with _in_sentences():
+    with in_sentences():
         joined = None if bridges is None else parse_bridges(bridges.read_bytes())
-        with one_at_a_time(downloads), Fetcher(Route(hosts=HOSTS, mirror=mirror)) as fetcher:
-            today = datetime.now(UTC).date()
-            store = RawStore(folder=downloads, fetcher=fetcher, today=today, fresh=fresh)
+        chosen = check_keys(only or ())
+        today = check_editions(edition or (), datetime.now(UTC).date())
+        with one_at_a_time(downloads), Fetcher(official_route(mirror)) as fetcher:
+            store = RawStore(
+                folder=downloads,
+                fetcher=fetcher,
+                today=today,
+                fresh=fresh or bool(chosen),
+                only=chosen,
+            )
             shown = _LineReport()
             manifest = make_england_pack(folder, store, report=shown, bridges=joined)
             shown.finish()
@@ -84,7 +114,7 @@ def show_data(
 ) -> None:
     """Say what data is there: editions, rows, joins, sizes, licences."""
     folder = user_data() / ENGLAND
-    with _in_sentences():
+    with in_sentences():
         manifest = load_manifest(folder)
         damaged = find_damaged(folder, manifest, checksums=check)
     if as_json:
@@ -103,29 +133,18 @@ def show_data(
         raise typer.Exit(1)
 
 
-def find_damaged(folder: Path, manifest: Manifest, *, checksums: bool) -> list[str]:
-    """List the files of a pack whose size, or checksum, is not the one its manifest names."""
-    return [
-        table.file
-        for table in manifest.tables.values()
-        if not (path := folder / table.file).is_file()
-        or path.stat().st_size != table.bytes
-        or (checksums and sha256_of(path) != table.sha256)
-    ]
-
-
 def status_lines(folder: Path, manifest: Manifest, *, checked: bool) -> Iterator[str]:
     """Say in lines what a pack is: itself, its tables, sources, joins, and what is absent."""
     size = sum(table.bytes for table in manifest.tables.values())
     yield f"{manifest.name}: edition {manifest.edition}, built {manifest.built}"
     yield f"  folder    {folder}"
-    yield f"  size      {_size(size)} in format {manifest.format}"
+    yield f"  size      {size_of(size)} in format {manifest.format}"
     yield f"  made by   czmap {manifest.czmap_version}"
     yield f"  verified  {'checksums' if checked else 'sizes (with --check: checksums)'}"
     yield ""
     yield "Tables"
     for name, table in manifest.tables.items():
-        yield f"  {name:<12}{table.rows:>9,} rows{_size(table.bytes):>11}"
+        yield f"  {name:<12}{table.rows:>9,} rows{size_of(table.bytes):>11}"
     yield ""
     yield "Sources"
     for source in manifest.sources.values():
@@ -146,7 +165,7 @@ def status_lines(folder: Path, manifest: Manifest, *, checked: bool) -> Iterator
 def _source_lines(source: TableSource) -> Iterator[str]:
     yield f"  {source.key}: {plain(source.title)}"
     yield f"      {source.publisher}; {source.period}; edition {source.edition}"
-    yield f"      {source.rows:,} rows, {_size(source.bytes)}, fetched {source.retrieved}"
+    yield f"      {source.rows:,} rows, {size_of(source.bytes)}, fetched {source.retrieved}"
     yield f"      {source.licence}; {source.address}"
     if source.note:
         yield f"      {plain(source.note)}"
@@ -170,18 +189,26 @@ def _closing_lines(
 ) -> Iterator[str]:
     rows = manifest.tables["areas"].rows
     size = sum(table.bytes for table in manifest.tables.values())
-    yield f"England is there: {rows:,} neighbourhoods, edition {manifest.edition}, {_size(size)}."
+    yield f"England is there: {rows:,} neighbourhoods, edition {manifest.edition}, {size_of(size)}."
     yield f"It lies in {folder}; built in {seconds:,.0f} s{_memory()}."
     if store.reused:
         yield (
             f"{len(store.reused)} tables had been downloaded before, the oldest on "
             f"{min(store.reused.values())}, and were used again; --fresh fetches them anew."
         )
+    yield from _changes(manifest)
     whole = sum(join.matched == join.areas for join in manifest.joins)
     yield f"{whole} of {len(manifest.joins)} joins are complete; czmap data status says which."
     for why in manifest.absent.values():
         yield plain(why)
     yield manifest.attribution
+
+
+def _changes(manifest: Manifest) -> Iterator[str]:
+    """Repeat what publishers changed since the tables were last fetched here."""
+    for source in manifest.sources.values():
+        if source.note.startswith("Changed since"):
+            yield plain(f"{source.title}: {source.note}")
 
 
 def _memory() -> str:
@@ -195,7 +222,8 @@ def _memory() -> str:
     return f", with at most {kilobytes / 1e6:.2f} GB of memory"
 
 
-def _size(count: int) -> str:
+def size_of(count: int) -> str:
+    """Write a number of bytes in MB."""
     return f"{count / 1e6:,.1f} MB"
 
 
@@ -224,7 +252,7 @@ class _LineReport:
 
     def _rewrite(self, progress: Progress) -> None:
         share = "" if progress.share is None else f" {progress.share:4.0%}"
-        done = f" {_size(progress.bytes_done)}" if progress.bytes_done else ""
+        done = f" {size_of(progress.bytes_done)}" if progress.bytes_done else ""
         line = f"[{progress.step}/{progress.steps}] {progress.title[:60]}{share}{done}"
         if line != self._last:
             typer.echo(f"\r{line:<{len(self._last)}}", nl=False, err=True)
@@ -236,7 +264,7 @@ def _say_error(problem: CzmapError) -> None:
 
 
 @contextmanager
-def _in_sentences() -> Iterator[None]:
+def in_sentences() -> Iterator[None]:
     """End every expected error in one sentence on stderr and exit code 1; Ctrl-C in 130."""
     try:
         yield

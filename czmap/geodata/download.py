@@ -54,6 +54,16 @@ class Answered:
     last_modified: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Peek:
+    """The first bytes of a file, and what the server says of all of it."""
+
+    start: bytes
+    total: int | None
+    etag: str
+    last_modified: str
+
+
 class Fetcher:
     """Asks one publisher after another; used as a context, it closes its connections.
 
@@ -99,6 +109,52 @@ class Fetcher:
             return content, parse(content)
 
         return self._with_tries(once, address)
+
+    def peek(self, address: str, count: int) -> Peek:
+        """Fetch the first bytes of a file, and no more.
+
+        Raises
+        ------
+        DownloadError
+            As `fetch_file`.
+        """
+
+        def once() -> Peek:
+            headers = {"Accept-Encoding": "identity", "Range": f"bytes=0-{count - 1}"}
+            with self._open(address, headers) as response:
+                start = b""
+                for chunk in response.iter_bytes():
+                    start += chunk
+                    if len(start) >= count:
+                        break
+                answered = response.headers
+                length = answered.get("Content-Range", "").rpartition("/")[2]
+                if response.status_code == 200:
+                    length = answered.get("Content-Length", "")
+                return Peek(
+                    start=start[:count],
+                    total=int(length) if length.isdigit() else None,
+                    etag=answered.get("ETag", ""),
+                    last_modified=answered.get("Last-Modified", ""),
+                )
+
+        return self._with_tries(once, address)
+
+    def is_unchanged(self, address: str, *, etag: str, last_modified: str) -> bool:
+        """Ask whether a file is still the one with these validators, without fetching it.
+
+        Raises
+        ------
+        DownloadError
+            As `fetch_file`.
+        """
+        headers = {"If-None-Match": etag} if etag else {"If-Modified-Since": last_modified}
+
+        def once() -> bool:
+            with self._open(address, headers) as response:
+                return response.status_code == 304
+
+        return bool(etag or last_modified) and self._with_tries(once, address)
 
     def fetch_file(
         self, address: str, part: Path, report: Callable[[int, int | None], None]
@@ -156,10 +212,16 @@ class Fetcher:
                 report(done)
 
     def _capped(self, chunks: Iterator[bytes], have: int = 0) -> Iterator[bytes]:
-        """Stop a stream that unpacks to more than any official table has."""
+        """Stop a stream that unpacks to more than any official table has, or that only drips."""
         done = have
+        manners = self.manners
+        since, before = manners.clock(), done
         for chunk in chunks:
             done += len(chunk)
+            if (now := manners.clock()) - since > manners.stall_s:
+                if done - before < manners.least_bytes:
+                    raise _TryAgainError(f"{done - before:,} bytes came in {now - since:,.0f} s")
+                since, before = now, done
             if done > self.manners.largest_bytes:
                 raise DownloadError(
                     f"The answer is larger than {self.manners.largest_bytes / 1e6:,.0f} MB, "
@@ -244,7 +306,7 @@ def _hold(descriptor: int) -> None:
 
 def _check_status(response: httpx.Response, address: str, mirror: str) -> None:
     status, host = response.status_code, response.url.host
-    if status in {200, 206}:
+    if status in {200, 206, 304}:
         return
     if status in _LATER or status == 416:
         raise _TryAgainError(
@@ -256,7 +318,8 @@ def _check_status(response: httpx.Response, address: str, mirror: str) -> None:
             f"There is nothing at {address} (HTTP {status}): {who}.",
             then=f"Ask whoever keeps the mirror. {UNCHANGED}"
             if mirror
-            else f"Look for a newer czmap. {UNCHANGED}",
+            else "Look for a newer czmap, or bring in the data from another computer with: "
+            f"czmap data import FILE. {UNCHANGED}",
         )
     then = "Set HTTPS_PROXY with a name and password." if status == 407 else _NETWORK
     raise DownloadError(f"{host} refused the download (HTTP {status}).", then=then)

@@ -13,19 +13,37 @@ from czmap.geodata.download import NotPublishedError
 from czmap.geodata.england import MADE_FROM, Joined, join_england, make_links, no_bridges
 from czmap.geodata.pack import Manifest, TableFile, TableSource, save_pack
 from czmap.geodata.raw import Raw, RawStore, sha256_of_all
-from czmap.geodata.route import Progress, Report
-from czmap.geodata.sources import ATTRIBUTION, SOURCES, FeatureService, Source, load_table
+from czmap.geodata.route import Progress, Report, Route
+from czmap.geodata.sources import (
+    ATTRIBUTION,
+    HOSTS,
+    SOURCES,
+    SUPERSEDED,
+    FeatureService,
+    Source,
+    load_table,
+)
+from czmap.geodata.upstream import load_seen, save_seen, see, tell_change
 
 _LAST_STEPS = ("Joining and checking", "Finding which neighbourhoods touch", "Writing the pack")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Official:
-    """What was fetched and parsed: tables and receipts by source, and what is not published."""
+    """What was fetched and parsed, by source.
+
+    Attributes
+    ----------
+    absent
+        What is not published, with the sentence that says so.
+    changed
+        What the publisher changed since it was last fetched here, or "".
+    """
 
     tables: dict[str, pd.DataFrame]
     raws: dict[str, Raw]
     absent: dict[str, str]
+    changed: dict[str, str]
 
 
 def make_england_pack(
@@ -72,12 +90,13 @@ def fetch_official(store: RawStore, *, steps: int, report: Report) -> Official:
         When a source cannot be fetched or parsed. An optional one that its publisher does not
         have is no error: it is named in `absent`, with the sentence that says why.
     """
-    official = Official(tables={}, raws={}, absent={})
+    official = Official(tables={}, raws={}, absent={}, changed={})
     for step, source in enumerate(SOURCES, start=1):
         try:
             raw = store.fetch(source, Progress(title=source.title, step=step, steps=steps), report)
-            official.tables[source.key] = load_table(source, store.contents(source, raw))
-            official.raws[source.key] = raw
+            table = load_table(source, store.contents(source, raw))
+            official.tables[source.key], official.raws[source.key] = table, raw
+            official.changed[source.key] = _note_change(source, store, raw, len(table))
         except NotPublishedError as problem:
             if source.required:
                 raise
@@ -89,6 +108,21 @@ def fetch_official(store: RawStore, *, steps: int, report: Report) -> Official:
                 store.forget_if_complete(source)
             raise
     return official
+
+
+def _note_change(source: Source, store: RawStore, raw: Raw, rows: int) -> str:
+    """Say what changed at the publisher, and note what there is now for the next time."""
+    path = store.folder / f"{source.key}.seen.json"
+    before = load_seen(path)
+    now = see(source, raw, rows, next(iter(store.contents(source, raw))))
+    if before is None or before.sha256 != now.sha256:
+        save_seen(path, now)
+    return tell_change(before, now)
+
+
+def official_route(mirror: str = "") -> Route:
+    """Make the route to the official publishers, or to the mirror that stands in for them."""
+    return Route(hosts=HOSTS, mirror=mirror, superseded=SUPERSEDED)
 
 
 def make_manifest(official: Official, joined: Joined) -> Manifest:
@@ -122,7 +156,7 @@ def make_manifest(official: Official, joined: Joined) -> Manifest:
 
 def _table_source(source: Source, official: Official, note: str) -> TableSource:
     raw = official.raws[source.key]
-    notes = [note] if note else []
+    notes = [said for said in (official.changed[source.key], note) if said]
     if raw.mirror:
         notes.append(f"Fetched through the mirror {raw.mirror}.")
     if isinstance(source.origin, FeatureService) and len(raw.files) > 1:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,7 @@ def save_pack(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest)
         building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             whole = _write(building, tables, manifest)
-            _swap(building, folder)
+            swap_in(building, folder)
         finally:
             shutil.rmtree(building, ignore_errors=True)
     except OSError as problem:
@@ -263,6 +264,17 @@ def parse_manifest(text: str) -> Manifest:
     return Manifest(**made)
 
 
+def edition_of(tables: Mapping[str, TableFile]) -> str:
+    """Give the edition of a pack: a hash of its tables' checksums, in their order."""
+    checksums = "".join(table.sha256 for table in tables.values())
+    return hashlib.sha256(checksums.encode()).hexdigest()[:12]
+
+
+def previous_of(folder: Path) -> Path:
+    """Say where the pack is kept that was there before."""
+    return folder.with_name(f"{folder.name}.previous")
+
+
 def sha256_of(path: Path) -> str:
     """Give the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
@@ -283,8 +295,11 @@ def _write(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest) ->
             sha256=sha256_of(path),
             sources=stated.sources if stated else (),
         )
-    edition = hashlib.sha256("".join(files[name].sha256 for name in held).encode()).hexdigest()
-    content: dict[str, Any] = {**_shallow(manifest), "tables": files, "edition": edition[:12]}
+    content: dict[str, Any] = {
+        **_shallow(manifest),
+        "tables": files,
+        "edition": edition_of(files),
+    }
     whole = Manifest(**content)
     path = folder / MANIFEST
     path.write_text(
@@ -307,9 +322,9 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _swap(building: Path, folder: Path) -> None:
+def swap_in(building: Path, folder: Path) -> None:
     """Put the finished folder in place; the old one becomes FOLDER.previous."""
-    previous = folder.with_name(f"{folder.name}.previous")
+    previous = previous_of(folder)
     if folder.exists():
         shutil.rmtree(previous, ignore_errors=True)
         folder.rename(previous)

@@ -82,7 +82,9 @@ class RawStore:
     folder
         Where each source has a folder of its own, by its key.
     fresh
-        Fetch anew what is already there.
+        Ask anew for what is already there; a file that its publisher says is unchanged is kept.
+    only
+        Keys of the sources that `fresh` is about; none for all.
     today
         The day from which dated addresses step back.
     reused
@@ -93,6 +95,7 @@ class RawStore:
     fetcher: Fetcher
     today: date
     fresh: bool = False
+    only: frozenset[str] = frozenset()
     reused: dict[str, str] = field(default_factory=dict)
 
     def fetch(self, source: Source, progress: Progress, report: Report) -> Raw:
@@ -105,10 +108,10 @@ class RawStore:
         DownloadError
             When it cannot be fetched, with the source's title in front.
         """
-        if self.fresh:
-            self.forget(source)
         try:
-            raw = self._known(source)
+            raw = self.known(source)
+            if self.fresh and (not self.only or source.key in self.only):
+                raw = self._unless_changed(source, raw)
             if raw is not None and raw.complete:
                 self.reused[source.key] = raw.retrieved[:10]
                 return raw
@@ -140,11 +143,22 @@ class RawStore:
 
     def forget_if_complete(self, source: Source) -> None:
         """Throw away what came whole but could not be parsed; half a download is kept."""
-        raw = self._known(source)
+        raw = self.known(source)
         if raw is not None and raw.complete:
             self.forget(source)
 
-    def _known(self, source: Source) -> Raw | None:
+    def _unless_changed(self, source: Source, raw: Raw | None) -> Raw | None:
+        """Keep a file whose publisher says that it is the same still; forget anything else."""
+        if raw is not None and raw.complete and isinstance(source.origin, WebFile):
+            newest = raw.address == source.origin.addresses(self.today)[0]
+            if newest and self.fetcher.is_unchanged(
+                raw.address, etag=raw.etag, last_modified=raw.last_modified
+            ):
+                return raw
+        self.forget(source)
+        return None
+
+    def known(self, source: Source) -> Raw | None:
         """Read what is here of a source; None when it is of another address or damaged."""
         path = self.folder / source.key / _RECORD
         try:
@@ -197,7 +211,7 @@ class RawStore:
     def _fetch_service(
         self, source: Source, origin: FeatureService, known: Raw | None, said: "_Said"
     ) -> Raw:
-        ask = _Asking(self.fetcher, origin)
+        ask = Asking(self.fetcher, origin)
         count = ask.count()
         raw = known if known is not None and known.rows == count else None
         if raw is None:
@@ -268,13 +282,20 @@ class _Said:
 
 
 @dataclass(frozen=True)
-class _Asking:
+class Asking:
     """The two questions one asks of an ArcGIS layer: how many, and the next page please."""
 
     fetcher: Fetcher
     origin: FeatureService
 
     def count(self) -> int:
+        """Ask how many rows there are.
+
+        Raises
+        ------
+        DownloadError
+            When it does not say.
+        """
         options = {"where": self.origin.where, "returnCountOnly": "true", "f": "json"}
         _, answer = self.fetcher.fetch_page(self.origin.address, options, parse_answer)
         count = answer.get("count")
@@ -282,14 +303,14 @@ class _Asking:
             raise DownloadError("The service does not say how many rows it holds.")
         return count
 
-    def page(self, offset: int) -> tuple[bytes, int, bool]:
+    def page(self, offset: int, most: int = PAGE_ROWS) -> tuple[bytes, int, bool]:
         """Fetch the rows from an offset on: the answer, its rows, and whether it says "more"."""
         options = {
             "where": self.origin.where,
             "outFields": "*",
             "orderByFields": self.origin.order,
             "resultOffset": str(offset),
-            "resultRecordCount": str(PAGE_ROWS),
+            "resultRecordCount": str(most),
             "returnGeometry": str(self.origin.outlines).lower(),
             "f": "geojson" if self.origin.outlines else "json",
         }

@@ -1,8 +1,8 @@
 """What a download is asked to be: which hosts, how patiently, and who is told how far it is."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -51,6 +51,12 @@ Report: TypeAlias = Callable[[Progress], None]
 class Route:
     """Which hosts may be asked, and the mirror that stands in for them, if any.
 
+    Attributes
+    ----------
+    superseded
+        Parts of addresses that are never asked, each with the sentence that says why: editions
+        that their publisher has corrected.
+
     Examples
     --------
     >>> route = Route(hosts=frozenset({"a.uk"}), mirror="http://127.0.0.1:8765/")
@@ -60,6 +66,7 @@ class Route:
 
     hosts: frozenset[str]
     mirror: str = ""
+    superseded: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.mirror)
@@ -84,6 +91,9 @@ class Route:
     def check_hop(self, url: str) -> None:
         """Raise DownloadError unless the URL is https at an allowed host, or at the mirror."""
         parts = urlsplit(url)
+        for part, why in self.superseded.items():
+            if part in url:
+                raise DownloadError(f"{why} It is not used.", then=UNCHANGED)
         if self.mirror:
             mirror = urlsplit(self.mirror)
             allowed = (parts.scheme, parts.netloc) == (mirror.scheme, mirror.netloc)
@@ -99,11 +109,20 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Manners:
-    """How patiently and how much is asked."""
+    """How patiently and how much is asked.
+
+    Attributes
+    ----------
+    stall_s, least_bytes
+        An answer that brings fewer bytes in so many seconds only drips, and is asked for again.
+    """
 
     tries: int = 5
     connect_s: float = 10
     read_s: float = 60
     longest_wait_s: float = 120
     largest_bytes: int = 1_000_000_000
+    stall_s: float = 60
+    least_bytes: int = 20_000
     pause: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic

@@ -340,5 +340,11 @@ SOURCES: tuple[Source, ...] = (
 )
 """All sources of the England pack, in the order in which they are fetched: the small ones first."""
 
+SUPERSEDED = {
+    "68ff5daabcb10f6bf9bef911": "This is the first edition of the Indices of Deprivation 2025, "
+    "which MHCLG corrected in November 2025.",
+}
+"""Parts of addresses of editions that their publisher has corrected, and what each was."""
+
 HOSTS = frozenset(source.origin.address.split("/")[2] for source in SOURCES)
 """The only hosts that are ever asked, on every hop of a redirect too."""

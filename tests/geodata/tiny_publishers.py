@@ -284,6 +284,9 @@ class _Handler(BaseHTTPRequestHandler):
             body = json.dumps({"count": json.loads(body)["count"] + 7}).encode()
         etag = f'"{sha256(body).hexdigest()[:8]}"'
         extra = {"ETag": etag} if self.publishers.etags else {}
+        if self.publishers.etags and self.headers.get("If-None-Match") == etag:
+            self._reply(304, b"", **extra)
+            return
         span = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
         fits = self.headers.get("If-Range", etag) == etag
         if span and fits and not self.publishers.ignore_range and int(span[1]) < len(body):
