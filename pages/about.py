@@ -4,6 +4,7 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
+from czmap.scoring.words import UNSEEN  # noqa: E402
 from czmap.ui import prose  # noqa: E402
 
 st.title("Can I trust it?")
@@ -14,7 +15,7 @@ with st.container(width=prose.LINE_WIDTH):
     st.header("What it does not do")
     st.markdown(prose.LIMITS)
     st.header("What this data cannot see")
-    st.info(prose.UNSEEN)
+    st.info(UNSEEN)
     st.header("For everybody")
     st.markdown(prose.ACCESS)
     st.header("What leaves this computer")

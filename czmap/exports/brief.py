@@ -17,18 +17,22 @@ from czmap.scoring.claims import ClaimKind
 from czmap.scoring.place import Place, PlaceKind
 from czmap.scoring.reading import Ground
 from czmap.scoring.why import Reading, read_place
-from czmap.scoring.words import NO_FIGURE, about, many, percent, share_sentence, value_of, whole
+from czmap.scoring.words import (
+    NO_FIGURE,
+    UNSEEN,
+    about,
+    many,
+    percent,
+    share_sentence,
+    value_of,
+    whole,
+)
 from czmap.scoring.zones import Part, ZoneProfile
 
 MOST_LINES = 7
 """Lines of a list on a page; the rest are counted."""
 MOST_LETTERS = 90
 """Of a name; longer ones end in "…"."""
-
-UNSEEN = (
-    "Many causes of disadvantage are not published for neighbourhoods anywhere: among them "
-    "bereavement, hidden homelessness, and close family serving custodial sentences. Ask locally."
-)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,12 @@ from czmap.geodata.indicators import Indicator
 NBSP = "\N{NO-BREAK SPACE}"
 """Between a number and its "%", so that no line breaks there."""
 NO_FIGURE = "no figure published"
+UNSEEN = (
+    "Many causes of disadvantage, and causes of causes, are not published for neighbourhoods "
+    "anywhere: among them bereavement, hidden homelessness, and close family serving custodial "
+    "sentences. Ask locally."
+)
+"""What no data on neighbourhoods can see."""
 many = findings.many
 
 

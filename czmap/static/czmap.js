@@ -320,11 +320,23 @@
     }
 
     /* White lines would drown the colours of small areas: the fewer pixels, the thinner the line. */
-    function thinLines() {
+    /* Pixels across a usual area, as the map is zoomed. */
+    function usualSide() {
       const count = group.getLayers().length;
-      if (!count) { return; }
+      if (!count) { return 0; }
       const nw = map.project(group.getBounds().getNorthWest()), se = map.project(group.getBounds().getSouthEast());
-      const side = Math.sqrt((se.x - nw.x) * (se.y - nw.y) / count);
+      return Math.sqrt((se.x - nw.x) * (se.y - nw.y) / count);
+    }
+
+    /* What part of their width the strokes over the areas have: half to all of it, in steps. */
+    function overPart() {
+      const side = usualSide();
+      return side > 40 ? 1 : side > 24 ? 0.75 : 0.55;
+    }
+
+    function thinLines() {
+      const side = usualSide();
+      if (!side) { return; }
       const weight = Math.max(0, Math.min(options.big ? 1 : 0.8, (side - 5) / 40));
       group.setStyle({ weight: weight, stroke: weight > 0.05 });
       wardLines.eachLayer(function (one) { one.setStyle({ weight: side > 14 ? 1.4 : 0.8 }); });
@@ -381,7 +393,7 @@
     const over = L.layerGroup().addTo(map);
     let overShown = "";
     function showOverlay() {
-      const wanted = JSON.stringify([state.overlay || null, self.paths.length]);
+      const wanted = JSON.stringify([state.overlay || null, self.paths.length, overPart()]);
       if (wanted === overShown) { return; }
       overShown = wanted;
       over.clearLayers();
@@ -392,11 +404,14 @@
             style: Object.assign({ fill: false, opacity: 1, lineJoin: "round", lineCap: "butt" }, look) }).addTo(over);
         });
       };
-      strokes(state.overlay.lines, [{ color: "#fff", weight: 10 }, { color: "#000", weight: 8 }, { color: "#fff", weight: 3 }]);
+      // thinner where neighbourhoods are small, so that a small pocket is not all outline
+      const part = overPart();
+      strokes(state.overlay.lines, [{ color: "#fff", weight: 10 * part }, { color: "#000", weight: 8 * part }, { color: "#fff", weight: 3 * part }]);
       state.overlay.marked.forEach(function (code) {
         const path = self.paths[self.codes.indexOf(code)];
         if (path) {
-          strokes(path.feature, [{ color: "#fff", weight: 7 }, { color: "#000", weight: 4, lineCap: "round", dashArray: "0.1 8" }]);
+          strokes(path.feature, [{ color: "#fff", weight: 7 * part },
+            { color: "#000", weight: 4 * part, lineCap: "round", dashArray: "0.1 " + 8 * part }]);
         }
       });
     }
@@ -516,7 +531,7 @@
         });
       });
     }
-    map.on("zoomend", function () { spreadBadges(); placeNames(); thinLines(); });
+    map.on("zoomend", function () { spreadBadges(); placeNames(); thinLines(); showOverlay(); });
     map.on("resize", function () { if (!moved) { look(looked, false); } });
 
     /* ---- schools ---------------------------------------------------------------------- */

@@ -10,7 +10,7 @@ from czmap.safe import plain
 from czmap.scoring.zones import SCALES
 from czmap.ui.place_words import parse_place_words, to_place_words
 from czmap.ui.short_codes import LONGEST, parse_word, to_word
-from czmap.ui.view import DEPRIVED, OWN, Brief, NeedChoice, View
+from czmap.ui.view import DEPRIVED, DRAWN, HIGH, OWN, Brief, NeedChoice, View
 
 MOST_NAME = 80
 """Letters of a zone's name."""
@@ -73,6 +73,8 @@ def to_params(view: View) -> dict[str, str]:
         "by": (",".join(view.explained_by), ""),
         "fit": (str(int(view.fit_here)), "0"),
         "near": (str(view.near), "0"),
+        "read": (view.read if len(view.read) <= LONGEST else "", ""),
+        "high": (str(view.high), str(usual.high)),
     }
     return {name: str(value) for name, (value, default) in pairs.items() if value != default}
 
@@ -131,6 +133,11 @@ class _Reader:
         """Read what are places by their form; the rest is noted, and left out."""
         found, whole = parse_place_words(self.params.get(name, ""))
         return found if whole else self._refuse(name, found)
+
+    def zone(self, name: str) -> str:
+        word = self.params.get(name, "")
+        fit = word in {"", DRAWN} or parse_word(word)
+        return word if fit else self._refuse(name, "")
 
     def name(self, name: str) -> str:
         """Read a name: one line; it is made safe where it is shown."""
@@ -218,6 +225,8 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         explained_by=reader.keys("by", most=60),
         fit_here=reader.number("fit", 0, 0, 1) == 1,
         near=reader.number("near", 0, 0, 999),
+        read=reader.zone("read"),
+        high=reader.one_of("high", HIGH),
     )  # fmt: skip
     return view, tuple(reader.wrong)
 

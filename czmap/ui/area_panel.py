@@ -10,7 +10,7 @@ from czmap.geodata.indicators import Indicator
 from czmap.geodata.study import Study
 from czmap.safe import for_markdown, plain
 from czmap.scoring.need import higher_need_than
-from czmap.ui import paint, place, state, text
+from czmap.ui import paint, place, state, text, zone_focus
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks
@@ -37,11 +37,14 @@ def pick_shown(scene: Scene) -> None:
         st.selectbox(
             "Colours compare with",
             list(Breaks),
-            format_func=lambda one: text.BREAKS[one].format(place=plain(scene.study.place)),
+            format_func=lambda one: text.BREAKS[one].format(
+                place=plain(scene.study.place), read=plain(zone_focus.focus(scene).name)
+            ),
             key=state.bind("breaks", view.breaks),
             on_change=_take,
             args=("breaks",),
-            help="Each colour holds a fifth of the neighbourhoods of what you compare with.",
+            help="Each colour holds a fifth of the neighbourhoods of what you compare with; or how "
+            "far each neighbourhood lies from the average of the zone, ward or place being read.",
         )
     with right:
         pick_layers()

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from czmap.diverging import signed
 from czmap.geodata.study import Study
-from czmap.safe import for_csv, for_filename, for_markdown
-from czmap.ui import area_panel, cache, paint, state, text
+from czmap.safe import for_csv, for_filename, for_markdown, plain
+from czmap.ui import area_panel, cache, cache_difference, paint, state, text, zone_focus
 from czmap.ui.state import Scene
-from czmap.ui.view import NEED
+from czmap.ui.view import NEED, Breaks
 
 TOP = 10
 
@@ -71,6 +72,7 @@ def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
                 "Ward": for_markdown(row["ward_name"]),
                 "Council": for_markdown(row["lad_name"]),
                 "Figure": figure,
+                **_gap_cell(scene, str(code)),
                 "In words": words,
                 "Residents": text.whole(float(row["population"])),
                 "Children": text.whole(float(row["children"])),
@@ -78,6 +80,29 @@ def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
         )
     table = pd.DataFrame(rows).set_index("Neighbourhood")
     return table if len(study.lads) > 1 else table.drop(columns="Council")
+
+
+def _gap_cell(scene: Scene, code: str) -> dict[str, str]:
+    """Write how far a neighbourhood lies from the average, where that is what the map shows."""
+    view = state.view()
+    if view.breaks is not Breaks.PLACE:
+        return {}
+    gap = paint.gap_of(scene, view)
+    far = float(cache_difference.differences(gap).gap.loc[code])
+    told = signed(far, decimals=cache_difference.decimals_of(gap)) or text.NO_FIGURE
+    return {for_markdown(_gap_name(scene)): told}
+
+
+def _gap_name(scene: Scene) -> str:
+    return f"Difference from {plain(zone_focus.focus(scene).name)}'s average"
+
+
+def _gap_column(scene: Scene, ordered: pd.Series) -> dict[str, pd.Series]:
+    view = state.view()
+    if view.breaks is not Breaks.PLACE:
+        return {}
+    gap = cache_difference.differences(paint.gap_of(scene, view)).gap
+    return {_gap_name(scene): gap.reindex(ordered.index).round(3)}
 
 
 def _plain_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
@@ -92,6 +117,7 @@ def _plain_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
             "Ward": names["ward_name"],
             "Council": names["lad_name"],
             label: ordered.round(3),
+            **_gap_column(scene, ordered),
             "Residents": names["population"],
             "Children 0 to 15": names["children"],
         }

@@ -24,7 +24,7 @@ from czmap.scoring.place import Place, PlaceKind, make_place
 from czmap.ui import area_panel, cache_board, state, text, text_board
 from czmap.ui.cache_board import BoardKey
 from czmap.ui.state import Scene
-from czmap.ui.view import Breaks
+from czmap.ui.view import COLOURED, Breaks
 
 MOST_WARDS = 2_000
 MOST_TOLD = 60
@@ -42,7 +42,7 @@ def show_board(scene: Scene, read: Place) -> None:
         study=scene.study.key,
         place=place.token,
         indicators=shown_keys(scene),
-        pooled=state.view().breaks is Breaks.REFERENCE,
+        pooled=state.view().breaks is not Breaks.STUDY,
         as_2012=state.view().as_2012,
     )
     try:
@@ -103,13 +103,13 @@ def _pick_what(scene: Scene, place: Place) -> None:
     )
     middle.selectbox(
         "Colours compare with",
-        list(Breaks),
+        list(COLOURED),
         format_func=lambda one: (
             text.BREAKS[one].format(place=plain(scene.study.place))
             if one is Breaks.REFERENCE
             else "Only this board"
         ),
-        key=state.bind("breaks", view.breaks),
+        key=state.bind("breaks", COLOURED[view.breaks is Breaks.STUDY]),
         on_change=_take,
         args=("breaks",),
         help="Each colour holds a fifth of the neighbourhoods of what you compare with.",
@@ -208,7 +208,7 @@ def _take_click(scene: Scene, board: Board, widget: str) -> None:
 def _hold(board: Board, code: str) -> None:
     """Mark a neighbourhood; the board stays where it is, also when it lies outside the line."""
     ward = board.place.code if board.place.kind is PlaceKind.WARD else state.view().ward
-    state.change(area=code, ward=ward)
+    state.change(area=code, ward=ward, read=state.view().read)
 
 
 def _show_table(scene: Scene, board: Board) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from czmap.scoring.place import Place, PlaceKind, make_place
+from czmap.scoring.place import Place
 from czmap.ui import (
     area_panel,
     area_table,
@@ -19,6 +19,7 @@ from czmap.ui import (
     tour,
     two_panel,
     wards_panel,
+    zone_focus,
 )
 from czmap.ui.state import Scene
 from czmap.ui.view import Look
@@ -45,21 +46,14 @@ def _take() -> None:
 
 def show_look(scene: Scene) -> None:
     """Show the section that is chosen."""
+    if state.view().look in _OF_A_PLACE:
+        zone_focus.pick_zone(scene)
     _LOOKS[state.view().look](scene)
 
 
 def focus(scene: Scene) -> Place:
-    """Give what is being read: the neighbourhood or ward picked out, or else all looked at."""
-    view, study = state.view(), scene.study
-    if view.area:
-        return make_place(study.pack, PlaceKind.AREA, view.area)
-    if view.ward:
-        return make_place(study.pack, PlaceKind.WARD, view.ward)
-    lads = study.key.lads
-    if not lads:
-        return make_place(study.pack, PlaceKind.WHOLE)
-    kind = PlaceKind.LAD if len(lads) == 1 else PlaceKind.LADS
-    return make_place(study.pack, kind, ".".join(lads))
+    """Give what is being read: a zone, the neighbourhood or ward picked out, or all looked at."""
+    return zone_focus.focus(scene)
 
 
 def _show_map(scene: Scene) -> None:
@@ -99,6 +93,9 @@ def _show_attainment(scene: Scene) -> None:
     reading_panel.pick_read(scene)
     attainment_panel.show_attainment(scene, focus(scene))
 
+
+_OF_A_PLACE = frozenset(set(Look) - {Look.TWO})
+"""The sections that look at a zone, ward or neighbourhood."""
 
 _LOOKS: dict[Look, Callable[[Scene], None]] = {
     Look.MAP: _show_map,

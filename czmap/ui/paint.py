@@ -5,26 +5,64 @@ from dataclasses import replace
 
 import streamlit as st
 
+from czmap.diverging import PURPLE_ORANGE
 from czmap.map_paint import AreaPaint, MapClick, MapFocus, describe_map, make_focus
 from czmap.safe import for_markdown, plain
 from czmap.scoring.search import Candidate
-from czmap.ui import cache, cache_zones, state, text
+from czmap.ui import cache, cache_difference, cache_zones, state, text, text_difference, zone_focus
+from czmap.ui.cache_difference import Gap
 from czmap.ui.map_panel import MOST_POLYGONS, show_map
 from czmap.ui.state import Question, Scene
-from czmap.ui.view import NEED, Breaks, View
+from czmap.ui.view import COLOURED, NEED, Breaks, View
 
 
 def area_paint(scene: Scene, view: View) -> AreaPaint:
     """Colour the study's areas by what the view shows."""
     study = scene.study
-    classes, values = cache.shading(study.key, scene.edition, view.shown, scene.index, view.breaks)
-    whose = study.place if view.breaks is Breaks.REFERENCE else study.name
+    breaks = COLOURED[view.breaks is Breaks.STUDY]
+    classes, values = cache.shading(study.key, scene.edition, view.shown, scene.index, breaks)
+    whose = study.name if breaks is Breaks.STUDY else study.place
     return AreaPaint(
         title=shown_name(scene, view.shown),
         classes=classes,
         values=values,
         unit=shown_unit(scene, view.shown),
         breaks_of=f"fifths of {plain(whose)}'s neighbourhoods",
+        selected=view.area,
+        schools=view.schools,
+        focus=_focus(scene, view),
+    )
+
+
+def gap_of(scene: Scene, view: View) -> Gap:
+    """Say what is compared with the mean of the place that is read."""
+    return Gap(
+        study=scene.study.key,
+        edition=scene.edition,
+        shown=view.shown,
+        index=scene.index,
+        place=zone_focus.focus(scene).token,
+    )
+
+
+def _difference_paint(scene: Scene, view: View) -> AreaPaint:
+    """Colour the study's areas by how far they lie from the mean of the place that is read."""
+    gap = gap_of(scene, view)
+    place, made = plain(zone_focus.focus(scene).name), cache_difference.differences(gap)
+    classes, values = cache_difference.gap_shading(gap)
+    name, unit = shown_name(scene, view.shown), shown_unit(scene, view.shown)
+    points = "percentage points" if unit == "%" else "points"
+    mean = f"{made.mean:,.{cache_difference.decimals_of(gap)}f}{text.NBSP * bool(unit)}{unit}"
+    return AreaPaint(
+        title=f"{name}: difference from {place}'s average",
+        classes=classes,
+        values=values,
+        unit=points,
+        breaks_of=f"{place}'s average: {mean}" if classes.legend else "",
+        palette=PURPLE_ORANGE,
+        note=text_difference.LEGEND if classes.legend else "",
+        darkest="of much higher need than that average",
+        words=text_difference.map_words(classes, place=place, mean=mean),
         selected=view.area,
         schools=view.schools,
         focus=_focus(scene, view),
@@ -46,6 +84,8 @@ def shown_unit(scene: Scene, shown: str) -> str:
 
 def shown_direction(scene: Scene, shown: str) -> str:
     """Say which way need lies on the map."""
+    if state.view().breaks is Breaks.PLACE:
+        return text_difference.DIRECTION.format(place=for_markdown(zone_focus.focus(scene).name))
     if shown == NEED:
         return "Darker means greater need. The score runs from 0 to 100."
     return f"Darker means greater need. {text.direction_of(scene.study.catalogue[shown])}"
@@ -56,7 +96,8 @@ def show_area_map(
 ) -> None:
     """Show the map of areas; a click picks one out. `marked` may lay more over it."""
     view = state.view()
-    paint = marked(area_paint(scene, view))
+    own = _difference_paint if view.breaks is Breaks.PLACE else area_paint
+    paint = replace(marked(own(scene, view)), zones=zone_focus.zone_shape(scene))
     show_map(scene.study, paint, key="explore", height=600, tiles=view.tiles, on_click=_take_click)
     _show_words(scene, paint)
 
@@ -99,8 +140,12 @@ def _take_click(click: MapClick) -> None:
 
 
 def _focus(scene: Scene, view: View) -> MapFocus | None:
-    """Go to the ward in view, or to the chosen councils when their neighbours are shown too."""
-    study = scene.study
+    """Go to the zone or ward in view, or to the chosen councils when neighbours are shown too."""
+    study, zone = scene.study, zone_focus.focus_zone(scene)
+    if zone is not None:
+        near = study.areas.index.intersection(list(zone.members))
+        if len(near):
+            return make_focus(study.areas, near, token=f"read-{view.read[:80]}")
     members = study.areas.index[study.areas["ward_code"] == view.ward] if view.ward else ()
     if len(members):
         return make_focus(study.areas, members, token=f"ward-{view.ward}")

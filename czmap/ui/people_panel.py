@@ -11,7 +11,8 @@ from czmap.scoring.missed import Missed
 from czmap.scoring.pipeline import Pipeline, Stage
 from czmap.scoring.place import Place
 from czmap.scoring.sizes import CASE_STUDY, REAL_ZONES, size_sentence
-from czmap.ui import cache_people, prose, state, text
+from czmap.scoring.words import UNSEEN
+from czmap.ui import cache_people, state, text
 from czmap.ui import text_people as said
 from czmap.ui.school_table import show_schools
 from czmap.ui.state import Scene
@@ -36,7 +37,7 @@ def show_people(scene: Scene, place: Place) -> None:
     _show_size(scene, place, pipeline)
     show_schools(scene, place, pipeline)
     st.markdown("### What this data cannot see")
-    st.info(f"{prose.UNSEEN.strip()} {said.LEFT_OUT}")
+    st.info(f"{UNSEEN} {said.LEFT_OUT}")
 
 
 def _show_reached(scene: Scene, place: Place, missed: Missed) -> None:

@@ -63,16 +63,15 @@ LIMITS = """
 - **Area initiatives have had limited and patchy impacts.** Choosing the area is not the work.
 - **It shows need, and need is half the picture.** There is much to explore in the assets that even
   the most disadvantaged places have.
+- **The sources give no margins of error.** Neither the Indices of Deprivation nor the census tables
+  used here come with intervals for a neighbourhood, so czmap shows none. Neighbourhoods are small,
+  and small differences between two of them mean little. Counts of children in low-income families
+  (IDACI) are rounded to fives and suppressed below five at source: a suppressed figure is missing
+  here, never zero, and counts made from rates are said to be "about" so many.
 - **Attainment by neighbourhood is not published today.** Education deprivation contains some of it,
   so explaining attainment by deprivation is partly circular.
 - **Boundaries are simplified** to about 20 metres; figures belong to the census geography of 2021,
   while wards change almost every year.
-"""
-
-UNSEEN = """
-Many causes of disadvantage, and causes of causes, are not routinely monitored anywhere. Among
-those that nobody publishes for neighbourhoods: **bereavement**, **hidden homelessness**, and
-**close family serving custodial sentences**. Ask locally.
 """
 
 ACCESS = """

@@ -118,6 +118,10 @@ def show_title(scene: Scene, place: Place) -> None:
     elif place.kind is PlaceKind.WARD:
         count = text.many(len(place.members), "neighbourhood")
         st.caption(f"Ward in {for_markdown(row['lad_name'])} · {count} · code `{place.code}`")
+    elif place.kind is PlaceKind.ZONE:
+        wards = scene.study.pack.areas.loc[list(place.members), "ward_code"].nunique()
+        count = text.many(len(place.members), "neighbourhood")
+        st.caption(f"Zone of {count} in {text.many(wards, 'ward')}")
     if place.kind in _COMPARED:
         offer_to_compare(place.token, key="compare-read")
 
@@ -147,9 +151,10 @@ def _show_claim(scene: Scene, claim: Claim) -> None:
     if not claim.figures:
         st.markdown(f"**{name}.** {said}")
         return
-    left, right = st.columns([8, 1], vertical_alignment="top")
+    called = text_reading.FIGURES_OF.get(claim.kind, str(claim.kind))
+    left, right = st.columns([15, 4], vertical_alignment="top")
     left.markdown(f"**{name}.** {said}")
-    with right.popover("Figures", help=f"Figures and sources: {name}", type="tertiary"):
+    with right.popover(f"Figures: {called}", help=f"Figures and sources: {name}", type="tertiary"):
         _show_figures(scene, claim)
 
 

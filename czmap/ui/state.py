@@ -66,7 +66,9 @@ def view() -> View:
 
 
 def change(**fields: Any) -> None:
-    """Change fields of the view."""
+    """Change fields of the view; a ward or neighbourhood that is picked out is read from now on."""
+    if fields.get("area") or fields.get("ward"):
+        fields = {"read": "", **fields}
     st.session_state[_VIEW] = replace(view(), **fields)
 
 
@@ -81,7 +83,7 @@ def change_study(**fields: Any) -> None:
     key = replace(view().study, **fields)
     if key.pack != view().study.pack:
         _change_pack(key.pack)
-    change(study=key, area="", ward="", find=False, zone="", near=0)
+    change(study=key, area="", ward="", find=False, zone="", near=0, read="")
     clear_problem("place", "link", "fit", "zones")
 
 

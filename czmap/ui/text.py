@@ -58,6 +58,7 @@ STANDARDISATION_HELP = {
 BREAKS = {
     Breaks.REFERENCE: "All of {place}",
     Breaks.STUDY: "Only the places looked at",
+    Breaks.PLACE: "Difference from {read}'s average",
 }
 SCALE_LABELS = {scale.key: scale.label for scale in SCALES} | {OWN: "My own size"}
 COUNTS = {Count.RESIDENTS: "residents", Count.CHILDREN: "children (0 to 15)"}

@@ -22,4 +22,18 @@ SPILL = (
     "neighbourhoods. Residents and children are of the neighbourhoods on the line."
 )
 ONE = "One neighbourhood: nothing to vary."
+PENALTY = (
+    "The ward penalty: how far the best connected whole wards of a size fall behind the best "
+    "joined neighbourhoods of that size, in points of mean need (0 to 100) and in children in "
+    "low-income families. What makes a zone better, and how compact it is, are as on the page Find "
+    "zones; its other rules are left aside. Wards are of about a size when they have "
+    "20\N{NO-BREAK SPACE}% fewer to 20\N{NO-BREAK SPACE}% more residents."
+)
+PENALTY_COUNCIL = "Look at one council, or a few, to see what whole wards give up there."
+PENALTY_COLUMNS = (
+    "Best zone: mean need",
+    "Best zone: children in low-income families",
+    "Whole wards: mean need",
+    "Whole wards: children reached",
+)
 NOT_DRAWN = "Lines and pockets are drawn for a region or chosen councils, not for all of England."

@@ -13,7 +13,7 @@ from czmap.ui.area_table import MOST_ROWS
 from czmap.ui.board_panel import table_csv
 from czmap.ui.map_panel import show_map
 from czmap.ui.state import Scene
-from czmap.ui.view import Breaks
+from czmap.ui.view import COLOURED, Breaks
 
 USUAL = ("unemployed_pct", "barriers_score")
 MOST_TOLD = 30
@@ -24,7 +24,7 @@ def show_two(scene: Scene) -> None:
     """Show a map of two indicators, what its colours mean, and which neighbourhoods have them."""
     st.markdown(text_board.TWO_INTRO)
     first, second = _pick_two(scene)
-    pooled = state.view().breaks is Breaks.REFERENCE
+    pooled = state.view().breaks is not Breaks.STUDY
     try:
         two = cache_two.two(scene.study.key, scene.edition, first, second, pooled)
     except CzmapError as problem:
@@ -73,9 +73,9 @@ def _pick_two(scene: Scene) -> tuple[str, str]:
         )
     columns[2].selectbox(
         "Thirds are of",
-        list(Breaks),
+        list(COLOURED),
         format_func=lambda one: text.BREAKS[one].format(place=plain(scene.study.place)),
-        key=state.bind("breaks", view.breaks),
+        key=state.bind("breaks", COLOURED[view.breaks is Breaks.STUDY]),
         on_change=_take_breaks,
     )
     return chosen[0], chosen[1]

@@ -20,6 +20,12 @@ OWN = "own"
 """The choice of weights, or of a size, that the user makes; the rest are named ones."""
 
 
+DRAWN = "drawn"
+"""The zone that is read when it is the one being defined."""
+
+HIGH = (10, 20, 30)
+"""Shares of neighbourhoods, in per cent, that may count as high need."""
+
 DEPRIVED = (0, 10, 20, 30)
 """Shares of the most deprived neighbourhoods, in per cent, that zones may be kept to; 0 for all."""
 
@@ -29,6 +35,12 @@ class Breaks(StrEnum):
 
     REFERENCE = "reference"
     STUDY = "study"
+    PLACE = "place"
+    """Differences from the mean of the place that is read."""
+
+
+COLOURED = (Breaks.REFERENCE, Breaks.STUDY)
+"""What classes are made from where several maps stand together."""
 
 
 class Look(StrEnum):
@@ -132,6 +144,12 @@ class Brief:
             whole_wards=self.whole_wards,
         )
 
+    def plain_criteria(self) -> ZoneCriteria:
+        """Make criteria of what makes a zone better alone, free of bounds and rules."""
+        return ZoneCriteria(
+            rule=self.rule, aim=self.aim, compactness=float(self.compactness), top=1
+        )
+
     @property
     def sizes(self) -> tuple[tuple[float, float], Count]:
         """The least and most people, and who is counted: the scale's, or the user's own."""
@@ -173,6 +191,11 @@ class View:
         the usual ones.
     fit_here
         Whether only the places looked at are used, and not the whole country (or borough).
+    read
+        The zone that is read: `DRAWN` for the one being defined, or its members as a short word;
+        "" for none. It goes before the ward and the neighbourhood picked out.
+    high
+        Per cent of neighbourhoods whose need counts as high across ward lines.
     near
         Which near-duplicate of that zone is shown in its stead on the map, from 1; 0 for none.
     schools
@@ -206,6 +229,8 @@ class View:
     explained_by: tuple[str, ...] = ()
     fit_here: bool = False
     near: int = 0
+    read: str = ""
+    high: int = 10
     schools: bool = False
     tiles: bool = False
     members: tuple[str, ...] = ()

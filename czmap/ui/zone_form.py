@@ -140,6 +140,14 @@ def settle_ranking(scene: Scene) -> Answer | None:
     return _answer(*good) if good else None
 
 
+def last_answer(scene: Scene) -> Answer | None:
+    """Give what was found last, if it was found in the data on screen; nothing is searched."""
+    last = _last()
+    if last is None or (last[0].study.pack, last[1]) != (scene.study.key.pack, scene.edition):
+        return None
+    return _answer(*last)
+
+
 def show_search() -> None:
     """Show how far the search is, while it runs."""
     waited = _waited()

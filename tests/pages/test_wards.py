@@ -23,9 +23,33 @@ def test_the_wards_of_the_invented_borough(open_app):
     ends = {tuple(sorted(pair)) for pair in spill[["Ward code", "Code next door"]].to_numpy()}
     assert tuple(sorted(story.pocket_wards)) in ends
     rows = len(spill)
-    by_label(app.selectbox, "High need means among the highest").set_value(0.3).run()
+    by_label(app.selectbox, "High need means among the highest").set_value(30).run()
     assert errors(app) == ""
     more = next(one.value for one in app.dataframe if "Pairs of neighbours" in one.value)
     assert len(more) > rows
-    assert params(app)["look"] == "wards"
+    assert (params(app)["look"], params(app)["high"]) == ("wards", "30")
+    assert any("30\N{NO-BREAK SPACE}% of" in one.value for one in app.caption)
+    name = str(wards["Ward"].iloc[3])
+    narrow = [one for one in app.text_input if one.label.startswith("Only rows with this")]
+    narrow[0].set_value(name[:6].upper()).run()
+    kept = next(one.value for one in app.dataframe if "Spread (SD)" in one.value)
+    assert name in set(kept["Ward"]) and len(kept) < len(wards)
     assert "border" in words(app) and "double line" in words(app)
+
+
+def test_what_whole_wards_give_up_is_worked_out_when_it_is_opened(open_app):
+    ward = str(load_study(StudyKey()).areas["ward_code"].iloc[0])
+    app = open_app(look="wards", ward=ward)
+    closed = len(app.table)
+    for one in app.expander:
+        if "three sizes" in one.label or "about its size" in one.label:
+            assert not [each for each in one.markdown if "mean need" in each.value]
+    app.session_state["penalty"] = True
+    app.session_state["penalty-of-ward"] = True
+    app.run()
+    assert errors(app) == ""
+    assert len(app.table) == closed + 1
+    table = next(one.value for one in app.table if "Whole wards: mean need" in one.value)
+    assert list(table.index) == ["Estate", "Neighbourhood", "Town"]
+    assert "ward has a mean need of" in words(app)
+    assert "has a mean need of" in words(app) and "children in low-income families" in words(app)

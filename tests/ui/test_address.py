@@ -14,7 +14,7 @@ from czmap.scoring.need import Standardisation
 from czmap.scoring.zones import Aim, Count, Crossing
 from czmap.ui.address import parse_params, to_params
 from czmap.ui.short_codes import parse_word, to_word
-from czmap.ui.view import DEPRIVED, OWN, Breaks, Brief, NeedChoice, View, fit_to
+from czmap.ui.view import DEPRIVED, HIGH, OWN, Breaks, Brief, NeedChoice, View, fit_to
 
 CODES = st.from_regex(r"[EZ]0[0-9]{7}", fullmatch=True)
 BRIEFS = st.builds(
@@ -91,6 +91,8 @@ VIEWS = st.builds(
     explained_by=st.lists(KEYS, unique=True, max_size=6).map(tuple),
     fit_here=st.booleans(),
     near=st.integers(0, 999),
+    read=st.sampled_from(["", "drawn", to_word(["E01005061", "E01005062"])]),
+    high=st.sampled_from(HIGH),
 )
 
 
@@ -110,7 +112,7 @@ def test_the_usual_view_has_an_empty_address():
     "zone", "members", "called",  "board", "as2012", "two", "cell",
     "zone", "members", "called",  "board", "as2012",
     "outcome", "by", "fit",
-    "near", "in", "out", "within", "school", "deprived", "percouncil", "wholewards",
+    "read", "high", "near", "in", "out", "within", "school", "deprived", "percouncil", "wholewards",
 ]), st.text(max_size=80)))  # fmt: skip
 def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
     view, wrong = parse_params(params)
@@ -150,6 +152,8 @@ def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
         ("as2012", "yes"),
         ("two", "a-b"),
         ("cell", "9"),
+        ("read", "ExScB"),
+        ("high", "15"),
     ],
 )
 def test_garbage_in_an_address_is_named(name, text):
