@@ -4,7 +4,13 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
-from czmap.ui import compare_panel, compare_pick, compare_words, state  # noqa: E402
+from czmap.ui import (  # noqa: E402
+    compare_charts,
+    compare_panel,
+    compare_pick,
+    compare_words,
+    state,
+)
 
 st.title("How do these places differ?")
 scene = state.scene()
@@ -12,4 +18,5 @@ compare_pick.pick_places(scene)
 compared = compare_pick.settle_places(scene)
 compare_words.show_words(compared)
 compare_panel.show_people(compared)
+compare_charts.show_charts(compared)
 compare_panel.show_indicators(compared)

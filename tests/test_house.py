@@ -59,7 +59,7 @@ SCORING_ORDER = [
     "robustness", "robust_words",
     "anew",
     "distributions", "attainment",
-    "reading", "claims", "sentences", "across", "questions", "why", "similar", "compare",
+    "reading", "claims", "sentences", "across", "questions", "why", "similar", "compare", "heat",
 ]  # fmt: skip
 
 # Where a file, a clock or the network may be touched at all, inside the core.

@@ -5,6 +5,7 @@ together; ranks and deciles are never averaged. The share of areas in the most d
 extent are those of the published index of multiple deprivation (`distributions`).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from czmap.scoring.distributions import Aggregate
 from czmap.scoring.figures import count_in_need
 from czmap.scoring.need import NeedScores
 from czmap.scoring.patterns import STANDS_OUT, Labels, label_in_words, mix_of
+from czmap.scoring.pipeline import Stage, find_stages
 from czmap.scoring.place import Place, PlaceKind, make_place
 from czmap.scoring.reading import mean_of, shares_of
 from czmap.scoring.similar import NEAR, AreaProfiles, likeness_in_words
@@ -80,13 +82,15 @@ class Measured:
     ----------
     in_need
         Children in families on low income: rate times children, over the areas with a rate;
-        missing when none has. `in_need_missing` counts the others, so the true number is higher.
+        missing when none has. `in_need_of` counts the children of those areas,
+        `in_need_missing` the other areas, so the true number is higher.
     need
         Mean score of need, weighted by residents; `need.above` as for an indicator.
     overall
         Mean, most deprived 10 % and extent by `OVERALL`; None where there is no such index.
     schools
-        Schools and services inside, by phase in alphabetical order.
+        Schools and services inside, by stage in the order of `pipeline.Stage`; one that spans
+        several counts in each.
     """
 
     place: Place
@@ -94,6 +98,7 @@ class Measured:
     residents: float
     children: float
     in_need: float
+    in_need_of: float
     in_need_missing: int
     need: Value
     overall: Aggregate | None
@@ -150,18 +155,20 @@ def measure_compared(basis: Basis, place: Place) -> Measured:
     rows = study.reference.loc[members]
     in_need = basis.in_need.loc[members]
     inside = study.pack.schools[study.pack.schools["lsoa_code"].isin(members)]
-    phases = inside.groupby("phase").size().sort_index()
+    kinds = inside[["phase", "type"]].astype(str).itertuples(index=False, name=None)
+    stages = Counter(stage for kind in kinds for stage in find_stages(*kind))
     return Measured(
         place=place,
         areas=len(members),
         residents=float(rows["population"].sum()),
         children=float(rows["children"].sum()),
         in_need=float(in_need.sum(min_count=1)),
+        in_need_of=float(rows["children"][in_need.notna()].sum()),
         in_need_missing=int(in_need.isna().sum()),
         need=_need(basis, members),
         overall=_overall(basis, members),
         levels={key: _value(study, one, rows) for key, one in study.catalogue.items()},
-        schools=tuple((str(phase), int(count)) for phase, count in phases.items()),
+        schools=tuple((str(stage), stages[stage]) for stage in Stage if stages[stage]),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from czmap.geodata.study import StudyKey
@@ -21,6 +22,8 @@ from czmap.scoring.compare import (
 from czmap.scoring.need import NeedIndex
 from czmap.scoring.place import Place, parse_place
 from czmap.ui import cache, cache_reading
+
+STRIP_BINS = 80
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,3 +120,24 @@ def options(key: StudyKey, edition: str, kind: str) -> dict[str, str]:
         f"area:{row.Index}": plain(f"{row.lsoa_name} ({row.ward_name} ward)")
         for row in rows.itertuples()
     }
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_VALUE)
+def strip(pack: str, edition: str, key: str) -> tuple[tuple[int, ...], float, float]:
+    """Count all neighbourhoods over one indicator in bins from the least need to the greatest.
+
+    Returns
+    -------
+    tuple
+        Counts, and the figures at the two ends; no counts where no area has a figure, or all the
+        same.
+    """
+    whole = cache.study(StudyKey(pack=pack), edition)
+    known = whole.reference[key].dropna().to_numpy(float)
+    if not len(known) or known.min() == known.max():
+        return (), float("nan"), float("nan")
+    counts, _ = np.histogram(known, bins=STRIP_BINS)
+    low, high = float(known.min()), float(known.max())
+    if whole.catalogue[key].direction.sign < 0:
+        counts, low, high = counts[::-1], high, low
+    return tuple(int(one) for one in counts), low, high

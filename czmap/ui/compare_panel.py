@@ -8,6 +8,7 @@ import streamlit as st
 
 from czmap.safe import for_markdown, plain
 from czmap.scoring.compare import Measured, Value
+from czmap.scoring.pipeline import Stage
 from czmap.scoring.place import PlaceKind
 from czmap.scoring.reading import CHILDREN_KEY
 from czmap.ui import text, text_compare
@@ -65,10 +66,10 @@ def _in_need(one: Measured) -> str:
     if not np.isfinite(one.in_need):
         return text.NO_FIGURE
     said = text.about(one.in_need, of=one.children)
-    if one.children:
-        said += f" ({text.percent(one.in_need / one.children)})"
+    if one.in_need_of:
+        said += f" ({text.percent(one.in_need / one.in_need_of)})"
     if one.in_need_missing:
-        said = f"at least {said}; {text.many(one.in_need_missing, 'neighbourhood')} without figure"
+        said = f"at least {said}; no figure for {one.in_need_missing:,} LSOAs"
     return said
 
 
@@ -81,7 +82,8 @@ def _need_line(compared: Compared, name: str, one: Measured) -> str:
 
 
 def _show_schools(compared: Compared) -> None:
-    phases = sorted({phase for one in compared.places for phase, _ in one.schools})
+    found = {phase for one in compared.places for phase, _ in one.schools}
+    phases = [str(stage) for stage in Stage if str(stage) in found]
     if not compared.places:
         return
     st.subheader("Schools and services inside, by phase")
@@ -96,6 +98,7 @@ def _show_schools(compared: Compared) -> None:
         for name, one in list(rows_of(compared))[: len(compared.places)]
     ]
     st.table(pd.DataFrame(rows).set_index("Place"), border="horizontal")
+    st.caption("A school that spans several stages, such as an all-through one, counts in each.")
 
 
 def _count(one: Measured, phase: str) -> str:

@@ -1,5 +1,7 @@
 """The page that compares places: chosen, moved, refused in sentences, side by side in tables."""
 
+import json
+
 from czmap.geodata.study import StudyKey, load_study
 from czmap.ui.short_codes import to_word
 from tests.pages.conftest import by_label, errors, params, words
@@ -24,6 +26,16 @@ def test_places_are_compared_and_moved(open_app):
         for table in app.table
         for cell in table.value.to_numpy().ravel()
     )
+    charts = app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
+    specs = [json.loads(one.proto.spec) for one in charts[:2]]
+    letters = {
+        row["letter"]
+        for one in specs[0]["layer"]
+        for row in one["data"]["values"][:99]
+        if "letter" in row
+    }
+    assert letters == {"A", "B", "C"}
+    assert "dashed line is the middle" in said and "strip runs from" in said
     by_label(app.button, "Pin B first").click().run()
     assert params(app)["places"].split(",")[:2] == [f"ward:{wards[3]}", f"ward:{wards[0]}"]
     by_label(app.button, "Remove A").click().run()
