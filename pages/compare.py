@@ -6,8 +6,10 @@ import streamlit as st  # noqa: E402 - the guard comes first
 
 from czmap.ui import (  # noqa: E402
     compare_charts,
+    compare_maps,
     compare_panel,
     compare_pick,
+    compare_table,
     compare_words,
     state,
 )
@@ -20,3 +22,5 @@ compare_words.show_words(compared)
 compare_panel.show_people(compared)
 compare_charts.show_charts(compared)
 compare_panel.show_indicators(compared)
+compare_maps.show_maps(compared)
+compare_table.show_heat(compared)

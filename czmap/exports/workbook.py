@@ -30,7 +30,7 @@ ZONE_COLUMNS = (
     ("compactness_polsby_popper", "Compactness", "0 to 1, a circle is 1 (Polsby and Popper)"),
 )  # fmt: skip
 _LONGEST = 60
-_ALWAYS = datetime(2020, 1, 1)  # noqa: DTZ001 - XLSX has no zones of time
+ALWAYS = datetime(2020, 1, 1)  # noqa: DTZ001 - XLSX has no zones of time
 
 
 def to_xlsx(shortlist: Shortlist) -> bytes:
@@ -42,22 +42,23 @@ def to_xlsx(shortlist: Shortlist) -> bytes:
     book = Workbook()
     book.properties.creator = "czmap"
     # the same zones give the same file on every machine
-    book.properties.created = book.properties.modified = _ALWAYS
+    book.properties.created = book.properties.modified = ALWAYS
     about = book.active
     about.title = "About"
     said = [[line] for line in header_block(shortlist)]
     columns = [[label, meaning] for _, label, meaning in ZONE_COLUMNS]
-    _fill(about, [["What this is"], *said, [""], ["Column", "Meaning"], *columns])
+    fill_sheet(about, [["What this is"], *said, [""], ["Column", "Meaning"], *columns])
     zones = [[figures_of(entry)[key] for key, _, _ in ZONE_COLUMNS] for entry in shortlist.entries]
-    _fill(book.create_sheet("Zones"), [[label for _, label, _ in ZONE_COLUMNS], *zones])
+    fill_sheet(book.create_sheet("Zones"), [[label for _, label, _ in ZONE_COLUMNS], *zones])
     areas = [csv_columns(shortlist.study), *member_rows(shortlist)]
-    _fill(book.create_sheet("Neighbourhoods"), areas)
+    fill_sheet(book.create_sheet("Neighbourhoods"), areas)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _fill(sheet: Worksheet, rows: Iterable[Sequence[object]]) -> None:
+def fill_sheet(sheet: Worksheet, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows into a sheet: text as text, the first row bold and kept in view."""
     widths: dict[int, int] = {}
     for number, row in enumerate(rows, start=1):
         for place, value in enumerate(row, start=1):

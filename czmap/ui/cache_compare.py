@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
+from czmap.charts.compare_maps import draw_compared
 from czmap.geodata.study import StudyKey
 from czmap.safe import plain
 from czmap.scoring.compare import (
@@ -19,9 +21,12 @@ from czmap.scoring.compare import (
     measure_compared,
     sharing_sentences,
 )
+from czmap.scoring.heat import make_heat
 from czmap.scoring.need import NeedIndex
 from czmap.scoring.place import Place, parse_place
 from czmap.ui import cache, cache_reading
+from czmap.ui.cache_spread import as_shown
+from czmap.ui.view import NEED
 
 STRIP_BINS = 80
 
@@ -41,7 +46,11 @@ class Compare:
         return tuple(self.index.shares)
 
 
-_BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {Compare: repr, NeedIndex: repr}
+_BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {
+    Compare: repr,
+    NeedIndex: repr,
+    StudyKey: repr,
+}
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -141,3 +150,41 @@ def strip(pack: str, edition: str, key: str) -> tuple[tuple[int, ...], float, fl
     if whole.catalogue[key].direction.sign < 0:
         counts, low, high = counts[::-1], high, low
     return tuple(int(one) for one in counts), low, high
+
+
+@st.cache_resource(
+    max_entries=24, show_spinner="Looking at each neighbourhood …", hash_funcs=_BY_VALUE
+)
+def heat(compare: Compare, key: StudyKey, keys: tuple[str, ...]) -> pd.DataFrame:
+    """Tabulate the neighbourhoods of the places, or of a study when there are none; by code."""
+    places = [place(compare.pack, compare.edition, token) for token in compare.places]
+    codes = sorted({code for one in places for code in one.members})
+    return make_heat(
+        basis(compare.pack, compare.edition, compare.index),
+        cache_reading.labels(compare.pack, compare.edition, compare.keys),
+        places,
+        codes or sorted(cache.study(key, compare.edition).areas.index),
+        keys,
+    )
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)
+def place_maps(
+    compare: Compare, shown: str, highlighted: str, *, against_first: bool
+) -> dict[str, Any]:
+    """Draw a small map of each place, at equal scale and of the same breaks."""
+    values = cache.reference_values(compare.pack, compare.edition, shown, compare.index)
+    whole = cache.study(StudyKey(pack=compare.pack), compare.edition)
+    measured_places = all_measured(compare)
+    indicator = as_shown(whole.catalogue, shown)
+    first = measured_places[0]
+    mean = first.need.value if shown == NEED else first.levels[shown].value
+    factor = 100.0 if shown != NEED and whole.catalogue[shown].unit.startswith("rate") else 1.0
+    return draw_compared(
+        whole,
+        [one.place for one in measured_places],
+        values,
+        indicator,
+        highlighted=highlighted,
+        benchmark=mean * factor if against_first else None,
+    )

@@ -32,3 +32,21 @@ WAYS = {
     "zone": "Zones found",
     "mine": "The zone being defined",
 }
+
+TOO_MANY = (
+    "Choose places above, or some councils beside the page, to see their neighbourhoods one by one."
+)
+HEAT = (
+    "Each cell is the published figure, and where it stands among **{place}'s neighbourhoods**: "
+    "the stronger its shade, the higher need is (none below 20{nbsp}%, then 20, 40, 60 and "
+    "80{nbsp}%). No figure is said to be missing; it is never low. Choose a row to mark it on the "
+    "maps, or a neighbourhood on a map to find its row."
+)
+MAPS = (
+    "All maps have the same scale and the same colours. Neighbourhoods outside the thick line are "
+    "shown where there is room. Point at one to see its figure; click it to find its row below."
+)
+MAPS_DIFFERENCE = (
+    "Colours compare each neighbourhood's own figure with A's average: orange is higher need than "
+    "A's average, purple is lower. One standard deviation is that of {place}'s neighbourhoods."
+)

@@ -55,3 +55,30 @@ def test_what_cannot_be_compared_is_said_and_the_rest_is(open_app):
     assert "was chosen twice; it is compared once." in said
     assert "At most 5 places are compared; 1 more left out:" in said
     assert "E. " in words(app)
+
+
+def test_neighbourhoods_are_tabled_filtered_and_marked(open_app):
+    areas = load_study(StudyKey()).areas
+    wards = list(areas["ward_code"].unique())
+    own = areas[areas["ward_code"].isin(wards[:2])]
+    app = open_app("compare", places=f"ward:{wards[0]},ward:{wards[1]}", area=own.index[3])
+    assert errors(app) == ""
+    table = app.dataframe[0].value
+    assert len(table) == len(own)
+    scores = table["Need index"].dropna()
+    assert scores.is_monotonic_decreasing and len(scores)
+    assert f"**{own['lsoa_name'].iloc[3]}** (" in words(app)
+    by_label(app.multiselect, "Only these wards").set_value(
+        [f"{own['ward_name'].iloc[0]}, {own['lad_name'].iloc[0]}"]
+    ).run()
+    assert set(app.dataframe[0].value["Ward"]) == {own["ward_name"].iloc[0]}
+    by_label(app.toggle, "Show the difference from A's average").set_value(True).run()
+    assert errors(app) == "" and "orange is higher need than A's average" in words(app)
+
+
+def test_without_places_the_study_is_tabled_and_one_stands_beside_its_council(open_app):
+    app = open_app("compare")
+    assert "No place is chosen yet" in words(app)
+    assert len(app.dataframe[0].value) == 100
+    app = open_app("compare", places=f"area:{load_study(StudyKey()).areas.index[0]}")
+    assert errors(app) == "" and "Add a second place" in words(app)
