@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
+from czmap.exports.brief_people import find_people
 from czmap.exports.pictures import alternative_text
 from czmap.exports.shortlist import CAVEAT, Entry, Shortlist, data_label, licence_of
 from czmap.geodata.study import Study
@@ -31,6 +32,8 @@ from czmap.scoring.zones import Part, ZoneProfile
 
 MOST_LINES = 7
 """Lines of a list on a page; the rest are counted."""
+MOST_PARTS = 5
+"""Wards, and councils, that a page names; the rest are counted."""
 MOST_LETTERS = 90
 """Of a name; longer ones end in "…"."""
 
@@ -47,6 +50,10 @@ class BriefPage:
         (name, value, in words, points of the zone's need) of each weighted indicator.
     why, strengths, questions
         Sentences.
+    missed
+        Who is reached and who is not.
+    schools
+        By phase: its name, what is inside, what is near or nearest.
     crossed
         Wards and councils with shares of residents.
     sure
@@ -62,6 +69,8 @@ class BriefPage:
     indicators: tuple[tuple[str, str, str, str], ...]
     why: tuple[str, ...]
     strengths: tuple[str, ...]
+    missed: tuple[str, ...]
+    schools: tuple[tuple[str, str, str], ...]
     crossed: tuple[str, ...]
     questions: tuple[str, ...]
     sure: str
@@ -143,6 +152,8 @@ def _hash_of(text: str) -> str:
 def _make_page(shortlist: Shortlist, ground: Ground, entry: Entry, sure: str) -> BriefPage:
     reading = read_place(ground, _place_of(entry))
     searched = shortlist.ranking is not None
+    pack, place = shortlist.study.pack, shortlist.study.place
+    missed, schools = find_people(pack, shortlist.scores, entry.zone.members, place)
     count = len(shortlist.entries)
     lead = f"Zone {entry.number} of {count}" if count > 1 else "Zone"
     areas = many(entry.profile.areas, "neighbourhood")
@@ -155,6 +166,8 @@ def _make_page(shortlist: Shortlist, ground: Ground, entry: Entry, sure: str) ->
         indicators=_indicators(shortlist, entry.profile),
         why=tuple(plain(one.text) for one in reading.why if one.kind not in _ELSEWHERE),
         strengths=_strengths(reading, shortlist),
+        missed=missed,
+        schools=schools,
         crossed=(*_parts(entry.profile.wards, "ward"), *_parts(entry.profile.lads, "council")),
         questions=tuple(plain(one.text) for one in reading.questions[:4]),
         sure=plain(sure),
@@ -222,10 +235,10 @@ def _strengths(reading: Reading, shortlist: Shortlist) -> tuple[str, ...]:
 def _parts(parts: tuple[Part, ...], level: str) -> tuple[str, ...]:
     said = [
         f"{short(part.name)} {level}: {percent(part.share)} of the zone's residents, "
-        f"{percent(part.of_whole)} of the {level}'s"
-        for part in parts[:MOST_LINES]
+        f"{percent(part.of_whole)} of its own"
+        for part in parts[:MOST_PARTS]
     ]
-    rest = len(parts) - MOST_LINES
+    rest = len(parts) - MOST_PARTS
     return (*said, *([f"and {many(rest, f'more {level}')}"] if rest > 0 else ()))
 
 

@@ -108,6 +108,10 @@ def _add_zone(
             _add_lines(document, lines)
     document.add_heading("Need by indicator", level=2)
     _add_table(document, ("Indicator", "Mean", "In words", "Points of need"), page.indicators)
+    document.add_heading("Who is reached, and who is missed", level=2)
+    _add_lines(document, page.missed)
+    document.add_heading("Schools and settings, by phase", level=2)
+    _add_table(document, ("Phase", "Inside", "Near, in a straight line"), page.schools)
     document.add_heading("What is there to build on", level=2)
     _add_lines(document, page.strengths)
     if page.notes:

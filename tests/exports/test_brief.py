@@ -62,7 +62,9 @@ def test_each_zone_has_a_page_with_its_words(found):
         text = squeezed(said.extract_text())
         for words in (page.heading, page.zone_id, *page.why, *page.questions, *page.crossed):
             assert squeezed(words) in text
-        for row in (*page.facts, *page.indicators):
+        assert page.missed and len(page.schools) >= 4
+        assert all(squeezed(words) in text for words in page.missed)
+        for row in (*page.facts, *page.indicators, *page.schools):
             assert all(squeezed(cell) in text for cell in row)
         assert "Invented:thisplacedoesnotexist." in text
     assert "92%of1,000weightings" in squeezed(read.pages[1].extract_text())
@@ -111,7 +113,7 @@ def test_the_word_document_says_the_same_and_its_maps_have_words(found):
     said = words_of(document)
     for page in brief.pages:
         assert all(line in said for line in (page.heading, *page.why, *page.strengths))
-        assert all(cell in said for row in page.facts for cell in row)
+        assert all(cell in said for row in (*page.facts, *page.schools) for cell in row)
     assert said.count(INVENTED) == 1 + len(brief.pages)
     described = [one._inline.docPr.get("descr") for one in document.inline_shapes]
     assert described == [page.map_words for page in brief.pages]
