@@ -48,6 +48,7 @@ GEODATA_ORDER = [
     "official",
     "report", "demo_ground", "demo_plot", "demo_land", "demo_places", "demo_values", "demo_schools",
     "demo_story", "demo_tables", "demo", "study",
+    "own_table", "own",
 ]  # fmt: skip
 SCORING_ORDER = [
     "words", "sizes", "need", "criteria", "rules", "zone", "profile",

@@ -182,9 +182,8 @@ def _refuse(
         return _mixed(sorts, texts, lines)
     if unknown and unknown > TOO_MANY_UNKNOWN * (lsoas + unknown) and lsoas + unknown >= 100:
         found = _at(sorts, Sort.UNKNOWN)
-        what = f"{many(unknown, 'code')} of neither 2011 nor 2021: these may be areas of 2001"
-        said = find_at(Kind.REFUSED, what, found, lines, texts).sentence()
-        return f"{said}. Find the table for 2011 or 2021."
+        what, then = _strange(unknown, book)
+        return f"{find_at(Kind.REFUSED, what, found, lines, texts).sentence()}. {then}"
     for sort in (*_LARGER, Sort.POSTCODE):
         if counts.get(sort, 0) > lsoas:
             return f"These are {sort.value}; czmap needs LSOA codes. {counts[sort]:,} were found."
@@ -198,6 +197,18 @@ def _refuse(
         what = f"None of the {many(len(found), 'cell')} holds one of the {kind}"
         return find_at(Kind.REFUSED, what, found, lines, texts).sentence() + "."
     return ""
+
+
+def _strange(unknown: int, book: CodeBook) -> tuple[str, str]:
+    """Say what codes that are not in the lists may be, and what to do."""
+    codes = many(unknown, "code")
+    if book.vintage is Vintage.INVENTED:
+        return f"{codes} of no neighbourhood of the invented borough", "Choose England under Place."
+    if not book.former:
+        what = f"{codes} not of 2021: these may be areas of 2011 or 2001"
+        return what, "This data has no lookup from 2011; find the table for LSOAs of 2021."
+    what = f"{codes} of neither 2011 nor 2021: these may be areas of 2001"
+    return what, "Find the table for 2011 or 2021."
 
 
 def _mixed(sorts: Sequence[Sort], texts: Sequence[str], lines: Sequence[int]) -> str:

@@ -260,7 +260,9 @@ def _split(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
 
 
 def _is_code_like(cell: str) -> bool:
-    return _CODE_LIKE.fullmatch(cell.strip().strip("\"'")) is not None
+    """Say whether a cell is a code, however untidy: else the first row would pass for names."""
+    bare = re.sub(r"[\s\u200b\u2060\ufeff\"']+|\.0+\s*$", "", cell[:60])
+    return _CODE_LIKE.fullmatch(bare) is not None
 
 
 def _find_header(rows: list[list[str]], filled: list[int]) -> tuple[list[int], int]:

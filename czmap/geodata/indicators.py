@@ -31,6 +31,8 @@ class Theme(StrEnum):
     DEPRIVATION = "deprivation"
     BARRIERS = "barriers to housing and services"
     CHILDREN = "children and young people"
+    OWN = "your own figures"
+    """For figures that a person brings and puts under none of the others."""
 
 
 class Denominator(StrEnum):
@@ -146,6 +148,11 @@ class Catalogue(Mapping[str, Indicator]):
         try:
             return self._by_key[key]
         except KeyError:
+            if key.startswith("own_"):
+                raise CatalogueError(
+                    "The figures asked for are somebody's own, and are not here now.",
+                    then="Bring their table on the Data page, with the same words.",
+                ) from None
             raise CatalogueError(
                 f"There is no indicator called {key!r}.",
                 then=suggest(key, self._by_key) or f"Choose from: {', '.join(self._by_key)}.",

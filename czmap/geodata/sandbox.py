@@ -55,6 +55,19 @@ def read_table(
     return grid
 
 
+def list_sheets(content: bytes) -> tuple[str, ...]:
+    """Name the sheets of a workbook that can be read; a text table has none.
+
+    Raises
+    ------
+    TableError
+        When it is a workbook that may not be read.
+    """
+    if kind_of(content) != "xlsx":
+        return ()
+    return tuple(run_apart(content, {"kind": "sheets"})["sheets"])
+
+
 def run_apart(content: bytes, options: Mapping[str, object]) -> dict[str, Any]:
     """Run a reader in a child process and give its answer.
 

@@ -68,11 +68,16 @@ def answer(options: str) -> None:
 
 
 def _reader(asked: Mapping[str, Any]) -> Any:
-    if asked["kind"] == "xlsx":
-        from czmap.geodata.workbook import parse_workbook, read_once  # noqa: PLC0415 - where needed
+    if asked["kind"] in {"xlsx", "sheets"}:
+        from czmap.geodata.workbook import (  # noqa: PLC0415 - where needed
+            list_sheets,
+            parse_workbook,
+            read_once,
+        )
 
         read_once()
-
+        if asked["kind"] == "sheets":
+            return lambda content: {"sheets": list_sheets(content)}
         return lambda content: to_json(parse_workbook(content, asked["sheet"]))
     for encoding in ENCODINGS:
         codecs.lookup(encoding)

@@ -54,6 +54,7 @@ _BY_THEME = {
         "Is it the cost of homes or the way to services that is hard here, and which service most?"
     ),
     Theme.CHILDREN: "What do children and young people here say would make the most difference?",
+    Theme.OWN: "What do those who gathered these figures know of that the figures do not say?",
 }
 
 ALWAYS = (

@@ -1,6 +1,7 @@
 """The only home of Streamlit's caches: small frozen keys in, shared read-only values out.
 
-The edition of a pack is part of every key, so that a pack that changed on disk is read anew.
+The edition is part of every key: that of the pack, so that a pack that changed on disk is read
+anew, and digests of a session's own figures, so that nobody sees what another person brought.
 """
 
 import gc
@@ -18,6 +19,7 @@ from czmap.exports import definitions
 from czmap.exports.shortlist import shortlist_of
 from czmap.geodata.demo_story import Story, load_story
 from czmap.geodata.indicators import Direction
+from czmap.geodata.own import add_own, split_edition
 from czmap.geodata.pack import Manifest, Pack, load_manifest, load_pack
 from czmap.geodata.study import INVENTED, Study, StudyKey, load_catalogue, make_study, pack_folder
 from czmap.jobs import Job, Jobs, Progress, Work
@@ -29,7 +31,7 @@ from czmap.scoring.robustness import Robustness, score_robustness
 from czmap.scoring.search import Ranking, find_candidates, warm_up
 from czmap.scoring.spill import spill_edges
 from czmap.scoring.wards import WardPenalty, ward_penalty
-from czmap.ui import text
+from czmap.ui import own_figures, text
 from czmap.ui.state import Question
 from czmap.ui.view import NEED, Breaks
 
@@ -71,15 +73,19 @@ def has_pack(name: str) -> bool:
     return True
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the data …")
 def pack(name: str, edition: str) -> Pack:
-    """Read a pack once for everyone.
+    """Read a pack once for everyone; own figures that the edition names are not in it.
 
     Raises
     ------
     PackError
         When it is missing, old or damaged, or of another edition by now.
     """
+    return _pack(name, split_edition(edition)[0])
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the data …")
+def _pack(name: str, edition: str) -> Pack:
     loaded = load_pack(pack_folder(name))
     if loaded.manifest.edition != edition:
         raise PackError(
@@ -94,8 +100,15 @@ def pack(name: str, edition: str) -> Pack:
 
 @st.cache_resource(max_entries=16, show_spinner="Looking at the places …", hash_funcs=_BY_VALUE)
 def study(key: StudyKey, edition: str) -> Study:
-    """Cut a study out of a pack once for everyone."""
-    return make_study(pack(key.pack, edition), load_catalogue(), key)
+    """Cut a study out of a pack once for everyone who has the own figures that the edition names.
+
+    Raises
+    ------
+    PackError, StudyError
+        When the pack, a council or the own figures are not there.
+    """
+    own = own_figures.find(split_edition(edition)[1])
+    return add_own(make_study(pack(key.pack, edition), load_catalogue(), key), own)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Scoring need …", hash_funcs=_BY_VALUE)

@@ -17,7 +17,10 @@ def settle_need(study: Study, edition: str) -> tuple[NeedIndex, NeedScores]:
     What is wrong is kept on screen as a sentence. Stops the run only when nothing can be scored.
     """
     pack = study.key.pack
-    good = state.kept(f"index {pack}", None)
+    good: NeedIndex | None = state.kept(f"index {pack}", None)
+    if good is not None and not all(key in study.catalogue for key, _ in good.weights):
+        # it weighed figures that were a person's own, and are removed
+        good = None
     try:
         index = state.view().need.index(study.catalogue)
         scores = cache.need_scores(pack, edition, index)

@@ -9,7 +9,7 @@ from czmap.errors import CzmapError, StudyError
 from czmap.geodata.pack import Pack
 from czmap.geodata.study import ENGLAND, INVENTED, Study, StudyKey, find_lads
 from czmap.safe import for_markdown, plain
-from czmap.ui import cache, state, text
+from czmap.ui import cache, own_figures, state, text
 
 WHOLE, REGION, COUNCILS = "all", "region", "councils"
 _FIND, _WHICH = "find-place", "which-ward"
@@ -23,7 +23,7 @@ def settle_study() -> tuple[Study, str]:
     wanted = state.view().study
     key, edition = state.kept("study", (wanted, ""))
     try:
-        edition = cache.edition(wanted.pack)
+        edition = own_figures.mark(cache.edition(wanted.pack), wanted.pack)
         study = cache.study(wanted, edition)
     except CzmapError as problem:
         study, edition = _fall_back(problem, (key, edition))
@@ -38,7 +38,8 @@ def _fall_back(problem: CzmapError, good: tuple[StudyKey, str]) -> tuple[Study, 
     wanted = state.view().study
     for key in dict.fromkeys((good[0], StudyKey(pack=wanted.pack), StudyKey())):
         try:
-            edition = good[1] if key == good[0] and good[1] else cache.edition(key.pack)
+            known = good[1] if key == good[0] else ""
+            edition = known or own_figures.mark(cache.edition(key.pack), key.pack)
             study = cache.study(key, edition)
         except CzmapError:
             continue

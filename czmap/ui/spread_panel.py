@@ -80,7 +80,7 @@ def _show_histogram(scene: Scene, indicator: Indicator, spread: Spread) -> None:
             series.append(Series(name=plain(here.name), counts=spread.counts[-1]))
         markers.append(_marker(indicator, here))
     higher = "higher need →" if indicator.direction.sign > 0 else "← higher need"
-    unit = " (%)" if indicator.unit == "%" else " (score)"
+    unit = f" ({indicator.unit})"
     title = plain(f"{indicator.label}{unit}    {higher}")
     st.vega_lite_chart(
         draw_histogram(spread.edges, series, markers, title=title, ink=_ink()), width="stretch"

@@ -170,6 +170,11 @@ def widget(name: str, default: Any = None) -> Any:
     return st.session_state.get(_WIDGET + name, default)
 
 
+def held(key: str, default: Any = None) -> Any:
+    """Read what a widget that is not bound to the view holds, by its own key."""
+    return st.session_state.get(key, default)
+
+
 def note_problem(topic: str, sentence: str) -> None:
     """Keep a sentence on screen until the user acts on its topic."""
     st.session_state.setdefault(_PROBLEMS, {})[topic] = sentence

@@ -9,7 +9,7 @@ from czmap.geodata.contiguity import ContiguityRule
 from czmap.jobs import Job
 from czmap.scoring.search import Ranking
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing
-from czmap.ui import cache, frame, job_panel, rules_form, state, text, text_rules
+from czmap.ui import cache, frame, job_panel, own_figures, rules_form, state, text, text_rules
 from czmap.ui.brief_controls import pick_number, pick_one, take
 from czmap.ui.evidence_panel import price_sentence
 from czmap.ui.state import Question, Scene
@@ -205,7 +205,8 @@ def _waited() -> tuple[Question, str, Job] | None:
 def _last() -> tuple[Question, str] | None:
     """Give the last question that had an answer, and the edition of its data."""
     last: tuple[Question, str] | None = state.kept(_LAST, None)
-    return last
+    # an answer that stands on own figures goes with them
+    return last if last is not None and own_figures.holds(last[1]) else None
 
 
 def _answer(asked: Question, edition: str) -> Answer:

@@ -173,3 +173,11 @@ def test_no_bytes_raise_anything_but_a_sentence(content):
     with contextlib.suppress(TableError):
         grid = parse_delimited(content)
         assert all(len(row) == len(grid.header) for row in grid.rows)
+
+
+@pytest.mark.parametrize(
+    "code", ["E01000001.0", " e01 000001", "\u200bE01000001", "\xa0E01000001 "]
+)
+def test_a11_an_untidy_code_in_the_first_row_is_not_taken_for_a_name(code):
+    grid = parse_delimited(f"code,value\n{code},5\nE01000002,6\n".encode())
+    assert grid.header == ("code", "value") and [row[1] for row in grid.rows] == ["5", "6"]

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from czmap.errors import TableError
 from czmap.geodata import sandbox
 from czmap.geodata.findings import Kind
-from czmap.geodata.sandbox import read_table
+from czmap.geodata.sandbox import list_sheets, read_table
 from czmap.geodata.workbook import parse_workbook
 
 
@@ -48,6 +48,11 @@ def test_what_cannot_be_read_is_a_sentence_through_the_child_too():
 def test_c21_a_file_is_what_it_is_and_not_what_it_is_called():
     grid = read_table(PLAIN, name="a.csv")
     assert "named .csv but is a workbook" in grid.findings[0].what
+
+
+def test_c18_the_sheets_are_named_by_the_child_and_hidden_ones_are_not():
+    book = workbook(["code", "value"], ["E01000001", 1], More="visible", Closed="hidden")
+    assert list_sheets(book) == ("Sheet", "More") and list_sheets(b"code,value\n") == ()
 
 
 def test_c18_another_sheet_formulas_without_values_and_hidden_sheets():

@@ -1,0 +1,117 @@
+"""From a brought table to figures on a pack's neighbourhoods, and the report of what was found."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from czmap.errors import TableError
+from czmap.geodata.codebook import CodeBook
+from czmap.geodata.codes import Vintage
+from czmap.geodata.conversion import Measure, convert_values
+from czmap.geodata.findings import Finding, many
+from czmap.geodata.pack import Pack
+from czmap.geodata.tables import Figures, OwnTable
+
+
+def make_book(pack: Pack) -> CodeBook:
+    """List a pack's neighbourhoods by code and by name."""
+    names = pack.areas["lsoa_name"].str.casefold()
+    once = names[~names.duplicated(keep=False)]
+    return CodeBook(
+        current=frozenset(pack.areas.index),
+        former=frozenset(lookup_of(pack)["lsoa11"]),
+        names={str(name): str(code) for code, name in once.items()},
+        vintage=pack.manifest.vintage,
+    )
+
+
+def lookup_of(pack: Pack) -> pd.DataFrame:
+    """Give a pack's lookup from LSOAs of 2011 (lsoa11) to those of 2021 (lsoa21, change).
+
+    It has no rows where the pack has none.
+    """
+    nothing = pd.DataFrame({"lsoa11": [], "lsoa21": [], "change": []}, dtype="str")
+    found: pd.DataFrame = getattr(pack, "changes", nothing)
+    return found
+
+
+def carry_table(
+    table: OwnTable,
+    lookup: pd.DataFrame,
+    residents: "pd.Series[float]",
+    measures: Mapping[str, Measure],
+) -> OwnTable:
+    """Carry a table by LSOA of 2011 to the LSOAs of 2021, column by column.
+
+    Parameters
+    ----------
+    lookup, residents
+        As in `czmap.geodata.conversion.convert_values`.
+    measures
+        By column, what kind of figure it is; columns without one are left out.
+
+    Raises
+    ------
+    TableError
+        When there is no lookup, or a column holds ranks.
+    """
+    if lookup.empty:
+        raise TableError(
+            "This table uses areas of 2011, the map those of 2021, and this data has no lookup "
+            "between them.",
+            then="Get the data again with: czmap data get, or bring the table by LSOA of 2021.",
+        )
+    columns = tuple(
+        _carried(column, lookup, residents, measures[column.name])
+        for column in table.columns
+        if column.name in measures
+    )
+    return replace(table, vintage=Vintage.LSOA_2021, columns=columns)
+
+
+def _carried(
+    column: Figures, lookup: pd.DataFrame, residents: "pd.Series[float]", measure: Measure
+) -> Figures:
+    done = convert_values(column.values, measure, lookup=lookup, residents=residents)
+    codes = set(done.values.index)  # noqa: PD011 - a Series of ours
+    why = {code: one for code, one in column.why.items() if code in codes}
+    findings = (*column.findings, *done.findings)
+    return replace(column, values=done.values, why=why, measure=measure, findings=findings)
+
+
+def to_report(table: OwnTable) -> pd.DataFrame:
+    """List all that was found in a table, a row for each line it is about.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns column, became, line (empty where it is about the whole table), what, as_it_stood
+        (for the first three lines of each finding); at the end the areas without a row.
+    """
+    rows = [row for one in table.findings for row in _report_rows("", one)]
+    for column in table.columns:
+        rows += [row for one in column.findings for row in _report_rows(column.name, one)]
+    for name, reason in table.refused.items():
+        rows.append((name, "refused", "", reason, ""))
+    rows += [("", "missing", "", "This neighbourhood has no row.", code) for code in table.missing]
+    return pd.DataFrame(rows, columns=["column", "became", "line", "what", "as_it_stood"])
+
+
+def _report_rows(column: str, found: Finding) -> list[tuple[str, str, str, str, str]]:
+    lines = found.lines or ("",)
+    shown = [*found.examples, *[""] * len(lines)]
+    return [
+        (column, str(found.kind), str(line), found.what, example)
+        for line, example in zip(lines, shown, strict=False)
+    ]
+
+
+def sum_up(table: OwnTable, place: str) -> str:
+    """Say in one sentence how a table and a place fit together."""
+    every = table.rows + len(table.missing)
+    lacking = ", every one of them"
+    if table.missing:
+        have = "has" if len(table.missing) == 1 else "have"
+        lacking = f"; {many(len(table.missing), 'neighbourhood')} of it {have} no row"
+    return f"{table.rows:,} of {every:,} neighbourhoods of {place} are matched{lacking}."
