@@ -51,6 +51,11 @@ _STYLE = """<style>
   [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
     width: 100%; min-width: 100%}
 }
+/* on a telephone tables are narrower, and scroll by themselves where that is not enough */
+@media (max-width: 640px) {
+  .st-key-controls [data-testid="stColumn"]:last-child {flex: 1 1 100%}
+  [data-testid="stTable"] {overflow-x: auto}
+  [data-testid="stTable"] :is(th, td) {padding: .3rem .35rem !important; font-size: .85rem}}
 :is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
 </style>"""
 
