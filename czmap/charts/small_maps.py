@@ -211,7 +211,8 @@ def _joined(
         "spacing": _GAP,
         "concat": list(views),
         "resolve": {"scale": {"fill": "independent"}, "legend": {"fill": "independent"}},
-        "config": {"view": {"stroke": None}},
+        # the whole is described above and told in a table; thousands of nameless shapes are not
+        "config": {"view": {"stroke": None}, "mark": {"aria": False}},
     }
 
 

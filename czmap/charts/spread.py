@@ -202,6 +202,9 @@ def draw_scatter(
     }  # fmt: skip
     y = {**x, "field": "y", "title": up}
     return {
+        "description": f"Neighbourhoods as discs: {across} across, {up} upwards.",
+        # thousands of nameless discs are not read out one by one
+        "config": {"mark": {"aria": False}},
         "height": 340,
         "layer": [
             {

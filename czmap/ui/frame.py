@@ -30,6 +30,9 @@ _STYLE = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: inherit; opacity: .95}
 [data-testid="stTable"] :is(th, td) {color: inherit !important}
+/* tables fit where there is room: a box that must be scrolled is out of reach of some keyboards */
+[data-testid="stTable"] :is(th, td) {padding: .25rem .28rem !important; white-space: normal}
+[data-testid="stTable"] [data-testid="stMarkdownContainer"] {overflow: visible}
 [class*="st-key-card-chosen"] {border-width: 3px !important}
 [data-testid="stMainBlockContainer"] h2 {padding: .6rem 0 .3rem}
 [data-testid="stAlertContainer"] {padding: .6rem .9rem}

@@ -82,9 +82,13 @@ ACCESS = """
 - No meaning is carried by colour alone: figures stand in sentences, zones are numbered, places
   without data are hatched.
 - The colours of the maps are ColorBrewer's YlGnBu in five steps, chosen to be told apart by people
-  with colour-blindness. There is a light and a dark look. axe-core 4.14, a checker of web pages,
-  found no text below a contrast of 4.5 to 1 on the four pages in either look; it does not judge
-  the names written over a map's colours, which have a white edge instead.
+  with colour-blindness. There is a light and a dark look.
+- Every page is checked by axe-core, in both looks, on a wide screen (1280 pixels) and a very narrow
+  one (320), against WCAG 2.2, levels A and AA. On the wide screen it finds nothing. On the narrow
+  one it finds two things: tables that do not fit are scrolled in a box of their own, which the
+  keyboard reaches in Chrome, Edge and Firefox but not in every browser; and numbered pins of a map
+  may lie close together (the buttons beside the map do the same). It cannot judge the names
+  written over a map's colours, which have a white edge instead.
 - Known gaps: a neighbourhood on the map itself cannot be reached with the keyboard (the list of
   names does the same); nobody has yet tested czmap with users of screen readers.
 """
