@@ -87,7 +87,11 @@ def show_caption(scene: Scene) -> None:
     name = for_markdown(paint.shown_name(scene, view.shown))
     st.header(f"{name} in {for_markdown(scene.study.name)}")
     st.caption(paint.shown_direction(scene, view.shown))
-    if view.shown != NEED and scene.study.areas[view.shown].notna().sum() == 0:
+    missing = 0 if view.shown == NEED else int(scene.study.areas[view.shown].isna().sum())
+    if 0 < missing < len(scene.study.areas):
+        caveat = for_markdown(scene.study.catalogue[view.shown].caveat)
+        st.caption(f"{text.many(missing, 'neighbourhood')} here without a figure. {caveat}")
+    if view.shown != NEED and missing == len(scene.study.areas):
         st.error(
             f"There is no data on {name} anywhere in {for_markdown(scene.study.name)}. Show "
             "another indicator, or look at another place."

@@ -62,6 +62,9 @@ def test_zones_found_can_be_read_by_name(open_app, monkeypatch):
 def test_the_map_shows_differences_from_the_average_of_what_is_read(open_app):
     app = open_app(show="idaci_score", breaks="place", ward=WARD)
     assert errors(app) == ""
+    missing = int(STUDY.areas["idaci_score"].isna().sum())
+    caveat = STUDY.catalogue["idaci_score"].caveat
+    assert f"{missing} neighbourhoods here without a figure. {caveat}" in words(app)
     rows = STUDY.areas[STUDY.areas["ward_code"] == WARD].dropna(subset=["idaci_score"])
     mean = float(np.average(rows["idaci_score"], weights=rows["children"])) * 100
     said = words(app)
