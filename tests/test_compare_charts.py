@@ -20,7 +20,7 @@ def test_dots_say_place_by_letter_and_shape_and_lie_by_share():
     assert layer["encoding"]["y"]["sort"] == ["work", "health"]
     written = [one for one in spec["layer"] if one["mark"]["type"] == "text"]
     assert written[0]["encoding"]["text"]["field"] == "letter"
-    assert "Drawn borough" in layer["encoding"]["x"]["title"]
+    assert "Drawn borough" in layer["encoding"]["x"]["title"][0]
     assert len(set(COLOURS)) == len(set(SHAPES)) == 5
 
 

@@ -68,7 +68,8 @@ def draw_dots(dots: Sequence[Dot], *, whose: str, ink: str) -> dict[str, Any]:
     x = {
         "field": "at",
         "type": "quantitative",
-        "title": f"% of {whose}'s neighbourhoods with lower need (higher need →)",
+        # two lines, so that a telephone shows all of it
+        "title": [f"% of {whose}'s neighbourhoods", "with lower need (higher need →)"],
         "scale": {"domain": [0, 100]},
         "axis": {**_words(ink), "values": [0, 20, 40, 50, 60, 80, 100], "grid": True},
     }

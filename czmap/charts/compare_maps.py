@@ -21,8 +21,12 @@ from czmap.scoring.words import NBSP, NO_FIGURE, many
 PUOR = ("#5e3c99", "#b2abd2", "#f7f7f7", "#fdb863", "#e66101")
 """ColorBrewer's PuOr of five classes, turned: orange is higher need than the benchmark's mean."""
 
-MOST_SHAPES = 2_500
-"""Neighbourhoods on all maps together; beyond, those outside the places are left out."""
+MOST_SHAPES = 1_500
+"""Neighbourhoods of all places together; more are too small to be told apart."""
+
+MOST_NEAR = 700
+"""Neighbourhoods on all maps together; beyond, those outside the places are left out, because the
+page sends all their shapes on every run."""
 
 CUTS = (-1.0, -0.25, 0.25, 1.0)
 """Classes of a difference, in standard deviations between the reference's neighbourhoods."""
@@ -56,7 +60,7 @@ def draw_compared(
     """
     extents = _same_size(whole, places)
     grounds = [_near(whole, place, extent) for place, extent in zip(places, extents, strict=True)]
-    if sum(map(len, grounds)) > MOST_SHAPES:
+    if sum(map(len, grounds)) > MOST_NEAR:
         grounds = [whole.pack.areas.loc[list(place.members)] for place in places]
     drawn = [
         (

@@ -20,7 +20,7 @@ from czmap.ui.compare_panel import usual_indicators
 from czmap.ui.compare_pick import Compared
 from czmap.ui.state import Scene
 
-PAGE = 100
+PAGE = 50
 """Rows that are shown at once: what a browser and a reader can take in."""
 
 MOST = 6_000

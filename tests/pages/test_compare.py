@@ -79,6 +79,6 @@ def test_neighbourhoods_are_tabled_filtered_and_marked(open_app):
 def test_without_places_the_study_is_tabled_and_one_stands_beside_its_council(open_app):
     app = open_app("compare")
     assert "No place is chosen yet" in words(app)
-    assert len(app.dataframe[0].value) == 100
+    assert len(app.dataframe[0].value) == 50
     app = open_app("compare", places=f"area:{load_study(StudyKey()).areas.index[0]}")
     assert errors(app) == "" and "Add a second place" in words(app)
