@@ -50,6 +50,9 @@ def settle_places(scene: Scene) -> Compared:
     tokens, names, problems = _known(scene)
     for sentence in problems:
         st.error(for_markdown(sentence))
+    if problems:
+        kept = tuple(_written(tokens))
+        st.button("Leave these out", on_click=state.change, kwargs={"places": kept})
     key = Compare(
         pack=scene.study.key.pack, edition=scene.edition, index=scene.index, places=tuple(tokens)
     )
@@ -115,9 +118,7 @@ def _show_chosen(tokens: list[str], names: list[str]) -> None:
         st.markdown(text_compare.INTRO)
         st.info(text_compare.NONE)
         return
-    whole = state.view().places
-    by_token = {_meant(one): one for one in reversed(whole)}
-    written = [by_token.get(token, token) for token in tokens]
+    written = _written(tokens)
     for at, (letter, name) in enumerate(zip(LETTERS, names, strict=False)):
         with st.container(horizontal=True, vertical_alignment="center", key=f"compared-{letter}"):
             mark = " (benchmark)" if at == 0 else ""
@@ -129,6 +130,12 @@ def _show_chosen(tokens: list[str], names: list[str]) -> None:
             _button(f"Remove {letter}", ":material/close:", (at, -1, written), off=False)
     if len(tokens) == 1:
         st.caption(text_compare.ONE)
+
+
+def _written(tokens: list[str]) -> list[str]:
+    """Write places as the view does: the zone being defined by its name and not its members."""
+    by_token = {_meant(one): one for one in reversed(state.view().places)}
+    return [by_token.get(token, token) for token in tokens]
 
 
 def _button(label: str, icon: str, move: tuple[int, int, list[str]], off: bool) -> None:
@@ -165,7 +172,7 @@ def offer_zone(one: Candidate) -> None:
 
 def pick_places(scene: Scene) -> None:
     """Ask for a place by name, to add it."""
-    full = len(state.view().places) >= MOST
+    full = len(_known(scene)[0]) >= MOST
     with st.container(key="controls"):
         left, middle, right = st.columns([4, 6, 2], vertical_alignment="bottom")
     way = left.selectbox(
@@ -189,7 +196,7 @@ def pick_places(scene: Scene) -> None:
         on_click=add,
         args=(which or "",),
         disabled=full or not which,
-        type="primary",
+        type="secondary" if full else "primary",
         width="stretch",
         help=f"Up to {MOST} places; remove one to add another." if full else None,
     )

@@ -55,6 +55,8 @@ def test_what_cannot_be_compared_is_said_and_the_rest_is(open_app):
     assert "was chosen twice; it is compared once." in said
     assert "At most 5 places are compared; 1 more left out:" in said
     assert "E. " in words(app)
+    by_label(app.button, "Leave these out").click().run()
+    assert "At most" not in errors(app) and len(params(app)["places"].split(",")) == 5
 
 
 def test_neighbourhoods_are_tabled_filtered_and_marked(open_app):
