@@ -3,12 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from czmap.errors import PackError
 from czmap.geodata.indicators import Direction
 from czmap.geodata.pack import Manifest
-from czmap.geodata.study import ENGLAND, Study
+from czmap.geodata.study import Study
 from czmap.safe import for_markdown
-from czmap.ui import cache, text
+from czmap.ui import get_panel, text
 
 
 def show_loaded(study: Study) -> None:
@@ -33,28 +32,7 @@ def show_loaded(study: Study) -> None:
     )
     if manifest.attribution:
         st.caption(for_markdown(manifest.attribution))
-    _show_how_to_get()
-
-
-def _show_how_to_get() -> None:
-    st.subheader("The real England")
-    try:
-        manifest = cache.manifest(ENGLAND)
-    except PackError as problem:
-        st.markdown(for_markdown(problem.what))
-        st.markdown(
-            "czmap fetches England's official tables from their publishers when you ask it to, and "
-            "never by itself. In a terminal:"
-        )
-        st.code(text.GET_ENGLAND, language=None)
-        st.markdown("Then load this page again and choose **England** under *Place*.")
-    else:
-        size = sum(table.bytes for table in manifest.tables.values()) / 1e6
-        st.markdown(
-            f"It is on this computer: edition `{manifest.edition}`, built "
-            f"{for_markdown(manifest.built[:10])}, {size:,.0f} MB. To fetch newer tables, run "
-            f"`{text.GET_ENGLAND}` again; `czmap data status` says what is there."
-        )
+    get_panel.show_get()
 
 
 def show_sources(manifest: Manifest) -> None:

@@ -76,8 +76,9 @@ def pick_place(study: Study) -> None:
 def _pick_data(study: Study) -> None:
     if not cache.has_pack(ENGLAND):
         st.caption(
-            "Shown: the **invented borough**. For the real England, run "
-            f"`{text.GET_ENGLAND}` once, then load this page again."
+            "Shown: the **invented borough**. The real England can be got on the page "
+            "**What is it built on?**, or with "
+            f"`{text.GET_ENGLAND}`."
         )
         return
     st.radio(
