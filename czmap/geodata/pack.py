@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -26,6 +27,8 @@ SPATIAL = ("areas", "wards", "lads")
 REQUIRED = ("areas", "indicators", "published", "contiguity", "bridges", "wards", "lads", "schools")
 OPTIONAL = ("changes", "ages")
 """Tables that older packs lack, and that a publisher may not have."""
+
+_STALE_S = 86_400
 
 CHANGE_COLUMNS = ("lsoa11", "lsoa21", "change")
 
@@ -173,6 +176,7 @@ def save_pack(folder: Path, tables: dict[str, pd.DataFrame], manifest: Manifest)
         raise PackError(f"{len(absent)} tables of the pack were not made.", examples=absent)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             whole = _write(building, tables, manifest)
@@ -320,6 +324,13 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a build left that was killed: no build takes a day."""
+    for left in folder.parent.glob(f".{folder.name}-*"):
+        if time.time() - left.stat().st_mtime > _STALE_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def swap_in(building: Path, folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from czmap.errors import DownloadError
 from czmap.geodata.download import Answered, Fetcher, NotPublishedError
 from czmap.geodata.formats import parse_answer
-from czmap.geodata.route import Progress, Report
+from czmap.geodata.route import UNCHANGED, Progress, Report
 from czmap.geodata.sources import FeatureService, Source, WebFile
 
 PAGE_ROWS = 2_000
@@ -122,7 +122,9 @@ class RawStore:
             return self._fetch_web_file(source, source.origin, _Said(progress, report))
         except DownloadError as problem:
             raise type(problem)(
-                f"{source.title}: {problem.what}", examples=problem.examples, then=problem.then
+                f"{source.title}: {problem.what}",
+                examples=problem.examples,
+                then=problem.then or f"Try again later. {UNCHANGED}",
             ) from problem
         except OSError as problem:
             raise DownloadError(

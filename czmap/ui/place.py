@@ -77,7 +77,7 @@ def _pick_data(study: Study) -> None:
     if not cache.has_pack(ENGLAND):
         st.caption(
             "Shown: the **invented borough**. The real England can be got on the page "
-            "**What is it built on?**, or with "
+            "**Data**, or with "
             f"`{text.GET_ENGLAND}`."
         )
         return

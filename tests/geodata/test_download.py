@@ -79,7 +79,7 @@ def test_what_is_here_is_not_fetched_again_unless_asked(store, publishers):
     assert len(publishers.asked_for("File_7")) == 2
 
 
-def test_a_kept_file_that_was_changed_is_fetched_again(store, publishers):
+def test_h15_a_kept_file_that_was_changed_is_fetched_again(store, publishers):
     raw = fetch(store, FILE)
     path = store.folder / FILE.key / "body"
     path.write_bytes(path.read_bytes().replace(b"80.5", b"80.6"))
@@ -94,7 +94,7 @@ def test_what_came_through_another_mirror_is_not_used(store, tmp_path):
         assert len(other.asked_for("File_7")) == 1
 
 
-def test_a_file_cut_short_goes_on_where_it_broke_off(store, publishers):
+def test_h5_a_file_cut_short_goes_on_where_it_broke_off(store, publishers):
     publishers.fault("truncate", "File_7")
     raw = fetch(store, FILE)
     assert list(store.contents(FILE, raw)) == [deprivation_csv()]
@@ -135,7 +135,7 @@ def test_without_validators_another_length_starts_again(store, publishers):
     assert list(store.contents(FILE, raw)) == [deprivation_csv() + b"\n\n"]
 
 
-def test_a_server_that_ignores_the_range_doubles_nothing(store, publishers):
+def test_h6_a_server_that_ignores_the_range_doubles_nothing(store, publishers):
     publishers.ignore_range = True
     publishers.fault("truncate", "File_7", times=2)
     raw = fetch(store, FILE)
@@ -143,7 +143,7 @@ def test_a_server_that_ignores_the_range_doubles_nothing(store, publishers):
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
-def test_a_busy_server_is_asked_again_after_a_while(store, publishers, waits, status):
+def test_h4_a_busy_server_is_asked_again_after_a_while(store, publishers, waits, status):
     publishers.fault(f"status-{status}", "File_7", times=3)
     assert fetch(store, FILE).complete
     assert len(waits) == 3
@@ -177,7 +177,7 @@ def test_a_server_that_wants_an_hour_is_left_alone(store, publishers, waits):
         ("html", "web page, not a table"),
     ],
 )
-def test_a_fault_that_stays_is_a_sentence_with_the_title(store, publishers, kind, words):
+def test_h9_a_fault_that_stays_is_a_sentence_with_the_title(store, publishers, kind, words):
     publishers.ignore_range = True  # or `truncate` would get half of the rest each time
     publishers.fault(kind, "File_7", times=9)
     with pytest.raises(DownloadError, match=words) as caught:
@@ -187,7 +187,7 @@ def test_a_fault_that_stays_is_a_sentence_with_the_title(store, publishers, kind
     assert not (store.folder / FILE.key / "body").exists()
 
 
-def test_a_server_that_is_not_there_is_a_sentence(tmp_path):
+def test_h1_a_server_that_is_not_there_is_a_sentence(tmp_path):
     with serve() as gone:
         route = route_to(gone)
     with Fetcher(route, quick_manners()) as fetcher:
@@ -198,7 +198,7 @@ def test_a_server_that_is_not_there_is_a_sentence(tmp_path):
             fetch(store, FILE)
 
 
-def test_a_server_that_falls_silent_is_given_up(tmp_path, publishers):
+def test_h2_a_server_that_falls_silent_is_given_up(tmp_path, publishers):
     publishers.fault("stall", "File_7", times=2)
     with Fetcher(route_to(publishers), quick_manners(tries=2, read_s=0.1)) as fetcher:
         store = RawStore(folder=tmp_path, fetcher=fetcher, today=DAY)
@@ -206,7 +206,7 @@ def test_a_server_that_falls_silent_is_given_up(tmp_path, publishers):
             fetch(store, FILE)
 
 
-def test_a_checked_copy_must_match(store):
+def test_h7_a_checked_copy_must_match(store):
     pinned = replace(FILE, sha256="0" * 64)
     with pytest.raises(DownloadError, match="does not match the checked copy"):
         fetch(store, pinned)
@@ -215,7 +215,7 @@ def test_a_checked_copy_must_match(store):
     assert fetch(replace(store, fresh=True), replace(FILE, sha256=right)).complete
 
 
-def test_an_answer_without_end_is_stopped(tmp_path, publishers):
+def test_h16_an_answer_without_end_is_stopped(tmp_path, publishers):
     with Fetcher(route_to(publishers), quick_manners(largest_bytes=100)) as fetcher:
         store = RawStore(folder=tmp_path, fetcher=fetcher, today=DAY)
         with pytest.raises(DownloadError, match="larger than"):
@@ -232,7 +232,7 @@ def test_a_daily_file_steps_back_to_the_last_day_there_is(store, publishers):
     assert list(store.contents(DAILY, raw)) == [schools_csv()]
 
 
-def test_a_daily_file_that_is_nowhere_is_a_sentence(store, publishers):
+def test_h3_a_daily_file_that_is_nowhere_is_a_sentence(store, publishers):
     publishers.fault("status-404", "edubasealldata", times=99)
     with pytest.raises(NotPublishedError, match="edubasealldata20261109"):
         fetch(store, DAILY)
@@ -260,7 +260,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(store):
 # --- services ------------------------------------------------------------------------------------
 
 
-def test_a_service_is_asked_page_by_page_until_its_count_is_reached(store, publishers):
+def test_h10_a_service_is_asked_page_by_page_until_its_count_is_reached(store, publishers):
     seen = []
     raw = fetch(store, SERVICE, seen)
     assert [file.rows for file in raw.files] == [MOST_ROWS, 1]
@@ -286,7 +286,7 @@ def test_a_service_is_asked_page_by_page_until_its_count_is_reached(store, publi
         ("status-404", "There is nothing at"),
     ],
 )
-def test_a_fault_of_a_service_is_a_sentence(store, publishers, kind, words):
+def test_h11_a_fault_of_a_service_is_a_sentence(store, publishers, kind, words):
     publishers.fault(kind, "Lower_layer", times=9)
     with pytest.raises(DownloadError, match=words) as caught:
         fetch(store, SERVICE)
@@ -333,7 +333,7 @@ def test_without_a_mirror_only_https_at_the_official_hosts_is_asked():
             route.check_hop(url)
 
 
-def test_a_redirect_to_another_place_is_not_followed(store, publishers):
+def test_h12_a_redirect_to_another_place_is_not_followed(store, publishers):
     with serve() as other:
         publishers.fault("redirect", "File_7", to=f"{other.address}/elsewhere")
         with pytest.raises(DownloadError, match="was sent on to"):
@@ -361,7 +361,7 @@ def test_a_mirrors_password_is_never_written_down():
     assert route.shown == "https://mirror.uk/x"
 
 
-def test_one_download_at_a_time(tmp_path):
+def test_h13_one_download_at_a_time(tmp_path):
     second = one_at_a_time(tmp_path)
     with one_at_a_time(tmp_path), pytest.raises(DownloadError, match="Another download"):
         second.__enter__()

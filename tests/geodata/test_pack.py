@@ -1,6 +1,7 @@
 """Packs on disk: whole or not there, and never another than the manifest says."""
 
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -90,7 +91,7 @@ def test_a_table_that_was_not_made_is_named(tmp_path, drawn):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_write_that_fails_leaves_the_old_pack(folder, drawn, monkeypatch):
+def test_h14_a_write_that_fails_leaves_the_old_pack(folder, drawn, monkeypatch):
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
     def full(_path):
@@ -101,6 +102,17 @@ def test_a_write_that_fails_leaves_the_old_pack(folder, drawn, monkeypatch):
         save_pack(folder, {**tables_of(drawn), "indicators": drawn.indicators + 1}, drawn.manifest)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert [path.name for path in folder.parent.iterdir()] == ["drawn"]
+
+
+def test_h14_what_a_killed_build_left_is_swept_and_no_other(folder, drawn):
+    old, new = (folder.parent / name for name in (".drawn-old", ".drawn-new"))
+    for left in (old, new):
+        left.mkdir()
+        (left / "areas.parquet").write_bytes(b"half")
+    os.utime(old, (1, 1))
+    save_pack(folder, tables_of(drawn), drawn.manifest)
+    assert not old.exists()
+    assert new.exists()
 
 
 def test_a_swap_that_fails_puts_the_old_pack_back(folder, drawn, monkeypatch):

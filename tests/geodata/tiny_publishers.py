@@ -93,9 +93,13 @@ def census_zip(table, columns):
     writer.writerow(["date", "geography", "geography code", *columns])
     for at, code in enumerate([*SQUARES, WALES]):
         writer.writerow([2021, "somewhere", code, *(values[at] for values in columns.values())])
+    return census_rows_zip(table, written.getvalue())
+
+
+def census_rows_zip(table, rows):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"census2021-{table}-lsoa.csv", written.getvalue())
+        archive.writestr(f"census2021-{table}-lsoa.csv", rows)
         archive.writestr(f"census2021-{table}-msoa.csv", "another\n")
         archive.writestr(f"metadata/{table}.txt", "words\n")
     return packed.getvalue()

@@ -45,15 +45,21 @@ def real_tables():
 
 
 @pytest.fixture(scope="session")
-def mirror(real_tables):
-    """The stand-in for the publishers: its address is `http://127.0.0.1:PORT`."""
+def mirror_module(real_tables):
+    """The module of the stand-in for the publishers."""
     stated = importlib.util.spec_from_file_location("mirror", SHARED / "mirror" / "mirror.py")
     module = importlib.util.module_from_spec(stated)
     stated.loader.exec_module(module)
     _publish_overcrowding(module, real_tables)
     # headers and body are two writes: without this, each answer waits for an acknowledgement
     module.Handler.disable_nagle_algorithm = True
-    server = ThreadingHTTPServer(("127.0.0.1", 0), module.Handler)
+    return module
+
+
+@pytest.fixture(scope="session")
+def mirror(mirror_module):
+    """The stand-in for the publishers: its address is `http://127.0.0.1:PORT`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), mirror_module.Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
