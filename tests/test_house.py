@@ -43,7 +43,7 @@ GEODATA_ORDER = [
     "findings", "cells", "codes", "codebook", "conversion", "delimited", "workbook",
     "tables",
     "sandbox_child", "sandbox", "areas", "indicators", "contiguity", "outlines", "pack",
-    "pack_codes", "pack_moves",
+    "pack_moves",
     "formats", "parsers", "sources", "route", "download", "raw", "upstream", "editions", "england",
     "official",
     "report", "demo_ground", "demo_plot", "demo_land", "demo_places", "demo_values", "demo_schools",

@@ -7,7 +7,7 @@ from czmap.geodata.indicators import Direction
 from czmap.geodata.pack import Manifest
 from czmap.geodata.study import Study
 from czmap.safe import for_markdown
-from czmap.ui import get_panel, text
+from czmap.ui import official_panel, text
 
 
 def show_loaded(study: Study) -> None:
@@ -32,7 +32,7 @@ def show_loaded(study: Study) -> None:
     )
     if manifest.attribution:
         st.caption(for_markdown(manifest.attribution))
-    get_panel.show_get()
+    official_panel.show_get()
 
 
 def show_sources(manifest: Manifest) -> None:

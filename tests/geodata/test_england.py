@@ -23,8 +23,8 @@ from czmap.geodata.england import (
     parse_bridges,
 )
 from czmap.geodata.official import make_england_pack
+from czmap.geodata.own_table import make_book
 from czmap.geodata.pack import OPTIONAL, REQUIRED, load_pack
-from czmap.geodata.pack_codes import book_of
 from czmap.geodata.parsers import parse_deprivation
 from czmap.geodata.raw import RawStore
 from czmap.geodata.sources import ATTRIBUTION, load_table
@@ -131,7 +131,7 @@ def test_a_pack_knows_the_areas_of_2011_and_residents_by_age(folder, fetcher):
     assert pack.ages.loc["E01000003"].to_dict() == {
         "aged_0_4": 100, "aged_5_9": 90, "aged_10_14": 80, "aged_15_19": 70, "aged_20_24": 60,
     }  # fmt: skip
-    book = book_of(pack)
+    book = make_book(pack)
     assert book.former == {"E01000001", "E01000007", "E01000008", "E01000009"}
     assert book.sort("E01000009") is Sort.ONLY_2011
     assert book.sort("E01000002") is Sort.ONLY_2021
@@ -162,7 +162,7 @@ def test_without_the_optional_tables_a_pack_still_loads(folder, fetcher, publish
     pack = load_pack(folder)
     assert pack.ages is None
     assert pack.changes.empty
-    assert not book_of(pack).former
+    assert not make_book(pack).former
     with pytest.raises(DefinitionError, match="which this data does not hold"):
         parse_code_list("E01000009", pack)
 

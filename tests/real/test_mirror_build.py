@@ -13,8 +13,8 @@ from czmap.errors import DownloadError
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.download import Fetcher
 from czmap.geodata.official import make_england_pack
+from czmap.geodata.own_table import make_book
 from czmap.geodata.pack import MANIFEST
-from czmap.geodata.pack_codes import book_of
 from czmap.geodata.raw import RawStore
 from czmap.geodata.route import Manners, Route
 from czmap.geodata.sources import HOSTS, LADS, LSOAS, SOURCES, WARDS
@@ -100,7 +100,7 @@ def test_every_area_of_2011_has_its_place(england):
     assert counts.to_dict() == {"U": 31_810, "S": 1_842, "M": 194, "X": 9}
     assert england.changes["lsoa11"].nunique() == 32_844
     assert set(england.changes["lsoa21"]) == set(england.areas.index)
-    book = book_of(england)
+    book = make_book(england)
     # a code of both censuses is of an area that did not change
     assert len(book.former & book.current) == counts["U"]
 
