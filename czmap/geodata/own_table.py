@@ -31,9 +31,7 @@ def lookup_of(pack: Pack) -> pd.DataFrame:
 
     It has no rows where the pack has none.
     """
-    nothing = pd.DataFrame({"lsoa11": [], "lsoa21": [], "change": []}, dtype="str")
-    found: pd.DataFrame = getattr(pack, "changes", nothing)
-    return found
+    return pack.changes
 
 
 def carry_table(

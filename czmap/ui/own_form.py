@@ -69,9 +69,11 @@ def ask_meaning(table: OwnTable, study: Study, name: str) -> None:
             on_click=_keep,
             args=(table, column, (measure, stem, carry), study),
         )
-    sentence = state.problem("own keep")
+    sentence, said = state.problem("own keep"), str(state.kept(_SAID, ""))
     if sentence:
         st.error(for_markdown(sentence))
+    elif said:
+        st.success(for_markdown(said))
 
 
 def _ask_measure(column: Figures, stem: str) -> Measure:

@@ -57,7 +57,8 @@ def show_own(study: Study) -> None:
 
 def _show_kept(study: Study) -> None:
     said = str(state.kept(_SAID, ""))
-    if said:
+    # beside the form while there is one: that is where the eye is
+    if said and state.kept(_BROUGHT, None) is None:
         st.success(for_markdown(said))
     for one in own_figures.kept(study.key.pack):
         with st.container(border=True):
