@@ -93,7 +93,7 @@ def check_personal(grid: Grid) -> None:
     TableError
         When columns are called so, or hold postcodes.
     """
-    named = [name for name in grid.header if _PERSONAL.search(name)]
+    named = [name for name in grid.header if _PERSONAL.search(_spoken(name))]
     shaped = [name for name in grid.header if _holds_postcodes(grid.column(name)[:_SAMPLE])]
     columns = list(dict.fromkeys([*named, *shaped]))
     if columns:
@@ -102,6 +102,11 @@ def check_personal(grid: Grid) -> None:
             examples=columns,
             then="Remove them, or add the figures up by neighbourhood, and bring the table again.",
         )
+
+
+def _spoken(name: str) -> str:
+    """Part the words of a column's name: "idaci_rank" and "DateOfBirth" are two and three."""
+    return re.sub(r"[_.\-]+|(?<=[a-z])(?=[A-Z])", " ", name)
 
 
 def _holds_postcodes(cells: Sequence[str]) -> bool:
@@ -252,7 +257,7 @@ def _read_figures(
             refused[name] = read.refused or _all_missing(read)
             continue
         measure = guess_measure(name, read)
-        people = measure is Measure.COUNT and _COUNT_NAME.search(name) is not None
+        people = measure is Measure.COUNT and _COUNT_NAME.search(_spoken(name)) is not None
         values = pd.Series(read.values, index=index).sort_index()
         why = {code: one for code, one in zip(index, read.why, strict=True) if one is not None}
         said = (*read.findings, *_notices(read, texts, lines, measure))
@@ -280,7 +285,7 @@ def guess_measure(name: str, read: Numbers) -> Measure:
     """
     known = _known(read)
     whole = bool(len(known)) and bool((known == np.round(known)).all())
-    if _RANK_NAME.search(name) or (whole and _is_permutation(known)):
+    if _RANK_NAME.search(_spoken(name)) or (whole and _is_permutation(known)):
         return Measure.RANK
     if read.percent or re.search(r"%|per cent|percent|rate|proportion|share", name, re.IGNORECASE):
         return Measure.RATE

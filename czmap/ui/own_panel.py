@@ -10,12 +10,12 @@ from czmap.geodata.codebook import CodeBook
 from czmap.geodata.codes import Vintage
 from czmap.geodata.delimited import MOST_BYTES, Grid, UnendedError
 from czmap.geodata.own import OwnIndicator
-from czmap.geodata.own_table import make_book, sum_up, to_report
+from czmap.geodata.own_table import sum_up, to_report
 from czmap.geodata.sandbox import list_sheets, read_table
 from czmap.geodata.study import Study
 from czmap.geodata.tables import OwnTable, check_personal, find_code_column, read_own_table
 from czmap.safe import for_csv, for_filename, for_markdown, plain
-from czmap.ui import own_figures, own_form, state, text, text_own
+from czmap.ui import cache_own, own_figures, own_form, state, text, text_own
 from czmap.ui.view import NEED
 
 _BROUGHT, _READ, _SAID = "own brought", "own table", "own said"
@@ -158,7 +158,8 @@ def _read(content: bytes, name: str, token: tuple[str, str, bool]) -> Brought:
 def _settle_table(brought: Brought, study: Study) -> OwnTable | None:
     """Ask which column says where and which rows count, and read the table so."""
     st.subheader(for_markdown(brought.name[:80]))
-    grid, book = brought.grid, make_book(study.pack)
+    grid = brought.grid
+    book = cache_own.book(study.key.pack, study.pack.manifest.edition)
     column = _ask_column(brought, book)
     if not column:
         return None

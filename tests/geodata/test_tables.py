@@ -60,7 +60,16 @@ def test_a15_areas_without_a_row_are_listed():
 
 
 @pytest.mark.parametrize(
-    "name", ["Postcode", "Date of birth", "Surname", "NHS number", "Home address"]
+    "name",
+    [
+        "Postcode",
+        "Date of birth",
+        "Surname",
+        "NHS number",
+        "Home address",
+        "date_of_birth",
+        "FirstName",
+    ],
 )
 def test_a19_personal_columns_are_refused(name):
     with pytest.raises(TableError, match="may hold postcodes or personal data"):
@@ -84,6 +93,11 @@ def test_b8_to_b17_what_is_odd_is_said_beside_the_column():
     assert "more than 1,000 times the middle value" in said(far)
     over = read(["120%", *[f"{n}%" for n in range(1, 40)]]).columns[0]
     assert over.percent and "above 100 %" in said(over)
+
+
+@pytest.mark.parametrize("name", ["idaci_rank", "IMD Decile", "ImdRank", "income-quintile"])
+def test_b12_ranks_are_known_by_any_spelling_of_their_name(name):
+    assert read([n % 10 + 1 for n in range(40)], names=(name,)).columns[0].measure is Measure.RANK
 
 
 def test_b9_a_column_without_figures_is_refused_with_its_reason():
