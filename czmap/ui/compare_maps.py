@@ -13,6 +13,9 @@ from czmap.ui.view import NEED
 
 _HELD = "compare held"
 
+MANY = 300
+"""Neighbourhoods beyond which the maps are drawn only when asked for."""
+
 
 def held(scene: Scene) -> str:
     """Give the neighbourhood that is picked out; it may lie outside the councils in view."""
@@ -34,6 +37,12 @@ def show_maps(compared: Compared) -> None:
     st.header("Maps at one scale")
     if sum(one.areas for one in compared.places) > MOST_SHAPES:
         st.info(f"More than {MOST_SHAPES:,} neighbourhoods are too small to be told apart here.")
+        return
+    count = sum(one.areas for one in compared.places)
+    # all shapes are sent again on every run: many are drawn for those only who ask
+    if count > MANY and not st.toggle(
+        f"Draw the maps of {count:,} neighbourhoods", key="many-maps"
+    ):
         return
     catalogue, left, right = scene.study.catalogue, *st.columns([6, 4], vertical_alignment="bottom")
     shown = left.selectbox(
