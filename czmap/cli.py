@@ -78,7 +78,7 @@ def app(
     browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
 ) -> None:
     """Start the dashboard on this computer, on the invented borough or what is downloaded."""
-    script = paths.home() / "app.py"
+    script = paths.home() / "server.py"
     headless = "false" if browser else "true"
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     options = ["--server.port", str(port), "--server.headless", headless]

@@ -136,7 +136,7 @@ def test_app_starts_streamlit_on_our_script_and_ends_what_it_started(monkeypatch
     monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
     assert call("app", "--port", "8600", "--no-browser").exit_code == 0
     words = started[0].words
-    assert words[1:4] == ["-m", "streamlit", "run"] and words[4].endswith("app.py")
+    assert words[1:4] == ["-m", "streamlit", "run"] and words[4].endswith("server.py")
     assert words[5:] == ["--server.port", "8600", "--server.headless", "true"]
     assert "warm_up()" in started[1].words[2] and all(child.ended for child in started)
 

@@ -78,7 +78,8 @@ FILE_DOORS = {
     "study",
 }
 TOP_LEVEL = {
-    "app.py", "pyproject.toml", "pages", "czmap", "data", "tests", ".streamlit", "README.md",
+    "app.py", "server.py", "pyproject.toml", "pages", "czmap", "data", "tests", ".streamlit",
+    "README.md", "SECURITY.md",
     "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks", ".ci", ".gitignore",
     "constraints.txt",
 }  # fmt: skip
