@@ -168,6 +168,12 @@ class Jobs:
             raise job.error
         return job.result
 
+    def kept(self, key: Hashable) -> Any:
+        """Give a result that is there already, else None; nothing is begun."""
+        with self._lock:
+            job = self._kept.get(key)
+        return job.result if job is not None else None
+
     def _find(self, key: Hashable) -> Job | None:
         """Give the job for a key that is kept, runs or waits, unless it is told to stop."""
         if key in self._kept:

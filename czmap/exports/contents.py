@@ -3,11 +3,13 @@
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 from czmap.errors import DefinitionError
 
 MOST_NOTES, MOST_TEXT, MOST_CODES = 2_000, 20_000, 40_000
+MOST_FIGURES = 1_000
 
 
 class Status(StrEnum):
@@ -49,6 +51,8 @@ class ZoneContent:
         The data that it was drawn on.
     frozen
         Whether it is agreed as it is: it is then only saved as a copy.
+    figures, need
+        What it measured on that data, and what need was then made of; to be put beside newer data.
     """
 
     name: str
@@ -61,6 +65,8 @@ class ZoneContent:
     notes: tuple[Note, ...] = ()
     status: Status = Status.IDEA
     frozen: bool = False
+    figures: tuple[tuple[str, float], ...] = ()
+    need: str = ""
 
 
 def to_text(content: ZoneContent) -> str:
@@ -108,6 +114,9 @@ def _content(read: dict[str, Any]) -> ZoneContent:
         ),
         status=Status(read["status"]),
         frozen=read["frozen"] is True,
+        # what was kept before there were figures has none
+        figures=_figures(read.get("figures", [])),
+        need=_word(read.get("need", ""), MOST_TEXT),
     )
 
 
@@ -121,3 +130,12 @@ def _codes(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > MOST_CODES:
         raise ValueError("codes")
     return tuple(_word(code, 20) for code in value)
+
+
+def _figures(read: list[Any]) -> tuple[tuple[str, float], ...]:
+    if not isinstance(read, list) or len(read) > MOST_FIGURES:
+        raise ValueError("figures")
+    pairs = [(_word(name), float(value)) for name, value in read]
+    if not all(isfinite(value) for _, value in pairs):
+        raise ValueError("figures")
+    return tuple(pairs)

@@ -8,11 +8,12 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from czmap.errors import DefinitionError
 from czmap.exports.contents import ZoneContent, parse_text, to_text
+from czmap.exports.editions import parse_figures
 
 FORMAT = 1
 """Number of the session file's form."""
@@ -23,10 +24,11 @@ _CODE_NAMES = ("lsoa_code", "lsoa21cd", "lsoa11cd", "lsoacd", "lsoa code", "code
 
 @dataclass(frozen=True, kw_only=True)
 class FoundZone:
-    """A zone that a file holds: its name, and its codes as they stand there."""
+    """A zone that a file holds: its name, codes as they stand there, and figures if it has them."""
 
     name: str
     codes: tuple[str, ...]
+    figures: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +181,7 @@ def _data_of(read: object) -> str:
 
 def _zones_of_candidates(listed: list[Any]) -> list[FoundZone]:
     return [
-        _zone(one.get("name"), one["members"])
+        replace(_zone(one.get("name"), one["members"]), figures=parse_figures(one))
         for one in listed[:MOST_ZONES]
         if isinstance(one, dict) and isinstance(one.get("members"), list)
     ]

@@ -145,6 +145,12 @@ def ranking(question: Question, edition: str) -> Ranking:
     return found
 
 
+def kept_ranking(question: Question, edition: str) -> Ranking | None:
+    """Give the ranking of a question if it was found already; never search."""
+    found: Ranking | None = jobs().kept(_ranking_key(question, edition))
+    return found
+
+
 def robustness(question: Question, edition: str) -> Robustness:
     """Give how the zones found hold under other weights, kept or worked out now."""
     found: Robustness = jobs().get(*_robustness_job(question, edition))
@@ -160,7 +166,11 @@ def _ranking_job(question: Question, edition: str) -> tuple[str, Work]:
         engine_ready()
         return find_candidates(looked_at, question.index, question.criteria, progress)
 
-    return f"ranking {edition} {question!r}", search
+    return _ranking_key(question, edition), search
+
+
+def _ranking_key(question: Question, edition: str) -> str:
+    return f"ranking {edition} {question!r}"
 
 
 def _robustness_job(question: Question, edition: str) -> tuple[str, Work]:

@@ -20,9 +20,11 @@ from czmap.scoring.draft import (
     remove_areas,
     replace_members,
 )
-from czmap.scoring.whatif import best_edit, best_swap, find_edits
+from czmap.scoring.search import Ranking
+from czmap.scoring.standings import find_ranks
+from czmap.scoring.whatif import best_edit, best_swap, find_edits, find_standing
 from czmap.scoring.zones import Aim
-from czmap.ui import cache, define_state, state, text
+from czmap.ui import cache, define_state, state, text, text_define
 from czmap.ui.define_state import Desk
 from czmap.ui.view import OWN
 
@@ -36,8 +38,23 @@ MOST_LISTED = 40
 
 
 def edits_of(desk: Desk) -> pd.DataFrame:
-    """Work out what every edit would do."""
-    return find_edits(desk.ground, desk.draft.members)
+    """Work out what every edit would do, and where the zone would come among those found."""
+    edits = find_edits(desk.ground, desk.draft.members)
+    standing = find_standing(desk.ground, desk.draft.members)
+    edits["compactness_change"] = edits["zone_compactness"] - standing.compactness
+    ranking = _ranking(desk)
+    edits["rank"], edits["of"] = np.nan, 0
+    if ranking is not None:
+        now = standing.figures.value(desk.ground.criteria.aim)
+        edits["rank"] = find_ranks(desk.ground, ranking, edits["gain"] + now)
+        edits["of"] = len(ranking.candidates)
+    return edits
+
+
+def _ranking(desk: Desk) -> Ranking | None:
+    """Give the zones found for the same question, if they are there: nothing is searched."""
+    asked = replace(desk.question, study=state.scene().study.key)
+    return cache.kept_ranking(asked, desk.scene.edition)
 
 
 def hints_of(edits: pd.DataFrame) -> dict[str, str]:
@@ -58,6 +75,12 @@ def _effect(edit: dict[str, Any]) -> str:
     said = [f"need {_number(edit['zone_need'])}", f"{edit['zone_residents']:,.0f} residents"]
     if np.isfinite(edit["zone_children_in_need"]):
         said.append(f"about {edit['zone_children_in_need']:,.0f} children in low-income families")
+    if np.isfinite(edit["zone_compactness"]):
+        change = edit["compactness_change"]
+        shift = f" ({change:+.2f})" if np.isfinite(change) else ""
+        said.append(f"compactness {edit['zone_compactness']:.2f}{shift}")
+    if np.isfinite(edit["rank"]):
+        said.append(f"{text_define.place_among(int(edit['rank']), int(edit['of']))}")
     words = f"{lead}: {', '.join(said)}"
     parts = int(edit["parts"])
     if parts > 1:
@@ -77,7 +100,7 @@ def show_best(desk: Desk, edits: pd.DataFrame) -> None:
     locked = draft.locked_in | draft.locked_out
     st.markdown("### Best next step")
     aim = _AIMS[desk.ground.criteria.aim]
-    st.caption(f"By the aim of the brief, {aim}, within its bounds.")
+    st.caption(f"By the aim of the brief, {aim}, within its bounds.{_now_among(desk)}")
     add = best_edit(desk.ground, draft.members, edits, inside=False, locked=locked)
     drop = best_edit(desk.ground, draft.members, edits, inside=True, locked=locked)
     _show_step(desk, edits, add, "Add", "No neighbourhood next to it can join within the bounds.")
@@ -94,6 +117,20 @@ def show_best(desk: Desk, edits: pd.DataFrame) -> None:
         )  # fmt: skip
         st.caption(f"{_short(desk, out)} out, {_short(desk, into)} in: the best exchange of two.")
     show_search(desk)
+
+
+def _now_among(desk: Desk) -> str:
+    """Say where the zone comes among those that were found for the same brief, if they were."""
+    ranking = _ranking(desk)
+    if ranking is None:
+        return " " + text_define.NOT_FOUND_YET
+    figures = find_standing(desk.ground, desk.draft.members).figures
+    value = pd.Series([figures.value(desk.ground.criteria.aim)])
+    rank = find_ranks(desk.ground, ranking, value)[0]
+    if not np.isfinite(rank):
+        return ""
+    among = text_define.place_among(int(rank), len(ranking.candidates))
+    return f" By that figure it is now {among}; {text_define.RANK_HELP}"
 
 
 def show_search(desk: Desk) -> None:

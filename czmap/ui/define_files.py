@@ -13,7 +13,7 @@ from czmap.exports.shortlist import Shortlist, shortlist_of_zones
 from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.draft import Lock, lock_areas
 from czmap.scoring.zones import Zone
-from czmap.ui import define_keep, define_state, state, text, text_define
+from czmap.ui import define_editions, define_keep, define_state, state, text, text_define
 from czmap.ui.address import MOST_NAME, parse_params, to_params
 from czmap.ui.define_state import Desk
 
@@ -40,8 +40,10 @@ def pick_file(desk: Desk) -> None:
     elif opened.text:
         _offer_list(desk, opened.text, opened.kind)
     else:
-        zone = _pick_zone(opened)
-        _offer_list(desk, "\n".join(opened.zones[zone].codes), opened.kind)
+        zone = opened.zones[_pick_zone(opened)]
+        _offer_list(desk, "\n".join(zone.codes), opened.kind)
+        was = (opened.data, "")
+        define_editions.show_new_data(desk, zone.name, zone.codes, zone.figures, was)
 
 
 def _open_once(file_id: str, content: Callable[[], bytes]) -> Opened:
@@ -89,6 +91,9 @@ def _offer_session(desk: Desk, opened: Opened, content: ZoneContent) -> None:
             "figures are those of the present edition."
         )
     st.button("Open this session", type="primary", on_click=_open_session, args=(opened, content))
+    if content.pack == desk.scene.study.key.pack:
+        was = (content.edition, content.need)
+        define_editions.show_new_data(desk, content.name, content.members, content.figures, was)
 
 
 def _open_session(opened: Opened, content: ZoneContent) -> None:
@@ -138,7 +143,7 @@ def show_downloads(desk: Desk) -> None:
 def _session_of(desk: Desk, content: ZoneContent) -> Callable[[], bytes]:
     params = to_params(state.view())
     made_with = f"czmap {desk.scene.study.pack.manifest.czmap_version}"
-    return lambda: to_session(params, content, made_with=made_with)
+    return lambda: to_session(params, define_editions.kept_with(desk, content), made_with=made_with)
 
 
 def _written(desk: Desk, write: Callable[[Shortlist], bytes]) -> Callable[[], bytes]:

@@ -28,7 +28,7 @@ from czmap.store import (
     restore_zone,
     save_zone,
 )
-from czmap.ui import cache_define, define_state, state, text, text_define
+from czmap.ui import cache_define, define_editions, define_state, state, text, text_define
 from czmap.ui.define_state import Desk
 
 WORKSPACE = "own"
@@ -242,7 +242,7 @@ def _save(desk: Desk, content: ZoneContent, anew: bool = False) -> None:
             saved = save_zone(
                 store,
                 WORKSPACE,
-                content,
+                define_editions.kept_with(desk, content),
                 zone=base.id if base else "",
                 version=base.version if base else 0,
                 by=plain(state.widget("keep-by", "")),
@@ -308,6 +308,9 @@ def _show_saved(desk: Desk) -> None:
             with st.popover("Delete", icon=":material/delete:"):
                 st.markdown("It can be brought back for 30 days.")
                 st.button("Yes, delete this zone", on_click=_delete, args=(chosen,))
+        one = versions[number].content
+        was = (one.edition, one.need)
+        define_editions.show_new_data(desk, one.name, one.members, one.figures, was)
         _show_comparison(desk, versions[number])
     _show_deleted()
 

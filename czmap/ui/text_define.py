@@ -73,3 +73,19 @@ NOTE_KINDS = {
     NoteKind.FINDING: "Local finding",
     NoteKind.NOTE: "Note",
 }
+NOT_FOUND_YET = (
+    "Once *Find zones* has run for the same places, need and brief, each edit also says where the "
+    "zone would come among those found."
+)
+NO_FIGURES_KEPT = (
+    "It was kept on another edition of the data, and without its figures, so there is nothing to "
+    "put beside those of today. Save it again: from then on its figures are kept."
+)
+RANK_HELP = "distance, which the search counts too, is left out on both sides."
+
+
+def place_among(rank: int, of: int) -> str:
+    """Say where a zone comes among those found: "3rd beside the 10 found"."""
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if 10 < rank % 100 < 14 else endings.get(rank % 10, "th")
+    return f"{rank}{ending} beside the {of} found"

@@ -119,6 +119,8 @@ def test_wards_circles_and_a_found_zone_are_ways_in(open_app):
     app.switch_page("pages/define.py").run()
     found = members(app)
     assert len(found) > 3
+    assert "By that figure it is now" in words(app)  # the search is not run again for it
+    assert any(" beside the 10 found" in one.label for one in app.checkbox)
     ward = STUDY.areas["ward_code"].iloc[0]
     wards = next(one for one in app.multiselect if one.label == "Wards")
     wards.set_value([ward]).run()

@@ -8,7 +8,7 @@ from czmap.store import file_address, list_versions, list_zones, load_zone, open
 from czmap.ui.define_keep import WORKSPACE
 from czmap.ui.short_codes import to_word
 from tests.pages.conftest import by_label, errors, words
-from tests.pages.test_define import box, members, some_areas
+from tests.pages.test_define import STUDY, box, members, some_areas
 
 
 @pytest.fixture
@@ -37,6 +37,9 @@ def test_a_zone_is_saved_changed_contested_and_opened_again(open_app, store):
     assert (saved.content.name, saved.by) == ("North end", "Priya")
     assert saved.content.members == tuple(codes)
     assert saved.content.notes[0].text == "A youth club"
+    kept = dict(saved.content.figures)  # to be put beside those of newer data
+    assert kept["residents"] == STUDY.areas.loc[codes, "population"].sum()
+    assert "indicator_values.imd_score" in kept and saved.content.need
     assert "**Version 1** of North end" in words(app)
 
     box(app, codes[0]).uncheck().run()
@@ -88,12 +91,12 @@ def test_a_session_and_an_export_are_opened_again(open_app):
     from czmap.scoring.zones import Zone
     from czmap.ui.address import to_params
     from czmap.ui.view import NeedChoice, View
-    from tests.pages.test_define import STUDY
 
     codes = some_areas()
     content = ZoneContent(
         name="Of Tom", members=tuple(codes), pack="invented", edition="older",
         locked_in=(codes[0],), notes=(Note(text="<b>Good</b> bus", role="driver"),),
+        figures=(("indicator_values.gone", 2.0), ("residents", 1000.0)), need="other",
     )  # fmt: skip
     session = to_session(to_params(View(shown="imd_score")), content, made_with="czmap 0")
     app = open_app("define")
@@ -101,6 +104,11 @@ def test_a_session_and_an_export_are_opened_again(open_app):
     app.file_uploader[0].set_value(("s.json", session, "application/json")).run()
     assert errors(app) == ""
     assert "It was made on edition older of the data" in words(app)
+    people = STUDY.areas.loc[codes, "population"].sum()
+    assert f"residents 1,000 → {people:,.0f} ({people / 1000 - 1:+.1%})" in words(app)
+    compared = app.dataframe[-1].value
+    assert list(compared.loc["Residents"])[:2] == ["1,000", f"{people:,.0f}"]
+    assert list(compared.loc["gone"]) == ["2", "no figure", "not compared"]
     press(app, "Open this session")
     assert members(app) == tuple(codes)
     assert box(app, codes[0]).disabled

@@ -1,6 +1,7 @@
 """What an edit would do is what the edited zone then is."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.scoring.need import score_need
+from czmap.scoring.standings import find_ranks
 from czmap.scoring.whatif import (
     best_edit,
     best_swap,
@@ -143,3 +145,18 @@ def test_edits_come_in_order_of_code():
     edits = find_edits(ground(), frozenset(STUDY.areas.index[[7, 8]]))
     assert isinstance(edits, pd.DataFrame)
     assert list(edits.index) == sorted(edits.index)
+
+
+def test_an_edit_has_its_rank_among_the_zones_found():
+    found = [Zone(tuple(STUDY.areas.index[at : at + 3])) for at in (0, 4, 9)]
+    ranking = SimpleNamespace(candidates=[SimpleNamespace(zone=zone) for zone in found])
+    own = ground(aim=Aim.DEPTH)
+    needs = [own.figures.measure_zone(zone).need for zone in found]
+    asked = pd.Series([*needs, max(needs) + 1, min(needs) - 1, math.nan])
+    ranks = find_ranks(own, ranking, asked)
+    assert list(ranks[:-1]) == [
+        1 + sum(other > one + 1e-9 for other in needs) for one in asked[:-1]
+    ]
+    assert ranks[3] == 1 and ranks[4] == 4 and math.isnan(ranks[-1])
+    elsewhere = SimpleNamespace(candidates=[SimpleNamespace(zone=Zone(("E01000001",)))])
+    assert np.isnan(find_ranks(own, elsewhere, asked)).all()
