@@ -8,7 +8,7 @@ synchronous=EXTRA): its write-ahead log can damage files before 3.51.3.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,11 +18,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from czmap.backups import back_up, is_damaged, last_good
 from czmap.errors import CzmapError
-from czmap.exports.contents import ZoneContent, parse_text, to_text
+from czmap.exports.contents import Status, ZoneContent, parse_text, to_text
 
 SCHEMA = 1
 """Number of the tables' form; a file of a later one is left alone."""
+
+UPGRADES: Mapping[int, tuple[str, ...]] = {}
+"""By the number they begin from, the statements that bring tables to the next form: the way to
+schema 2 is {1: ("ALTER TABLE …",)}, run once, after a backup, in one transaction."""
+
+MOST_SHORTLISTED = 15
+"""Zones of one data set on a shortlist: more cannot be weighed against each other."""
+
+SHORTLISTED = (Status.SHORTLIST, Status.AGREED)
 
 KEPT_DAYS = 30
 """Days that a deleted zone can be brought back."""
@@ -91,9 +101,19 @@ class Saved:
 
 @dataclass(frozen=True, eq=False)
 class Store:
-    """An open store; every function of this module takes one."""
+    """An open store; every function of this module takes one.
+
+    Attributes
+    ----------
+    notice
+        What people must know of it, such as that it is a backup; "" when all is well.
+    path
+        The SQLite file that is backed up; None for other databases and for a backup.
+    """
 
     engine: sa.Engine
+    notice: str = ""
+    path: Path | None = None
 
 
 def file_address(folder: Path) -> str:
@@ -117,26 +137,74 @@ def file_address(folder: Path) -> str:
 def open_store(address: str) -> Store:
     """Open a store by the address of its database, and make its tables where there are none.
 
+    A damaged SQLite file is left as it is; its last good backup is opened, for reading alone.
+
     Raises
     ------
     StoreError
-        When it cannot be opened, is damaged, or was made by a newer czmap.
+        When it cannot be opened, is damaged without a backup, or was made by a newer czmap.
     """
     with _in_words():
         engine = sa.create_engine(address, pool_pre_ping=True)
+        path = _file_of(engine)
+        if path is not None and is_damaged(path):
+            return _open_backup(path)
         if engine.dialect.name == "sqlite":
             _set_up_sqlite(engine)
-        with engine.begin() as now:
-            _TABLES.create_all(now)
-            number = now.execute(sa.select(_META.c.number)).scalar()
-            if number is None:
-                now.execute(_META.insert().values(number=SCHEMA))
-        if number is not None and number > SCHEMA:
-            engine.dispose()
-            raise StoreError(
-                "The saved zones were made by a newer czmap.", then="Update czmap to open them."
-            )
-    return Store(engine)
+        _settle_schema(engine, path)
+    if path is not None:
+        back_up(path)
+    return Store(engine, path=path)
+
+
+def _file_of(engine: sa.Engine) -> Path | None:
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(file) if file and file != ":memory:" else None
+
+
+def _settle_schema(engine: sa.Engine, path: Path | None) -> None:
+    """Make the tables where there are none, and bring older ones to the present form."""
+    with engine.begin() as now:
+        _TABLES.create_all(now)
+        number = now.execute(sa.select(_META.c.number)).scalar()
+        if number is None:
+            now.execute(_META.insert().values(number=SCHEMA))
+            return
+    if number > SCHEMA:
+        engine.dispose()
+        raise StoreError(
+            "The saved zones were made by a newer czmap.", then="Update czmap to open them."
+        )
+    if number == SCHEMA:
+        return
+    if path is not None:
+        back_up(path, f"before-schema-{SCHEMA}")
+    with engine.begin() as now:
+        for step in range(now.execute(sa.select(_META.c.number)).scalar_one(), SCHEMA):
+            for statement in UPGRADES[step]:
+                now.exec_driver_sql(statement)
+        now.execute(_META.update().values(number=SCHEMA))
+
+
+def _open_backup(path: Path) -> Store:
+    """Open the last good backup of a damaged file, for reading alone.
+
+    Raises
+    ------
+    StoreError
+        When there is none.
+    """
+    copy = last_good(path)
+    if copy is None:
+        raise StoreError("The file of saved zones is damaged. It was left as it is.", then=_STILL)
+    address = f"sqlite:///{copy.resolve().as_uri()}?mode=ro&uri=true"
+    engine = sa.create_engine(address, pool_pre_ping=True)
+    return Store(
+        engine,
+        notice=f"The file of saved zones is damaged; it was left as it is. What you see is its "
+        f"backup {copy.name}: it can be read, and nothing can be saved. Who looks after czmap can "
+        f"put the damaged file away, copy the backup to {path.name}, and start czmap again.",
+    )
 
 
 def _set_up_sqlite(engine: sa.Engine) -> None:
@@ -185,6 +253,8 @@ def save_zone(
     )
     row = {"zone": made.id, "version": made.version, "saved": made.saved, "by": made.by,
            "content": to_text(content)}  # fmt: skip
+    if store.path is not None:
+        back_up(store.path)  # once a day: otherwise only a look whether it is there
     with _in_words():
         with store.engine.begin() as now:
             if not zone:
@@ -254,6 +324,39 @@ def list_zones(store: Store, workspace: str, *, deleted: bool = False) -> tuple[
     return tuple(
         sorted((_saved(row) for row in rows), key=lambda one: (one.content.name.casefold(), one.id))
     )
+
+
+def list_shortlist(store: Store, workspace: str, pack: str) -> tuple[Saved, ...]:
+    """List the zones of a data set that are on the shortlist or agreed, in order of name."""
+    return tuple(
+        one
+        for one in list_zones(store, workspace)
+        if one.content.pack == pack and one.content.status in SHORTLISTED
+    )
+
+
+def check_shortlist(store: Store, workspace: str, content: ZoneContent, zone: str = "") -> None:
+    """Refuse one zone too many on the shortlist.
+
+    Parameters
+    ----------
+    zone
+        The zone that is saved again, which counts once.
+
+    Raises
+    ------
+    StoreError
+        When `MOST_SHORTLISTED` others are on it.
+    """
+    if content.status not in SHORTLISTED:
+        return
+    others = [one for one in list_shortlist(store, workspace, content.pack) if one.id != zone]
+    if len(others) >= MOST_SHORTLISTED:
+        raise StoreError(
+            f"The shortlist holds {len(others)} zones, and no more than {MOST_SHORTLISTED} fit.",
+            examples=[one.content.name for one in others],
+            then="Set one of them aside, or save this one as an idea.",
+        )
 
 
 def list_versions(store: Store, workspace: str, zone: str) -> tuple[Saved, ...]:
@@ -367,8 +470,8 @@ _STILL = "Your zone is still on screen: download it."
 _SIGNS = (
     ("full", "Could not save: the disk is full.", _STILL),
     ("locked", "Somebody else is saving at this moment.", "Try again."),
-    ("readonly", "Could not save: the folder of saved zones may not be written in.", _STILL),
-    ("read-only", "Could not save: the folder of saved zones may not be written in.", _STILL),
+    ("readonly", "Could not save: the saved zones may only be read here.", _STILL),
+    ("read-only", "Could not save: the saved zones may only be read here.", _STILL),
     ("unable to open", "The file of saved zones cannot be opened.", _STILL),
     ("not a database", "The file of saved zones is damaged. It was left as it is.", _STILL),
     ("malformed", "The file of saved zones is damaged. It was left as it is.", _STILL),

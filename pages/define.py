@@ -15,6 +15,8 @@ from czmap.ui import (  # noqa: E402
 )
 
 st.title("What exactly is my zone?")
+if define_keep.take_linked(state.scene()):
+    st.rerun()
 if define_state.needs_councils(state.scene()):
     define_panel.choose_councils(state.scene())
     st.stop()
@@ -37,5 +39,6 @@ with right:
     define_edits.show_best(desk, edits)
 define_edits.show_lists(desk, edits)
 define_keep.show_keep(desk)
+define_keep.settle_link(desk)
 define_files.show_downloads(desk)
 define_keep.keep_as_you_go(desk)

@@ -21,6 +21,7 @@ ORDER = [
     "czmap.choropleth",
     "czmap.diverging",
     "czmap.exports",
+    "czmap.backups",
     "czmap.store",
     "czmap.jobs",
     "czmap.geometry_files",

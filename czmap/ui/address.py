@@ -1,5 +1,6 @@
 """The web address: a view as the query of a link, and back; nothing in a link is trusted."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,8 @@ from czmap.ui.view import DEPRIVED, DRAWN, HIGH, OWN, Brief, NeedChoice, View
 
 MOST_NAME = 80
 """Letters of a zone's name."""
+
+_SAVED = re.compile(r"[0-9a-f]{32}\.[1-9][0-9]{0,5}", re.ASCII)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Any = TypeVar("_Any")
@@ -62,6 +65,7 @@ def to_params(view: View) -> dict[str, str]:
         "find": (str(int(view.find)), "0"),
         "zone": (view.zone, ""),
         "members": (members if len(members) <= LONGEST else "", ""),
+        "saved": (view.saved if len(members) > LONGEST or not view.members else "", ""),
         "called": (view.called, ""),
         "places": (to_place_words(view.places, max(LONGEST - len(members), 400)), ""),
         "board": (",".join(view.board), ""),
@@ -138,6 +142,10 @@ class _Reader:
         word = self.params.get(name, "")
         fit = word in {"", DRAWN} or parse_word(word)
         return word if fit else self._refuse(name, "")
+
+    def saved(self, name: str) -> str:
+        text = self.params.get(name, "")
+        return text if not text or _SAVED.fullmatch(text) else self._refuse(name, "")
 
     def name(self, name: str) -> str:
         """Read a name: one line; it is made safe where it is shown."""
@@ -216,6 +224,7 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         zone=reader.code("zone"),
         members=reader.members("members"),
         called=reader.name("called"),
+        saved=reader.saved("saved"),
         places=reader.places("places"),
         board=reader.keys("board"),
         two=reader.keys("two")[:2],

@@ -119,7 +119,7 @@ def show_downloads(desk: Desk) -> None:
     st.header("Take it away")
     st.caption(text_define.TAKE)
     if "members" not in to_params(state.view()):
-        st.caption(text_define.TOO_LONG)
+        st.caption(text_define.BY_ID if state.view().saved else text_define.TOO_LONG)
     content = define_keep.content_of(desk)
     stem = f"{'invented-' if desk.scene.study.invented else ''}{for_filename(content.name)}"
     offers: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (

@@ -14,10 +14,13 @@ from czmap.safe import for_markdown, plain
 from czmap.scoring.draft import Lock, lock_areas, replace_members
 from czmap.scoring.whatif import Standing, find_standing
 from czmap.store import (
+    MOST_SHORTLISTED,
+    SHORTLISTED,
     ConflictError,
     Saved,
     Store,
     StoreError,
+    check_shortlist,
     compare_members,
     delete_zone,
     drop_draft,
@@ -25,11 +28,13 @@ from czmap.store import (
     last_draft,
     list_versions,
     list_zones,
+    load_zone,
     restore_zone,
     save_zone,
 )
 from czmap.ui import cache_define, define_editions, define_state, state, text, text_define
 from czmap.ui.define_state import Desk
+from czmap.ui.state import Scene
 
 WORKSPACE = "own"
 """One workspace: all who use this czmap see the same zones (the page says so)."""
@@ -62,7 +67,11 @@ def notes_of(desk: Desk) -> tuple[Note, ...]:
 
 
 def _topic(desk: Desk, name: str) -> str:
-    return f"zone {name} {desk.scene.study.key.pack}"
+    return _named(desk.scene, name)
+
+
+def _named(scene: Scene, name: str) -> str:
+    return f"zone {name} {scene.study.key.pack}"
 
 
 def _base(desk: Desk) -> Saved | None:
@@ -97,6 +106,40 @@ def offer_last_draft(desk: Desk) -> None:
         st.button("Discard the draft", on_click=_discard, args=(last,))
 
 
+def take_linked(scene: Scene) -> bool:
+    """Open the saved zone that a link names in place of members, once; say whether it did."""
+    linked = state.view().saved
+    if not linked or state.view().members or state.kept("linked zone", "") == linked:
+        return False
+    state.keep("linked zone", linked)
+    state.change(saved="")
+    zone, _, version = linked.partition(".")
+
+    def act(store: Store) -> None:
+        found = load_zone(store, WORKSPACE, zone, int(version))
+        if found.content.pack != scene.study.key.pack:
+            raise StoreError(
+                "The saved zone of the link is of other data.", then="Choose that data first."
+            )
+        _take_saved(scene, found, load_zone(store, WORKSPACE, zone))
+
+    _try(act)
+    if state.problem("keep"):
+        state.note_problem("draft", f"{state.problem('keep')} {text_define.LINKED}")
+        state.clear_problem("keep")
+    return bool(state.view().members)
+
+
+def settle_link(desk: Desk) -> None:
+    """Let the link name the saved zone while the one on screen is as it was saved."""
+    shown: Saved | None = state.kept(_topic(desk, "shown"), None)
+    same = shown is not None and set(shown.content.members) == set(desk.draft.members)
+    named = f"{shown.id}.{shown.version}" if shown is not None and same and shown.version else ""
+    if state.view().saved != named:
+        state.change(saved=named)
+        state.write_address()
+
+
 def _discard(last: Saved) -> None:
     state.keep("last draft", None)
     _try(lambda store: drop_draft(store, WORKSPACE, last.id))
@@ -120,19 +163,24 @@ def keep_as_you_go(desk: Desk) -> None:
 
 
 def _take_content(desk: Desk, saved: Saved, base: Saved | None) -> None:
+    _take_saved(desk.scene, saved, base)
+
+
+def _take_saved(scene: Scene, saved: Saved, base: Saved | None) -> None:
     """Take what was saved for the present zone; codes not in this data are kept and named."""
     content = saved.content
-    known = desk.scene.study.pack.areas.index
+    known = scene.study.pack.areas.index
     members = [code for code in content.members if code in known]
     missing = tuple(code for code in content.members if code not in known)
     define_state.edit(replace_members, members, f"Opened {content.name}")
     for codes, lock in ((content.locked_in, Lock.INSIDE), (content.locked_out, Lock.OUTSIDE)):
         if fixed := [code for code in codes if code in known]:
             define_state.edit(lock_areas, fixed, lock)
-    state.keep(_topic(desk, "missing"), missing)
-    state.keep(_topic(desk, "notes"), content.notes)
-    state.keep(_topic(desk, "base"), base)
-    state.keep(_topic(desk, "conflict"), None)
+    state.keep(_named(scene, "missing"), missing)
+    state.keep(_named(scene, "notes"), content.notes)
+    state.keep(_named(scene, "base"), base)
+    state.keep(_named(scene, "shown"), saved)
+    state.keep(_named(scene, "conflict"), None)
     state.forget("keep-status")
     state.change(called=plain(content.name)[:80])
     if missing:
@@ -157,6 +205,7 @@ def show_keep(desk: Desk) -> None:
     st.header("Keep it")
     st.caption(text_define.KEEP)
     define_state.show_problem("keep")
+    _try_quietly(_show_notice)
     _show_conflict(desk)
     with st.container(key="split-keep"):
         left, right = st.columns(2, gap="medium")
@@ -165,6 +214,11 @@ def show_keep(desk: Desk) -> None:
         _show_notes(desk)
     with right:
         _show_saved(desk)
+
+
+def _show_notice(store: Store) -> None:
+    if store.notice:
+        st.warning(for_markdown(store.notice))
 
 
 def _show_save(desk: Desk) -> None:
@@ -238,6 +292,7 @@ def _save(desk: Desk, content: ZoneContent, anew: bool = False) -> None:
     base = None if anew else _base(desk)
 
     def act(store: Store) -> None:
+        check_shortlist(store, WORKSPACE, content, base.id if base else "")
         try:
             saved = save_zone(
                 store,
@@ -251,6 +306,7 @@ def _save(desk: Desk, content: ZoneContent, anew: bool = False) -> None:
             state.keep(_topic(desk, "conflict"), problem.newer)
             return
         state.keep(_topic(desk, "base"), saved)
+        state.keep(_topic(desk, "shown"), saved)
         state.keep(_topic(desk, "conflict"), None)
 
     _try(act)
@@ -288,6 +344,11 @@ def _show_saved(desk: Desk) -> None:
     if not here:
         st.caption("No zone is saved yet.")
     else:
+        listed = sum(one.content.status in SHORTLISTED for one in here)
+        st.markdown(
+            f"**{listed} of {MOST_SHORTLISTED}** places of the shortlist are taken (on the "
+            "shortlist or agreed)."
+        )
         chosen = st.selectbox(
             f"Saved zones ({len(here)})",
             list(named),

@@ -5,40 +5,93 @@ from math import isfinite
 
 import streamlit as st
 
+from czmap.errors import CzmapError
 from czmap.exports.evidence import to_zip
 from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.place import make_zone_place
 from czmap.scoring.zones import Zone
-from czmap.ui import cache_export, state, text, text_export
+from czmap.store import MOST_SHORTLISTED, SHORTLISTED, Saved, list_zones
+from czmap.ui import cache_define, cache_export, state, text, text_define, text_export
 from czmap.ui.cache_export import Taken
+from czmap.ui.define_keep import WORKSPACE
 from czmap.ui.state import Scene
 from czmap.ui.zone_form import Answer
 
-_DRAWN = "drawn"
+_DRAWN, _SAVED = "drawn", "saved"
 
 
 def pick_taken(scene: Scene, answer: Answer | None) -> Taken | None:
     """Ask which zones to take away; None while there is none, or none is chosen."""
-    drawn = state.view().members
-    if answer is None and not drawn:
+    drawn, saved = state.view().members, _saved_here(scene)
+    kinds = {"found": answer is not None, _DRAWN: bool(drawn), _SAVED: bool(saved)}
+    offered = [kind for kind, there in kinds.items() if there]
+    if not offered:
         st.info(text_export.NOTHING, icon=":material/inventory_2:")
         left, right, _ = st.columns([1, 1, 2])
         left.page_link("pages/rank.py", label="Find zones", icon=":material/search:")
         right.page_link("pages/define.py", label="Define a zone", icon=":material/draw:")
         return None
-    if answer is not None and drawn:
+    kind = offered[0]
+    if len(offered) > 1:
+        held = state.widget("take-kind", kind)
         kind = st.radio(
             "Take away",
-            ["found", _DRAWN],
-            format_func={"found": "Zones that were found", _DRAWN: text_export.DRAWN}.__getitem__,
+            offered,
+            format_func=text_export.KINDS.__getitem__,
             horizontal=True,
-            key=state.bind("take-kind", state.widget("take-kind", "found")),
+            key=state.bind("take-kind", held if held in offered else kind),
         )
-    else:
-        kind = _DRAWN if answer is None else "found"
+    if kind == _SAVED:
+        return _pick_saved(scene, saved)
     if answer is None or kind == _DRAWN:
         return _drawn(scene, drawn)
     return _pick_candidates(answer)
+
+
+def _saved_here(scene: Scene) -> tuple[Saved, ...]:
+    """List the saved zones of this data; where they cannot be read, say why."""
+    try:
+        found = list_zones(cache_define.store(), WORKSPACE)
+    except CzmapError as problem:
+        st.warning(for_markdown(problem.sentence()))
+        return ()
+    return tuple(one for one in found if one.content.pack == scene.study.key.pack)
+
+
+def _pick_saved(scene: Scene, saved: tuple[Saved, ...]) -> Taken | None:
+    """Ask for saved zones; those of the shortlist are chosen at first."""
+    named = {one.id: one for one in saved}
+    first = [one.id for one in saved if one.content.status in SHORTLISTED]
+    chosen = st.multiselect(
+        "Saved zones to take away",
+        [*named],
+        format_func=lambda key: _saved_label(named[key]),
+        key=state.bind(
+            "take-saved", [one for one in state.widget("take-saved", first) if one in named]
+        ),
+        placeholder="Choose zones",
+        max_selections=MOST_SHORTLISTED,
+    )
+    known = scene.study.pack.areas.index
+    zones, lacking = [], 0
+    for one in (named[key] for key in named if key in chosen):
+        members = tuple(code for code in one.content.members if code in known)
+        lacking += len(one.content.members) - len(members)
+        if members:
+            zones.append((plain(one.content.name), Zone(members).members))
+    if lacking:
+        st.caption(
+            f"{text.many(lacking, 'neighbourhood')} of these zones not in the present data: the "
+            "files leave them out."
+        )
+    if not zones:
+        st.info(text_export.EMPTY_CHOICE)
+        return None
+    return Taken(pack=scene.study.key.pack, index=scene.index, zones=tuple(zones))
+
+
+def _saved_label(one: Saved) -> str:
+    return f"{plain(one.content.name)} ({text_define.STATUSES[one.content.status].casefold()})"
 
 
 def _drawn(scene: Scene, members: tuple[str, ...]) -> Taken | None:

@@ -50,9 +50,14 @@ TAKE = (
     "link in the address bar brings the view and the zone back too, without the notes."
 )
 TOO_LONG = (
-    "This zone has too many neighbourhoods for a link: the address bar leaves it out. Send the "
-    "session instead."
+    "This zone has too many neighbourhoods for a link: the address bar leaves it out. Save it, and "
+    "the link names the saved zone (for all who use this czmap); or send the session."
 )
+BY_ID = (
+    "This zone has too many neighbourhoods for a link, so the address bar names the saved zone: "
+    "the link works for all who use this czmap. For anybody else, send the session."
+)
+LINKED = "The link names a zone saved on the czmap that made it: ask for its session file."
 COMPARED = (
     "Neighbourhoods",
     "Residents",

@@ -8,7 +8,11 @@ NOTHING = (
     "There is nothing to take away yet. Find zones, or draw one; then come back here. "
     "Whatever is on this page stays on this computer until you download it."
 )
-DRAWN = "The zone you are defining"
+KINDS = {
+    "found": "Zones that were found",
+    "drawn": "The zone you are defining",
+    "saved": "Saved zones",
+}
 PACK_HELP = (
     "One zip file with the chosen files and the audit trail: a ledger that ties each figure to its "
     "table, publisher, edition, licence, weights and method. "

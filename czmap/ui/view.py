@@ -206,6 +206,9 @@ class View:
         Codes of the zone that is being defined, in order.
     called
         What that zone is called; "" for the usual name, made from its wards.
+    saved
+        Id and version of the saved zone that is on screen as it was saved; a link carries it in
+        place of members that are too many.
     places
         Tokens of the places that are compared (`Place.token`, or `place_words.MINE`), in order.
     """
@@ -235,6 +238,7 @@ class View:
     tiles: bool = False
     members: tuple[str, ...] = ()
     called: str = ""
+    saved: str = ""
     places: tuple[str, ...] = ()
 
 

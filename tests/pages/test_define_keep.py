@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from czmap.exports.contents import Note, ZoneContent
 from czmap.store import file_address, list_versions, list_zones, load_zone, open_store, save_zone
 from czmap.ui.define_keep import WORKSPACE
 from czmap.ui.short_codes import to_word
+from czmap.ui.text import NO_FIGURE
 from tests.pages.conftest import by_label, errors, words
 from tests.pages.test_define import STUDY, box, members, some_areas
 
@@ -75,6 +77,21 @@ def test_a_zone_is_saved_changed_contested_and_opened_again(open_app, store):
     assert members(again) == tuple(codes)
 
 
+def test_a_link_names_a_saved_zone_in_place_of_its_members(open_app, store):
+    codes = some_areas()
+    saved = save_zone(
+        store, WORKSPACE, ZoneContent(name="Linked", members=tuple(codes), pack="invented")
+    )
+    app = open_app("define", saved=f"{saved.id}.1")
+    assert errors(app) == ""
+    assert members(app) == tuple(codes)
+    assert "**Version 1** of Linked" in words(app)
+    assert "**0 of 15** places of the shortlist are taken" in words(app)
+    lost = open_app("define", saved=f"{'0' * 32}.1")
+    assert "There is no such saved zone" in errors(lost)
+    assert "ask for its session file" in errors(lost) and members(lost) == ()
+
+
 def test_without_a_place_to_save_the_zone_stays_and_the_page_says_so(open_app, no_england):
     no_england.write_text("a file where the folder should be")
     app = open_app("define", members=to_word(some_areas()))
@@ -83,7 +100,6 @@ def test_without_a_place_to_save_the_zone_stays_and_the_page_says_so(open_app, n
 
 
 def test_a_session_and_an_export_are_opened_again(open_app):
-    from czmap.exports.contents import Note, ZoneContent
     from czmap.exports.definitions import to_geojson
     from czmap.exports.sessions import to_session
     from czmap.exports.shortlist import shortlist_of_zones
@@ -108,7 +124,7 @@ def test_a_session_and_an_export_are_opened_again(open_app):
     assert f"residents 1,000 → {people:,.0f} ({people / 1000 - 1:+.1%})" in words(app)
     compared = app.dataframe[-1].value
     assert list(compared.loc["Residents"])[:2] == ["1,000", f"{people:,.0f}"]
-    assert list(compared.loc["gone"]) == ["2", "no figure", "not compared"]
+    assert list(compared.loc["gone"]) == ["2", NO_FIGURE, "not compared"]
     press(app, "Open this session")
     assert members(app) == tuple(codes)
     assert box(app, codes[0]).disabled

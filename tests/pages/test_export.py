@@ -33,3 +33,21 @@ def test_the_zone_that_is_being_defined_can_be_taken_and_is_called_as_it_is_ther
     app = open_app("export", members=to_word(codes), called="Ours")
     assert errors(app) == "" and "Ours" in app.table[0].value.to_string()
     assert "Download the evidence pack (ZIP)" in downloads(app)
+
+
+def test_saved_zones_of_the_shortlist_can_be_taken(open_app, no_england):
+    from czmap.exports.contents import Status, ZoneContent
+    from czmap.store import file_address, open_store, save_zone
+    from czmap.ui.define_keep import WORKSPACE
+
+    codes = tuple(load_study(StudyKey()).areas.index[:4])
+    store = open_store(file_address(no_england))
+    for name, status in (("Listed", Status.SHORTLIST), ("Thought", Status.IDEA)):
+        content = ZoneContent(name=name, members=codes, pack="invented", status=status)
+        save_zone(store, WORKSPACE, content)
+    store.engine.dispose()
+    app = open_app("export")
+    assert errors(app) == ""
+    told = app.table[0].value.to_string()
+    assert "Listed" in told and "Thought" not in told
+    assert "Download the evidence pack (ZIP)" in downloads(app)

@@ -16,14 +16,17 @@ from hypothesis import strategies as st
 from czmap.errors import DefinitionError
 from czmap.exports.contents import Note, NoteKind, Status, ZoneContent, parse_text, to_text
 from czmap.store import (
+    MOST_SHORTLISTED,
     ConflictError,
     StoreError,
+    check_shortlist,
     compare_members,
     delete_zone,
     drop_draft,
     file_address,
     keep_draft,
     last_draft,
+    list_shortlist,
     list_versions,
     list_zones,
     load_zone,
@@ -246,3 +249,17 @@ def test_an_address_that_is_none_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be made"):
         file_address(tmp_path / "file")
+
+
+def test_the_shortlist_holds_fifteen(tmp_path):
+    store = open_store(file_address(tmp_path))
+    for number in range(MOST_SHORTLISTED):
+        check_shortlist(store, "own", ZONE)
+        last = save_zone(store, "own", replace(ZONE, name=f"Zone {number}"))
+    with pytest.raises(StoreError, match="holds 15 zones.*Zone 0"):
+        check_shortlist(store, "own", ZONE)
+    check_shortlist(store, "own", ZONE, last.id)  # it is on it already
+    check_shortlist(store, "own", replace(ZONE, status=Status.IDEA))
+    check_shortlist(store, "own", replace(ZONE, pack="invented"))
+    assert len(list_shortlist(store, "own", ZONE.pack)) == MOST_SHORTLISTED
+    store.engine.dispose()

@@ -96,9 +96,22 @@ VIEWS = st.builds(
 )
 
 
+LONG = tuple(f"E01{number:06d}" for number in range(0, 900_000, 300))
+
+
 @given(VIEWS)
 def test_a_view_comes_back_from_its_address(view):
     assert parse_params(to_params(view)) == (view, ())
+
+
+def test_members_too_many_for_a_link_are_named_by_the_saved_zone():
+    named = f"{'a' * 32}.3"
+    params = to_params(View(members=LONG, saved=named))
+    assert params == {"saved": named}
+    assert parse_params(params) == (View(saved=named), ())
+    assert to_params(View(members=LONG[:9], saved=named)).keys() == {"members"}
+    for text in ("x", "a" * 32, f"{'a' * 32}.0", f"{'a' * 32}.\u0663"):
+        assert parse_params({"saved": text}) == (View(), ("saved",))
 
 
 def test_the_usual_view_has_an_empty_address():
