@@ -32,6 +32,7 @@ PAGES = {
     "rank": ("rank?find=1", "10 zones in"),
     "define": (f"define?members={to_word(WARD)}", f"in {len(WARD)} neighbourhoods"),
     "export": ("export?find=1", "Download the evidence pack"),
+    "compare": ("compare?find=1", "How do these places differ?"),
     "data": ("data", "Where each table is from"),
     "about": ("about", "What leaves this computer"),
 }
