@@ -85,6 +85,27 @@ def to_codes(shortlist: Shortlist) -> bytes:
     return "".join(f"{code}\n" for code in codes).encode()
 
 
+def to_codes_2011(shortlist: Shortlist) -> bytes:
+    """Write the areas of 2011 that became the zones' members, as CSV; empty without the lookup.
+
+    One line for each area of 2011 and each member it became: `whole` says whether all that it
+    became lies in the zone.
+    """
+    changes = shortlist.study.pack.changes
+    if changes.empty:
+        return b""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(["zone_id", "lsoa11_code", "lsoa21_code", "change", "whole"])
+    for entry in shortlist.entries:
+        inside = changes["lsoa21"].isin(entry.zone.members)
+        whole = inside.groupby(changes["lsoa11"]).transform("all")
+        rows = changes.assign(whole=whole)[inside].sort_values(["lsoa11", "lsoa21"], kind="stable")
+        for old, new, change, all_of_it in rows[["lsoa11", "lsoa21", "change", "whole"]].to_numpy():
+            writer.writerow([entry.zone.id, old, new, change, "yes" if all_of_it else "no"])
+    return text.getvalue().encode("utf-8-sig")
+
+
 def header_block(shortlist: Shortlist) -> list[str]:
     """Say in a few lines where the figures are from and what they are worth."""
     study = shortlist.study

@@ -12,7 +12,7 @@ from czmap.errors import DefinitionError
 from czmap.exports.brief import Brief, make_brief
 from czmap.exports.brief_docx import to_docx, to_pro_forma
 from czmap.exports.brief_pdf import to_pdf
-from czmap.exports.definitions import to_codes, to_csv, to_geojson, to_json
+from czmap.exports.definitions import to_codes, to_codes_2011, to_csv, to_geojson, to_json
 from czmap.exports.geofiles import to_geopackage, to_kml
 from czmap.exports.ledger import make_ledger, parse_ledger, to_ledger, to_ledger_page
 from czmap.exports.pictures import draw_zone_map, to_png, to_svg
@@ -67,6 +67,8 @@ def make_files(
             then=f"The formats are: {', '.join(FORMATS)}.",
         )
     files = {name: write(shortlist) for key, (name, write) in _DEFINITIONS.items() if key in wanted}
+    if "codes" in wanted and (former := to_codes_2011(shortlist)):
+        files["codes-2011.csv"] = former
     if any(key in wanted for key in _DOCUMENTS):
         brief = make_brief(shortlist, ground, sure=sure)
         files |= {

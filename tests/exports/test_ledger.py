@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 
+import pandas as pd
 import pytest
 
 from czmap.errors import DefinitionError
@@ -132,6 +133,21 @@ def test_files_come_back_from_a_folder_and_from_a_zip(files, tmp_path):
     zipped = tmp_path / "pack.zip"
     zipped.write_bytes(to_zip(files))
     assert load_files(zipped) == files and to_zip(files) == to_zip(dict(reversed(files.items())))
+
+
+def test_the_areas_of_2011_go_with_the_codes_where_the_lookup_is_there(shortlist, ground):
+    one, two, *_ = shortlist.entries[0].zone.members
+    changes = pd.DataFrame(
+        [("Z01900001", one, "S"), ("Z01900001", "Z01999999", "S"), ("Z01900002", two, "U")],
+        columns=["lsoa11", "lsoa21", "change"],
+    )
+    pack = dataclasses.replace(shortlist.study.pack, changes=changes)
+    study = dataclasses.replace(shortlist.study, pack=pack)
+    made = make_files(dataclasses.replace(shortlist, study=study), ground, ["codes"])
+    lines = made["codes-2011.csv"].decode("utf-8-sig").split()
+    own = shortlist.entries[0].zone.id
+    assert lines[1:] == [f"{own},Z01900001,{one},S,no", f"{own},Z01900002,{two},U,yes"]
+    assert "codes-2011.csv" not in make_files(shortlist, ground, ["codes"])
 
 
 def test_an_unknown_format_is_a_sentence(shortlist, ground):
