@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import shapely
+
 from czmap.errors import DefinitionError
 from czmap.exports.contents import ZoneContent, parse_text, to_text
 from czmap.exports.editions import parse_figures
+from czmap.exports.polygons import has_polygons, parse_polygons
 
 FORMAT = 1
 """Number of the session file's form."""
@@ -47,6 +50,8 @@ class Opened:
         Of a session file: the view as a link writes it, and all that was kept of the zone.
     data
         What the file says of the data it was made on, or "".
+    shape
+        Polygons that name no neighbourhoods, as one shape in metres (EPSG:27700).
     """
 
     kind: str
@@ -55,6 +60,7 @@ class Opened:
     params: Mapping[str, str] | None = None
     content: ZoneContent | None = None
     data: str = ""
+    shape: shapely.Geometry | None = None
 
 
 def to_session(params: Mapping[str, str], content: ZoneContent, *, made_with: str) -> bytes:
@@ -132,6 +138,8 @@ def _open_json(text: str) -> Opened:
     elif isinstance(read, list) and all(isinstance(one, str) for one in read):
         zones = [FoundZone(name="", codes=tuple(read))]
     zones = [zone for zone in zones if zone.codes]
+    if not zones and has_polygons(read):
+        return Opened(kind="shapes (GeoJSON)", shape=parse_polygons(read))
     if not zones:
         raise DefinitionError(
             "The file holds no codes of neighbourhoods that czmap can find.",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import shapely
 import streamlit as st
 
 from czmap.errors import CzmapError
@@ -12,6 +13,7 @@ from czmap.exports.sessions import MOST_BYTES, Opened, open_file, to_session
 from czmap.exports.shortlist import Shortlist, shortlist_of_zones
 from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.draft import Lock, lock_areas
+from czmap.scoring.reach import find_within
 from czmap.scoring.zones import Zone
 from czmap.ui import define_editions, define_keep, define_state, state, text, text_define
 from czmap.ui.address import MOST_NAME, parse_params, to_params
@@ -37,6 +39,8 @@ def pick_file(desk: Desk) -> None:
         return
     if opened.content is not None:
         _offer_session(desk, opened, opened.content)
+    elif opened.shape is not None:
+        _offer_shape(desk, opened.shape, opened.kind)
     elif opened.text:
         _offer_list(desk, opened.text, opened.kind)
     else:
@@ -72,6 +76,24 @@ def _pick_zone(opened: Opened) -> int:
             key=state.bind("define-file-zone", held if held < count else 0),
         )
     )
+
+
+def _offer_shape(desk: Desk, shape: shapely.Geometry, kind: str) -> None:
+    """Offer the neighbourhoods that the polygons of a file take in, by the rule that is chosen."""
+    define_state.pick_inclusion("define-rule-file")
+    try:
+        found = find_within(desk.scene.study.pack.areas, shape, define_state.inclusion())
+    except CzmapError as problem:
+        st.error(for_markdown(problem.sentence()))
+        return
+    if not found:
+        st.info("The shapes of the file take in no neighbourhood of this data by that rule.")
+        return
+    names = desk.scene.study.pack.areas.loc[list(found), "lsoa_name"].head(8)
+    more = f" and {len(found) - 8:,} more" if len(found) > 8 else ""
+    count = text.many(len(found), "neighbourhood")
+    st.caption(f"They take in {count}: {for_markdown(', '.join(map(str, names)))}{more}.")
+    _offer_list(desk, "\n".join(found), kind)
 
 
 def _offer_list(desk: Desk, codes: str, kind: str) -> None:

@@ -1,8 +1,10 @@
 """Zones are saved, opened, frozen, deleted and brought back; a second editor is told."""
 
+import json
 from dataclasses import replace
 
 import pytest
+import shapely
 
 from czmap.exports.contents import Note, ZoneContent
 from czmap.store import file_address, list_versions, list_zones, load_zone, open_store, save_zone
@@ -141,3 +143,10 @@ def test_a_session_and_an_export_are_opened_again(open_app):
     app.file_uploader[0].set_value(("z.json", b'{"features": [', "application/json")).run()
     assert "cut short" in errors(app)
     assert members(app) == tuple(codes[2:])
+
+    ring = STUDY.areas.geometry.loc[codes[:1]].envelope.buffer(5).to_crs(4326).iloc[0]
+    shape = json.dumps(shapely.geometry.mapping(ring)).encode()
+    app.file_uploader[0].set_value(("s.geojson", shape, "application/json")).run()
+    assert "They take in" in words(app) and STUDY.areas.loc[codes[0], "lsoa_name"] in words(app)
+    press(app, "Start my zone from this file")
+    assert codes[0] in members(app)
