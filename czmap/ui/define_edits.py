@@ -22,7 +22,7 @@ from czmap.scoring.draft import (
 )
 from czmap.scoring.search import Ranking
 from czmap.scoring.standings import find_ranks
-from czmap.scoring.whatif import best_edit, best_swap, find_edits, find_standing
+from czmap.scoring.whatif import best_edit, best_swap, find_edits
 from czmap.scoring.zones import Aim
 from czmap.ui import cache, define_state, state, text, text_define
 from czmap.ui.define_state import Desk
@@ -40,7 +40,7 @@ MOST_LISTED = 40
 def edits_of(desk: Desk) -> pd.DataFrame:
     """Work out what every edit would do, and where the zone would come among those found."""
     edits = find_edits(desk.ground, desk.draft.members)
-    standing = find_standing(desk.ground, desk.draft.members)
+    standing = desk.standing
     edits["compactness_change"] = edits["zone_compactness"] - standing.compactness
     ranking = _ranking(desk)
     edits["rank"], edits["of"] = np.nan, 0
@@ -124,8 +124,7 @@ def _now_among(desk: Desk) -> str:
     ranking = _ranking(desk)
     if ranking is None:
         return " " + text_define.NOT_FOUND_YET
-    figures = find_standing(desk.ground, desk.draft.members).figures
-    value = pd.Series([figures.value(desk.ground.criteria.aim)])
+    value = pd.Series([desk.standing.figures.value(desk.ground.criteria.aim)])
     rank = find_ranks(desk.ground, ranking, value)[0]
     if not np.isfinite(rank):
         return ""

@@ -9,7 +9,7 @@ import streamlit as st
 from czmap.map_paint import MapClick, Marking, describe_map
 from czmap.safe import for_markdown, plain
 from czmap.scoring.draft import Mode, clear_draft, redo, undo
-from czmap.scoring.whatif import Standing, find_standing
+from czmap.scoring.whatif import Standing
 from czmap.scoring.zones import Breach, Part, Zone, check_zone
 from czmap.ui import area_panel, cache_define, define_state, paint, place, state, text, text_define
 from czmap.ui.define_state import Desk
@@ -98,7 +98,7 @@ def show_totals(desk: Desk) -> None:
     if not desk.draft.members:
         st.info(text_define.EMPTY)
         return
-    standing = find_standing(desk.ground, desk.draft.members)
+    standing = desk.standing
     _pick_name(desk.usual_name)
     _show_bounds(desk, standing)
     _show_pieces(desk, standing)

@@ -23,7 +23,7 @@ from czmap.scoring.draft import (
     replace_members,
 )
 from czmap.scoring.reach import Inclusion, find_within, parse_shape
-from czmap.scoring.whatif import Ground
+from czmap.scoring.whatif import Ground, Standing, find_standing
 from czmap.scoring.zones import Part, name_zone
 from czmap.ui import cache, cache_define, state, text
 from czmap.ui.map_panel import MOST_POLYGONS
@@ -61,6 +61,11 @@ class Desk:
     def lads(self) -> tuple[Part, ...]:
         """The draft's parts by council."""
         return self._parts("lad")
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the draft stands, measured once in a run."""
+        return find_standing(self.ground, self.draft.members)
 
     @property
     def usual_name(self) -> str:

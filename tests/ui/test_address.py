@@ -1,12 +1,15 @@
 """The web address: a view comes back from its link, and no link can do harm."""
 
+import os
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from czmap.errors import CatalogueError, CriteriaError, NeedError
+from czmap.exports.contents import ZoneContent
+from czmap.exports.sessions import open_file, to_session
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import StudyKey, load_catalogue
 from czmap.safe import plain
@@ -96,12 +99,19 @@ VIEWS = st.builds(
 )
 
 
+VIEWS_TRIED = int(os.environ.get("CZMAP_VIEWS", "60"))
+"""A thousand and more by hand: CZMAP_VIEWS=1000 python -m pytest tests/ui -k comes_back."""
 LONG = tuple(f"E01{number:06d}" for number in range(0, 900_000, 300))
 
 
+@settings(max_examples=VIEWS_TRIED)
 @given(VIEWS)
-def test_a_view_comes_back_from_its_address(view):
-    assert parse_params(to_params(view)) == (view, ())
+def test_a_view_comes_back_from_its_address_and_from_a_session(view):
+    params = to_params(view)
+    assert parse_params(params) == (view, ())
+    zone = ZoneContent(name=view.called, members=view.members, pack=view.study.pack)
+    opened = open_file(to_session(params, zone, made_with="czmap 0"))
+    assert opened.params == params and opened.content == zone
 
 
 def test_members_too_many_for_a_link_are_named_by_the_saved_zone():
