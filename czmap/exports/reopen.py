@@ -55,6 +55,34 @@ def reopen(content: bytes, pack: Pack) -> Reopened:
     DefinitionError
         When the file is too large, is none of these, or holds no neighbourhood of the pack.
     """
+    members = read_members(content, pack)
+    checked = _checked(members.zones, members.edition, pack)
+    return replace(checked, said=(*members.said, *checked.said))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members:
+    """The codes of each zone of a file as they stand there.
+
+    Attributes
+    ----------
+    zones
+        By the file's own id and name of a zone, parted by a line break.
+    """
+
+    zones: Mapping[str, list[str]]
+    edition: str = ""
+    said: tuple[str, ...] = ()
+
+
+def read_members(content: bytes, pack: Pack) -> Members:
+    """Read the codes of each zone of a file, and the data edition that it names.
+
+    Raises
+    ------
+    DefinitionError
+        When the file is too large or is no area definition.
+    """
     if len(content) > MOST_BYTES:
         raise DefinitionError(
             f"The file has {len(content) / 1e6:,.0f} MB; the limit is {MOST_BYTES / 1e6:.0f} MB.",
@@ -62,16 +90,14 @@ def reopen(content: bytes, pack: Pack) -> Reopened:
         )
     kind = kind_of(content)
     if kind == "geojson":
-        found, edition = _from_json(content)
-    elif kind == "a database":
-        found, edition = _from_geopackage(content), ""
-    elif kind == "an XML file":
-        found, edition = _from_kml(content), ""
-    else:
-        found, told = _from_table(content, pack)
-        checked = _checked(found, "", pack)
-        return replace(checked, said=(*told, *checked.said))
-    return _checked(found, edition, pack)
+        zones, edition = _from_json(content)
+        return Members(zones=zones, edition=edition)
+    if kind == "a database":
+        return Members(zones=_from_geopackage(content))
+    if kind == "an XML file":
+        return Members(zones=_from_kml(content))
+    zones, said = _from_table(content, pack)
+    return Members(zones=zones, said=said)
 
 
 def _from_json(content: bytes) -> tuple[dict[str, list[str]], str]:

@@ -9,8 +9,11 @@ import streamlit as st
 from czmap.errors import CzmapError
 from czmap.exports.contents import ZoneContent
 from czmap.exports.definitions import to_codes, to_csv, to_geojson
-from czmap.exports.sessions import MOST_BYTES, Opened, open_file, to_session
+from czmap.exports.reopen import read_members
+from czmap.exports.sessions import MOST_BYTES, FoundZone, Opened, open_file, to_session
 from czmap.exports.shortlist import Shortlist, shortlist_of_zones
+from czmap.geodata.delimited import kind_of
+from czmap.geodata.pack import Pack
 from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.draft import Lock, lock_areas
 from czmap.scoring.reach import find_within
@@ -25,7 +28,7 @@ _OPENED = "opened file"
 def pick_file(desk: Desk) -> None:
     """Ask for a file, and offer to start from what it holds."""
     brought = st.file_uploader(
-        "A session, GeoJSON, CSV, JSON or a list of codes",
+        text_define.FILE_ASKED,
         max_upload_size=MOST_BYTES // 1_000_000,
         key="define-file",
         help="The file is read on the computer that runs czmap, and is not kept.",
@@ -33,7 +36,7 @@ def pick_file(desk: Desk) -> None:
     if brought is None:
         return
     try:
-        opened = _open_once(brought.file_id, brought.getvalue)
+        opened = _open_once(desk, brought.file_id, brought.getvalue)
     except CzmapError as problem:
         st.error(for_markdown(problem.sentence()))
         return
@@ -50,13 +53,32 @@ def pick_file(desk: Desk) -> None:
         define_editions.show_new_data(desk, zone.name, zone.codes, zone.figures, was)
 
 
-def _open_once(file_id: str, content: Callable[[], bytes]) -> Opened:
+def _open_once(desk: Desk, file_id: str, content: Callable[[], bytes]) -> Opened:
     """Read a file once, and not at every click after it."""
     kept: tuple[str, Opened] | None = state.kept(_OPENED, None)
     if kept is None or kept[0] != file_id:
-        kept = (file_id, open_file(content()))
+        kept = (file_id, open_any(content(), desk.scene.study.pack))
         state.keep(_OPENED, kept)
     return kept[1]
+
+
+def open_any(content: bytes, pack: Pack) -> Opened:
+    """Read a file of any kind that czmap writes, or a list of codes.
+
+    Raises
+    ------
+    DefinitionError
+        With a sentence for every way in which it cannot be read.
+    """
+    kind = kind_of(content)
+    if kind not in text_define.FILE_KINDS:
+        return open_file(content)
+    found = read_members(content, pack)
+    zones = [
+        FoundZone(name=label.partition("\n")[2], codes=tuple(codes))
+        for label, codes in found.zones.items()
+    ]
+    return Opened(kind=text_define.FILE_KINDS[kind], zones=tuple(zones), data=found.edition)
 
 
 def _pick_zone(opened: Opened) -> int:

@@ -94,3 +94,12 @@ def place_among(rank: int, of: int) -> str:
     endings = {1: "st", 2: "nd", 3: "rd"}
     ending = "th" if 10 < rank % 100 < 14 else endings.get(rank % 10, "th")
     return f"{rank}{ending} beside the {of} found"
+
+
+FILE_ASKED = "A session, GeoJSON, CSV, Excel, KML, GeoPackage, JSON or a list of codes"
+FILE_KINDS = {
+    "xlsx": "zones of a workbook (XLSX)",
+    "a database": "zones of a GeoPackage",
+    "an XML file": "zones of czmap (KML)",
+}
+"""Files that are told apart by their first bytes, and what each is called once it is read."""

@@ -27,6 +27,7 @@ from czmap.geodata.study import StudyKey, make_study
 from czmap.geodata.tables import find_code_column
 from czmap.scoring.need import score_need
 from czmap.scoring.zones import Zone
+from czmap.ui.define_files import open_any
 from tests.drawn import CATALOGUE, INDEX, draw_areas, make_pack
 
 HOSTILE = "=1+1|<b>]]>\u202e\x00&\"' Ynys M\u00f4n \U0001f600"
@@ -172,3 +173,16 @@ def test_codes_that_are_not_here_are_left_out_and_named(made):
 def test_an_empty_shortlist_is_a_sentence(made):
     with pytest.raises(DefinitionError, match=r"The shortlist is empty\. Add a zone to it first\."):
         shortlist_of_zones(made.study, made.scores, [])
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "kml", "gpkg", "geojson", "csv", "json"])
+def test_the_page_that_defines_opens_every_kind_of_file(made, kind):
+    opened = open_any(WRITERS[kind](made), made.study.pack)
+    assert [set(one.codes) for one in opened.zones] == [set(e.zone.members) for e in made.entries]
+    assert opened.kind
+
+
+def test_a_kml_without_our_codes_is_a_sentence(made):
+    empty = b"<kml><Placemark><name>Somewhere</name></Placemark></kml>"
+    with pytest.raises(DefinitionError, match="holds no neighbourhood"):
+        reopen(empty, made.study.pack)
