@@ -112,6 +112,13 @@
 
     if (still) { map._zoomAnimated = false; map.options.inertia = false; }
     const frame = map.getContainer();
+    // Leaflet gives a pressed map the focus, and the browser then scrolls the page to show all of it:
+    // under a pointer that has not let go, so that the click falls on another area
+    if (map.keyboard) {
+      map.keyboard.disable();
+      map.keyboard._onMouseDown = function () { frame.focus({ preventScroll: true }); };
+      map.keyboard.enable();
+    }
     ["pointerdown", "wheel", "keydown"].forEach(function (event) {
       frame.addEventListener(event, function () { moved = true; }, { passive: true, capture: true });
     });

@@ -118,6 +118,18 @@ def test_the_view_moves_only_when_asked(shown, page):
     frame.wait_for_function("zoom => map.getZoom() === zoom", arg=whole)
 
 
+def test_a_click_on_a_map_that_reaches_below_the_window_scrolls_nothing(shown, page):
+    page.set_viewport_size({"width": 1280, "height": 420})
+    frame = shown()
+    holder = page.locator("iframe").first
+    before = holder.bounding_box()
+    assert before["y"] + before["height"] > 420, "part of the map is out of sight"
+    click_area(page, "Z01000095")
+    expect(page.get_by_text("Kind area code Z01000095 run click")).to_be_visible()
+    assert holder.bounding_box()["y"] == before["y"]
+    assert frame.evaluate("document.activeElement === map.getContainer()"), "keys move the map"
+
+
 def test_a_map_that_has_no_size_yet_looks_where_it_was_asked_once_it_has_one(shown, page):
     frame = shown()
     whole = frame.evaluate("map.getZoom()")
