@@ -46,6 +46,8 @@ class Answers:
     ----------
     direction
         Which end means greater need; None while it was not said.
+    outcome
+        Whether it is an outcome (such as attainment) that other figures may go with.
     denominator
         The count of people that weights the figure when neighbourhoods are put together.
     rate
@@ -63,6 +65,7 @@ class Answers:
     period: str
     measure: Measure
     theme: Theme = Theme.OWN
+    outcome: bool = False
     denominator: Denominator = Denominator.RESIDENTS
     rate: bool = False
     small: Small | None = Small.AS_THEY_ARE
@@ -235,6 +238,7 @@ def _describe(
         short=label,
         domain="Your own figures",
         theme=answers.theme,
+        outcome=answers.outcome,
         unit=unit,
         direction=direction,
         source=source,

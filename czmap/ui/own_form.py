@@ -110,6 +110,11 @@ def _ask_rest(column: Figures, measure: Measure, stem: str) -> None:
         format_func=lambda one: text.titled(str(one)),
         key=f"{stem}-theme",
     )
+    st.checkbox(
+        "It is an outcome, such as attainment",
+        key=f"{stem}-outcome",
+        help="Attainment (on Explore) can then ask what goes with it.",
+    )
     st.radio(
         "Whom is it about? Neighbourhoods are averaged by how many of them live there",
         list(Denominator),
@@ -158,6 +163,7 @@ def _answers(column: Figures, measure: Measure, stem: str) -> Answers:
         period=str(state.held(f"{stem}-period", "")),
         measure=measure,
         theme=state.held(f"{stem}-theme", Theme.OWN),
+        outcome=bool(state.held(f"{stem}-outcome", False)),
         denominator=state.held(f"{stem}-who", Denominator.RESIDENTS),
         rate=counted and bool(state.held(f"{stem}-rate", True)),
         small=state.held(f"{stem}-small", usual) if counted else usual,

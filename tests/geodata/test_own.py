@@ -24,6 +24,7 @@ from czmap.geodata.own import (
 from czmap.geodata.own_table import carry_table, make_book, sum_up, to_report
 from czmap.geodata.study import StudyKey, load_catalogue, make_study
 from czmap.geodata.tables import read_own_table
+from czmap.scoring.attainment import find_outcomes
 from czmap.scoring.need import NeedIndex, score_need
 from tests.drawn import draw_areas, make_pack
 
@@ -181,3 +182,12 @@ def test_own_figures_that_are_not_here_are_named_so():
 def test_no_figure_changes_on_its_way(cells):
     own = made(cells, small=Small.AS_THEY_ARE, seen=True)
     assert own.values.to_dict() == dict(zip(CODES, map(float, cells), strict=True))
+
+
+def test_an_outcome_of_ones_own_can_be_explained_by_the_other_indicators():
+    own = made([30, 10, 20, 40, 50, 60, 70, 80], outcome=True)
+    catalogue = add_own(STUDY, [own]).catalogue
+    assert own.indicator.outcome and own.indicator.key in find_outcomes(catalogue)
+    plain = made([30, 10, 20, 40, 50, 60, 70, 80])
+    assert plain.digest != own.digest
+    assert plain.indicator.key not in find_outcomes(add_own(STUDY, [plain]).catalogue)
