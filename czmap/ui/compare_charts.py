@@ -8,7 +8,7 @@ import streamlit as st
 from czmap.charts.compare import Dot, Strip, draw_dots, draw_strips
 from czmap.safe import for_markdown, plain
 from czmap.scoring.place import PlaceKind
-from czmap.ui import cache_compare, text
+from czmap.ui import cache_compare, state, text
 from czmap.ui.compare_panel import figure_in_words, usual_indicators
 from czmap.ui.compare_pick import Compared
 
@@ -24,7 +24,7 @@ def show_charts(compared: Compared) -> None:
         st.info("There is no figure to draw.")
         return
     st.caption(_key(compared))
-    st.vega_lite_chart(draw_dots(dots, whose=plain(compared.scene.study.place), ink=_ink()))
+    st.vega_lite_chart(draw_dots(dots, whose=plain(compared.scene.study.place), ink=state.ink()))
     st.caption(
         f"Further right is higher need, on every indicator: 92 means higher need than 92{text.NBSP}"
         f"% of {place}'s neighbourhoods. The dashed line is the middle one. The table *Each "
@@ -87,7 +87,7 @@ def _show_strips(compared: Compared) -> None:
     if not strips:
         return
     st.subheader(f"On the spread of {place}'s neighbourhoods")
-    st.vega_lite_chart(draw_strips(strips, dots, ink=_ink()))
+    st.vega_lite_chart(draw_strips(strips, dots, ink=state.ink()))
     spans = "; ".join(
         f"{for_markdown(strip.indicator)} from {strip.ends[0]} to {strip.ends[1]}"
         for strip in strips
@@ -97,8 +97,3 @@ def _show_strips(compared: Compared) -> None:
         f"({spans}), and is stronger where there are more of {place}'s neighbourhoods; the upright "
         f"line is {place}'s average. Places are averages of several neighbourhoods."
     )
-
-
-def _ink() -> str:
-    """Give the colour of words that reads on the page's ground, or on both until it is known."""
-    return {"light": "#16242b", "dark": "#e8eef1"}.get(str(st.context.theme.type), "#708089")

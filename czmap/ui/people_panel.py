@@ -97,7 +97,7 @@ def _councils(missed: Missed) -> pd.DataFrame:
 
 def _show_strip(pipeline: Pipeline, *, whole: bool) -> None:
     st.markdown(said.schools_sentence(pipeline))
-    st.vega_lite_chart(draw_strip(pipeline, ink=_ink()), width="stretch")
+    st.vega_lite_chart(draw_strip(pipeline, ink=state.ink()), width="stretch")
     lines = [said.gap_sentence(step, whole=whole) for step in pipeline.missing]
     lines += [said.within_sentence(pipeline), said.convene_sentence(pipeline)]
     st.markdown("\n".join(f"- {line}" for line in lines if line))
@@ -130,11 +130,6 @@ def _unplaced(pipeline: Pipeline) -> str:
         f"{text.many(pipeline.unplaced, 'school')} elsewhere without a grid reference cannot be "
         "told near or far."
     )
-
-
-def _ink() -> str:
-    """Give the colour of labels that reads on the page's ground, or on both until it is known."""
-    return {"light": "#16242b", "dark": "#e8eef1"}.get(str(st.context.theme.type), "#708089")
 
 
 def _take_walk() -> None:
@@ -220,7 +215,7 @@ def _show_size(scene: Scene, place: Place, pipeline: Pipeline) -> None:
     }
     with st.container(key="split-gauge"):
         for column, (title, (here, marks)) in zip(st.columns(4), measures.items(), strict=True):
-            column.vega_lite_chart(draw_gauge(title, here, marks, ink=_ink()), width="stretch")
+            column.vega_lite_chart(draw_gauge(title, here, marks, ink=state.ink()), width="stretch")
     with st.expander("The same as a table, with sources"):
         st.table(_size_table(measures), border="horizontal")
     st.caption(

@@ -83,7 +83,7 @@ def _show_histogram(scene: Scene, indicator: Indicator, spread: Spread) -> None:
     unit = f" ({indicator.unit})"
     title = plain(f"{indicator.label}{unit}    {higher}")
     st.vega_lite_chart(
-        draw_histogram(spread.edges, series, markers, title=title, ink=_ink()), width="stretch"
+        draw_histogram(spread.edges, series, markers, title=title, ink=state.ink()), width="stretch"
     )
     width = f"{spread.edges[1] - spread.edges[0]:.6g}"
     outlined = f" Outlined: {for_markdown(here.name)}." if len(series) > 1 else ""
@@ -93,11 +93,6 @@ def _show_histogram(scene: Scene, indicator: Indicator, spread: Spread) -> None:
         "wide, the same for both, and shows the per cent of the place's own neighbourhoods with a "
         "figure in it."
     )
-
-
-def _ink() -> str:
-    """Give the colour of words that reads on the page's ground, or on both until it is known."""
-    return {"light": "#16242b", "dark": "#e8eef1"}.get(str(st.context.theme.type), "#708089")
 
 
 def _marker(indicator: Indicator, level: Level, *, everywhere: bool = False) -> Marker:
