@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from czmap.errors import DefinitionError
-from czmap.exports.evidence import FORMATS, LEDGER, load_files, make_files, save_files, to_zip
+from czmap.exports.kinds import FORMATS, LEDGER
 from czmap.exports.ledger import check_ledger, index_of, key_of, parse_ledger
 from czmap.exports.reopen import reopen
 from czmap.exports.shortlist import shortlist_of_zones
@@ -45,6 +45,9 @@ def export(
 
     For example: czmap export --zone zones.geojson --to pack --formats geojson,xlsx,pdf,docx
     """
+    # drawing and setting type take a second to load: not when czmap only starts the app
+    from czmap.exports.evidence import make_files, save_files, to_zip  # noqa: PLC0415
+
     pack = load_pack(pack_folder(data))
     found = reopen(_read(zone), pack)
     for sentence in found.said:
@@ -71,6 +74,8 @@ def verify(
     ],
 ) -> None:
     """Make every figure of an evidence pack anew, and say which differ (exit code 1 if any)."""
+    from czmap.exports.evidence import load_files  # noqa: PLC0415 - as in export
+
     files = load_files(pack)
     ledger = parse_ledger(files[LEDGER])
     key, index = key_of(ledger), index_of(ledger)

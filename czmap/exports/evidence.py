@@ -14,6 +14,7 @@ from czmap.exports.brief_docx import to_docx, to_pro_forma
 from czmap.exports.brief_pdf import to_pdf
 from czmap.exports.definitions import to_codes, to_codes_2011, to_csv, to_geojson, to_json
 from czmap.exports.geofiles import to_geopackage, to_kml
+from czmap.exports.kinds import FORMATS, LEDGER, LEDGER_PAGE
 from czmap.exports.ledger import make_ledger, parse_ledger, to_ledger, to_ledger_page
 from czmap.exports.pictures import draw_zone_map, to_png, to_svg
 from czmap.exports.shortlist import Shortlist
@@ -21,7 +22,6 @@ from czmap.exports.workbook import to_xlsx
 from czmap.safe import for_filename
 from czmap.scoring.reading import Ground
 
-LEDGER, LEDGER_PAGE = "ledger.json", "ledger.md"
 _ALWAYS = (2020, 1, 1, 0, 0, 0)
 MOST_BYTES = 200_000_000
 """Of a pack that is read back."""
@@ -40,8 +40,6 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[Shortlist, Brief], bytes]]] = {
     "docx": ("brief.docx", to_docx),
     "proforma": ("pro-forma.docx", lambda _, brief: to_pro_forma(brief)),
 }
-FORMATS = (*_DEFINITIONS, *_DOCUMENTS, "png", "svg")
-"""What a pack may hold; the ledger is always in it."""
 
 
 def make_files(

@@ -20,18 +20,10 @@ def make_book(pack: Pack) -> CodeBook:
     once = names[~names.duplicated(keep=False)]
     return CodeBook(
         current=frozenset(pack.areas.index),
-        former=frozenset(lookup_of(pack)["lsoa11"]),
+        former=frozenset(pack.changes["lsoa11"]),
         names={str(name): str(code) for code, name in once.items()},
         vintage=pack.manifest.vintage,
     )
-
-
-def lookup_of(pack: Pack) -> pd.DataFrame:
-    """Give a pack's lookup from LSOAs of 2011 (lsoa11) to those of 2021 (lsoa21, change).
-
-    It has no rows where the pack has none.
-    """
-    return pack.changes
 
 
 def carry_table(

@@ -137,10 +137,6 @@ class Ranking:
         """All zones found, the greatest value first; the candidates are among them."""
         return tuple(self._zone(number) for number in range(self.found))
 
-    def duplicates_of(self, rank: int) -> tuple[Zone, ...]:
-        """List the near-duplicates of a candidate, the greatest value first."""
-        return tuple(one.zone for one in self.near_of(rank))
-
     def near_of(self, rank: int, most: int | None = None) -> tuple[NearDuplicate, ...]:
         """Give the near-duplicates of a candidate with their values, at most so many, best first.
 

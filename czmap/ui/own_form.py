@@ -10,7 +10,7 @@ from czmap.geodata.conversion import Measure
 from czmap.geodata.findings import Finding
 from czmap.geodata.indicators import Denominator, Direction, Theme
 from czmap.geodata.own import LONGEST, Answers, Small, count_doubtful, count_few, make_own
-from czmap.geodata.own_table import carry_table, lookup_of
+from czmap.geodata.own_table import carry_table
 from czmap.geodata.study import Study
 from czmap.geodata.tables import Figures, OwnTable
 from czmap.safe import for_markdown, plain
@@ -21,7 +21,7 @@ _SAID = "own said"
 
 def say_former(study: Study) -> None:
     """Say that a table is of 2011, and what can be done."""
-    if lookup_of(study.pack).empty:
+    if study.pack.changes.empty:
         said = "This data has no lookup to those of 2021: get it again with `czmap data get`."
     else:
         said = (
@@ -200,5 +200,5 @@ def _carried(
             then="Say that they shall be carried to those of 2021.",
         )
     residents = study.pack.areas["population"].astype(float)
-    made = carry_table(table, lookup_of(study.pack), residents, {column.name: measure})
+    made = carry_table(table, study.pack.changes, residents, {column.name: measure})
     return made.columns[0]

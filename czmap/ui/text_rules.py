@@ -36,8 +36,4 @@ WHOLE_WARDS_HELP = (
     "Wards are then never split: easier to agree with councillors, but zones fit need less well. "
     "Each zone found without this rule says what it would give up."
 )
-PICK_A_FEW = (
-    "In a place as large as this, neighbourhoods are chosen by clicking on them on the map of one "
-    "council first, or with a code below."
-)
 NO_PICK = "A neighbourhood picked out on a map can be locked in or out here with one press."

@@ -14,24 +14,11 @@ from czmap.exports.brief_docx import BOXES, INVENTED, to_docx, to_pro_forma
 from czmap.exports.brief_pdf import to_pdf
 from czmap.exports.pictures import draw_zone_map, to_png, to_svg
 from czmap.exports.shortlist import shortlist_of, shortlist_of_zones
-from czmap.geodata.study import StudyKey, load_study
-from czmap.scoring.need import NeedIndex, score_need
-from czmap.scoring.patterns import label_areas
-from czmap.scoring.reading import Ground
 from czmap.scoring.search import find_candidates
 from czmap.scoring.words import whole
 from czmap.scoring.zones import Zone, ZoneCriteria
 
 HOSTILE = "#emph[x] <b> $1 \u0141\u00f3d\u017a \U0001f600 " + "very long name " * 12
-
-
-@pytest.fixture(scope="module")
-def ground():
-    study = load_study(StudyKey())
-    index = NeedIndex(weights=study.catalogue.set_of("report").weights)
-    scores = score_need(study.reference, index, study.catalogue)
-    labels = label_areas(study.reference, study.catalogue)
-    return Ground(study=study, scores=scores, labels=labels)
 
 
 @pytest.fixture(scope="module")

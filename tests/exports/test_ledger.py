@@ -9,23 +9,11 @@ import pytest
 
 from czmap.errors import DefinitionError
 from czmap.exports import evidence
-from czmap.exports.evidence import FORMATS, load_files, make_files, save_files, to_zip
+from czmap.exports.evidence import load_files, make_files, save_files, to_zip
+from czmap.exports.kinds import FORMATS
 from czmap.exports.ledger import check_ledger, index_of, key_of, parse_ledger, to_ledger
 from czmap.exports.shortlist import shortlist_of_zones
-from czmap.geodata.study import StudyKey, load_study
-from czmap.scoring.need import NeedIndex, score_need
-from czmap.scoring.patterns import label_areas
-from czmap.scoring.reading import Ground
 from czmap.scoring.zones import Zone
-
-
-@pytest.fixture(scope="module")
-def ground():
-    study = load_study(StudyKey())
-    index = NeedIndex(weights=study.catalogue.set_of("report").weights)
-    scores = score_need(study.reference, index, study.catalogue)
-    labels = label_areas(study.reference, study.catalogue)
-    return Ground(study=study, scores=scores, labels=labels)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """Take it away: what was found or drawn is offered, as every kind of file."""
 
-from czmap.exports.evidence import FORMATS
+from czmap.exports.kinds import FORMATS
 from czmap.geodata.study import StudyKey, load_study
 from czmap.ui import text_export
 from czmap.ui.short_codes import to_word

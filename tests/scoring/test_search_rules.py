@@ -262,7 +262,7 @@ def test_the_pool_holds_candidates_and_their_near_duplicates():
     found = search(top=50)
     assert len(found.pool) == found.found == len(set(found.pool))
     assert found.candidates[0].zone == found.pool[0]
-    near = [found.duplicates_of(one.rank) for one in found.candidates]
+    near = [[near.zone for near in found.near_of(one.rank)] for one in found.candidates]
     assert [len(zones) for zones in near] == [one.near_duplicates for one in found.candidates]
     for one in found.candidates:
         told = found.near_of(one.rank)
