@@ -25,6 +25,8 @@ NAMES = (
 )
 COUNTS = ("population", "children")
 COLUMNS = (*NAMES, *COUNTS, "geometry")
+CENTRE = ("pwc_easting", "pwc_northing")
+"""Columns that a pack may lack: the population-weighted centre of each area, metres (EPSG:27700)."""
 
 _Check: TypeAlias = Callable[[gpd.GeoDataFrame, Vintage], Iterator[str]]
 
@@ -37,7 +39,7 @@ def check_areas(areas: gpd.GeoDataFrame, *, vintage: Vintage) -> AreaTable:
     areas
         Index `lsoa_code`, sorted and unique; text columns `NAMES`; `population` (residents) and
         `children` (aged 0 to 15), both counts of people, at least 0, or missing; polygons in
-        EPSG:27700 (metres).
+        EPSG:27700 (metres); and, where there are any, the columns `CENTRE`.
     vintage
         The census year of the codes.
 
@@ -93,6 +95,20 @@ def _check_counts(areas: gpd.GeoDataFrame, _: Vintage) -> Iterator[str]:
             yield f"Areas whose {column} is below zero or not a number: {_some(wrong)}."
 
 
+def _check_centres(areas: gpd.GeoDataFrame, _: Vintage) -> Iterator[str]:
+    held = [column for column in CENTRE if column in areas.columns]
+    if not held:
+        return
+    if len(held) < len(CENTRE):
+        yield f"Of the columns {' and '.join(CENTRE)} only {held[0]} is there."
+        return
+    known = areas[held].apply(pd.to_numeric, errors="coerce").to_numpy(float)
+    half = np.isfinite(known).sum(axis=1) == 1
+    wrong = areas.index[half | np.isinf(known).any(axis=1)]
+    if len(wrong):
+        yield f"Areas whose centre is not two numbers: {_some(wrong)}."
+
+
 def _check_geometry(areas: gpd.GeoDataFrame, _: Vintage) -> Iterator[str]:
     if "geometry" not in areas.columns:
         return
@@ -107,4 +123,10 @@ def _check_geometry(areas: gpd.GeoDataFrame, _: Vintage) -> Iterator[str]:
         yield f"Areas whose boundary is not a polygon: {_some(other)}."
 
 
-_CHECKS: tuple[_Check, ...] = (_check_index, _check_columns, _check_counts, _check_geometry)
+_CHECKS: tuple[_Check, ...] = (
+    _check_index,
+    _check_columns,
+    _check_counts,
+    _check_centres,
+    _check_geometry,
+)

@@ -23,8 +23,9 @@ from scipy import sparse
 from scipy.spatial import KDTree
 
 from czmap.errors import PackError
-from czmap.geodata.areas import EPSG
+from czmap.geodata.areas import CENTRE, EPSG
 from czmap.geodata.contiguity import Contiguity, ContiguityRule, make_contiguity
+from czmap.geodata.demo_centres import make_centres
 from czmap.geodata.demo_land import TOWN_SIGMA_M, Land, make_land
 from czmap.geodata.demo_places import make_names, make_places, order_of
 from czmap.geodata.demo_plot import Plot, find_plot, lean, plant
@@ -117,7 +118,9 @@ def make_demo(plan: DemoPlan | None = None) -> Demo:
     leaned = lean(plot, world.at, world.ward, deprivation)
     values = _values(plot, world, leaned, draws[2])
     story = _tell(plot, world)
-    areas = make_areas(world.names, world.cells, make_counts(plot, deprivation, draws[3]))
+    counts = make_counts(plot, deprivation, draws[3])
+    counts[list(CENTRE)] = make_centres(world.cells, land.ground.towns)
+    areas = make_areas(world.names, world.cells, counts)
     schools = make_schools(areas, values["idaci_score"], story.ward_without_secondary, draws[4])
     indicators = suppress(pd.DataFrame(values, index=areas.index), plot, draws[3])
     tables = {

@@ -19,7 +19,7 @@ ATTRIBUTION = "Invented data: it describes no real place."
 BUILT = "2026-11-23T00:00:00+00:00"
 """A constant, not the clock, so that the same plan writes the same files."""
 
-RECIPE = "0.1.0"
+RECIPE = "0.1.1"
 """The czmap whose recipe this is; raise it when the drawn values change."""
 
 BRIDGE_NAME = "Lockgate Bridge (invented)"

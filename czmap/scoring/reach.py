@@ -7,25 +7,50 @@ import numpy as np
 import shapely
 
 from czmap.errors import CriteriaError
-from czmap.geodata.areas import EPSG, AreaTable
+from czmap.geodata.areas import CENTRE, EPSG, AreaTable
 
 LONGEST_M = 50_000
 """No circle is wider than this to either side."""
 
 
 class Inclusion(StrEnum):
-    """When an area belongs to a shape: its middle inside, any of it, or most of its land."""
+    """When an area belongs to a shape: its people's centre inside, any of it, or most of its land."""
 
     MIDDLE = "middle"
     ANY = "any"
     MOST = "most"
 
 
+def has_centres(areas: AreaTable) -> bool:
+    """Say whether the population-weighted centres of areas are known, all or some of them."""
+    return CENTRE[0] in areas.columns and bool(areas[CENTRE[0]].notna().any())
+
+
+def find_centres(areas: AreaTable) -> np.ndarray:
+    """Give one point for each area: its population-weighted centre, where that is known.
+
+    Where it is not, a point that surely lies inside the area stands for it.
+
+    Returns
+    -------
+    numpy.ndarray
+        Easting and northing (EPSG:27700), one row for each area.
+    """
+    if has_centres(areas):
+        points = areas[list(CENTRE)].to_numpy(dtype=float, na_value=np.nan).copy()
+    else:
+        points = np.full((len(areas), 2), np.nan)
+    lacking = ~np.isfinite(points).all(axis=1)
+    if lacking.any():
+        inside = shapely.point_on_surface(areas.geometry.to_numpy()[lacking])
+        points[lacking] = shapely.get_coordinates(inside)
+    return points
+
+
 def find_within(areas: AreaTable, shape: shapely.Geometry, rule: Inclusion) -> tuple[str, ...]:
     """List the areas that a shape takes in, in order of code.
 
-    The middle of an area is the centre of gravity of its land; population-weighted centres are
-    not in the data.
+    By `Inclusion.MIDDLE` it is the point of `find_centres` that must lie inside.
 
     Parameters
     ----------
@@ -43,7 +68,8 @@ def find_within(areas: AreaTable, shape: shapely.Geometry, rule: Inclusion) -> t
         )
     shapes = areas.geometry.to_numpy()
     if rule is Inclusion.MIDDLE:
-        taken = shapely.contains(shape, shapely.centroid(shapes))
+        shapely.prepare(shape)
+        taken = shapely.contains_xy(shape, find_centres(areas))
     else:
         touched = shapely.intersects(shape, shapes)
         inside = np.zeros(len(shapes))

@@ -8,7 +8,7 @@ import streamlit as st
 from czmap.errors import CzmapError
 from czmap.safe import for_markdown, plain
 from czmap.scoring.draft import add_areas, replace_members
-from czmap.scoring.reach import find_within, make_circles
+from czmap.scoring.reach import find_centres, find_within, make_circles
 from czmap.scoring.search import Candidate
 from czmap.ui import cache_define, define_files, define_state, state, text_define
 from czmap.ui.define_state import Desk
@@ -107,8 +107,7 @@ def _in_circle(desk: Desk, schools: np.ndarray) -> tuple[tuple[str, ...], str]:
     points = schools[list(state.widget("define-schools", []))]
     middle = state.widget("define-middle", "")
     if middle in areas.index:
-        centre = areas.geometry.loc[middle].centroid
-        points = np.vstack([points, [centre.x, centre.y]])
+        points = np.vstack([points, find_centres(areas.loc[[middle]])])
     if not len(points):
         return (), "Choose a school or a neighbourhood first."
     try:

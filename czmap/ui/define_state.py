@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import streamlit as st
@@ -22,13 +22,12 @@ from czmap.scoring.draft import (
     remove_areas,
     replace_members,
 )
-from czmap.scoring.reach import Inclusion, find_within, parse_shape
+from czmap.scoring.reach import Inclusion, find_within, has_centres, parse_shape
 from czmap.scoring.whatif import Ground, Standing, find_standing
 from czmap.scoring.zones import Part, name_zone
-from czmap.ui import cache, cache_define, state, text
+from czmap.ui import cache, cache_define, state, text, text_define
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
-from czmap.ui.text_define import INCLUSION_HELP, INCLUSIONS
 from czmap.ui.view import Brief
 
 _REPORT = "define report"
@@ -258,7 +257,7 @@ def _take_shape(drawn: str) -> None:
     verb = "taken out" if out else "added"
     count = text.many(len(found), "neighbourhood") if found else "no neighbourhood"
     done = f", {verb}" if found else ""
-    rule = INCLUSIONS[inclusion()]
+    rule = text_define.inclusion_words(inclusion(), knows_centres())
     state.keep(_REPORT, (f"The drawn shape takes in {count}{done}: it asks that {rule}.",))
 
 
@@ -267,16 +266,22 @@ def inclusion() -> Inclusion:
     return state.kept("define rule", Inclusion.MIDDLE)
 
 
+def knows_centres() -> bool:
+    """Say whether the data knows where the people of its neighbourhoods live on average."""
+    return has_centres(state.scene().study.pack.areas)
+
+
 def pick_inclusion(name: str) -> None:
     """Ask by which rule a shape takes areas in; one answer for circles, schools and drawings."""
+    known = knows_centres()
     st.selectbox(
         "A neighbourhood is taken in when",
         list(Inclusion),
-        format_func=INCLUSIONS.__getitem__,
+        format_func=partial(text_define.inclusion_words, centres=known),
         key=state.bind(name, inclusion()),
         on_change=_take_inclusion,
         args=(name,),
-        help=INCLUSION_HELP,
+        help=text_define.INCLUSION_HELP if known else text_define.POINT_INSIDE_HELP,
     )
 
 

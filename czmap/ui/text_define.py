@@ -16,14 +16,34 @@ MODES = {
     Mode.SUBTRACT: "Take out only",
 }
 INCLUSIONS = {
-    Inclusion.MIDDLE: "its middle is inside",
+    Inclusion.MIDDLE: "the centre of its people is inside",
     Inclusion.ANY: "any of it is inside",
     Inclusion.MOST: "most of its land is inside",
 }
+POINT_INSIDE = "a point within its land is inside"
+"""What stands for `Inclusion.MIDDLE` where the centres of the people are not known."""
 INCLUSION_HELP = (
-    "Neighbourhoods are never cut. Their middle is the centre of gravity of their land, which in "
-    "the country can lie away from where people live."
+    "Neighbourhoods are never cut. The centre of its people is where its residents live on "
+    "average: ONS's population-weighted centre."
 )
+POINT_INSIDE_HELP = (
+    "Neighbourhoods are never cut. This data lacks the population-weighted centres of ONS (*Get "
+    "the data* on the page Data brings them), so one point within its land stands for each "
+    "neighbourhood."
+)
+
+
+def inclusion_words(rule: Inclusion, centres: bool) -> str:
+    """Say by which rule a shape takes areas in.
+
+    Parameters
+    ----------
+    centres
+        Whether the population-weighted centres are known.
+    """
+    return POINT_INSIDE if rule is Inclusion.MIDDLE and not centres else INCLUSIONS[rule]
+
+
 DRAWING = (
     "The buttons ○ and ⬠ on the map draw a circle (its middle, then its edge) or a shape (its "
     "corners, then a double click). What is inside is added, or with *Take out only* taken out. "

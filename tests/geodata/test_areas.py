@@ -65,3 +65,14 @@ def test_an_empty_table_is_refused():
 def test_shapes_of_codes(code):
     with pytest.raises(AreaError, match="1 codes are not 2021 LSOA codes"):
         check_lsoa_codes([code, "E01021988"], Vintage.LSOA_2021)
+
+
+def test_centres_may_lack_but_are_never_halves():
+    areas = draw_areas("123")
+    known = areas.assign(pwc_easting=[1.0, 2.0, np.nan], pwc_northing=[1.0, 2.0, np.nan])
+    assert check_areas(known, vintage=Vintage.INVENTED) is known
+    half = known.assign(pwc_northing=[1.0, np.nan, np.inf])
+    with pytest.raises(AreaError, match="centre is not two numbers: 2 .for example Z01000002"):
+        check_areas(half, vintage=Vintage.INVENTED)
+    with pytest.raises(AreaError, match="pwc_easting and pwc_northing only pwc_easting is there"):
+        check_areas(known.drop(columns="pwc_northing"), vintage=Vintage.INVENTED)

@@ -112,6 +112,13 @@ def test_the_committed_pack_is_what_the_program_draws(borough):
     assert np.allclose(pack.contiguity.border_m, made.border_m, atol=1)
 
 
+def test_each_area_has_a_centre_of_its_people_inside_it(areas):
+    people = shapely.points(areas["pwc_easting"], areas["pwc_northing"])
+    assert shapely.contains(areas.geometry.to_numpy(), people).all()
+    away = shapely.distance(people, shapely.centroid(areas.geometry.to_numpy()))
+    assert np.median(away) > 30  # where people live is told apart from the middle of the land
+
+
 def test_the_committed_pack_is_small():
     assert sum(path.stat().st_size for path in COMMITTED.iterdir()) < 500_000
 

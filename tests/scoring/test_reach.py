@@ -5,7 +5,14 @@ import pytest
 import shapely
 
 from czmap.errors import CriteriaError
-from czmap.scoring.reach import Inclusion, find_within, make_circles, parse_shape
+from czmap.scoring.reach import (
+    Inclusion,
+    find_centres,
+    find_within,
+    has_centres,
+    make_circles,
+    parse_shape,
+)
 from tests.drawn import SIDE, SOUTH, WEST, draw_areas
 
 AREAS = draw_areas("111\n111\n111")
@@ -24,6 +31,24 @@ def test_the_three_rules_differ_as_they_say():
     assert taken(wide, Inclusion.ANY) == [4, 5, 6]
     assert taken(wide, Inclusion.MOST) == [5]
     assert taken(shapely.box(west, south, west + SIDE, south + SIDE), Inclusion.ANY) == [5]
+
+
+def test_where_people_live_decides_and_not_the_middle_of_the_land():
+    west, south = WEST + SIDE, SOUTH - 2 * SIDE
+    middle = shapely.box(west, south, west + SIDE, south + SIDE)
+    assert not has_centres(AREAS)
+    assert shapely.contains_xy(AREAS.geometry.to_numpy(), find_centres(AREAS)).all()
+    moved = AREAS.assign(pwc_easting=np.nan, pwc_northing=np.nan)
+    assert not has_centres(moved)
+    # the people of the middle area live by its eastern border, those of its neighbour over it
+    moved.loc[AREAS.index[4], ["pwc_easting", "pwc_northing"]] = [west + SIDE - 10, south + 50]
+    moved.loc[AREAS.index[5], ["pwc_easting", "pwc_northing"]] = [west + SIDE - 5, south + 60]
+    assert has_centres(moved)
+    assert list(find_within(moved, middle, Inclusion.MIDDLE)) == list(AREAS.index[4:6])
+    west_half = shapely.box(west, south, west + SIDE / 2 + 1, south + SIDE)
+    assert find_within(moved, west_half, Inclusion.MIDDLE) == ()
+    assert find_within(AREAS, west_half, Inclusion.MIDDLE) == (AREAS.index[4],)
+    assert find_within(moved, west_half, Inclusion.MOST) == (AREAS.index[4],)
 
 
 def test_circles_are_joined_and_bad_ones_refused():
