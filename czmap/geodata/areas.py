@@ -26,7 +26,7 @@ NAMES = (
 COUNTS = ("population", "children")
 COLUMNS = (*NAMES, *COUNTS, "geometry")
 CENTRE = ("pwc_easting", "pwc_northing")
-"""Columns that a pack may lack: the population-weighted centre of each area, metres (EPSG:27700)."""
+"""Columns that a pack may lack: each area's population-weighted centre, metres (EPSG:27700)."""
 
 _Check: TypeAlias = Callable[[gpd.GeoDataFrame, Vintage], Iterator[str]]
 

@@ -45,7 +45,7 @@ def _homes(cell: shapely.Geometry) -> Floats:
     inside: Floats = places[shapely.contains_xy(cell, places)]
     if len(inside):
         return inside
-    return np.round(shapely.get_coordinates(shapely.point_on_surface(cell)))
+    return np.asarray(np.round(shapely.get_coordinates(shapely.point_on_surface(cell))))
 
 
 def _density(at: Floats, away: Floats) -> Floats:

@@ -14,7 +14,7 @@ LONGEST_M = 50_000
 
 
 class Inclusion(StrEnum):
-    """When an area belongs to a shape: its people's centre inside, any of it, or most of its land."""
+    """When an area belongs to a shape: its people's centre is inside, any of it, or most of it."""
 
     MIDDLE = "middle"
     ANY = "any"
@@ -37,7 +37,7 @@ def find_centres(areas: AreaTable) -> np.ndarray:
         Easting and northing (EPSG:27700), one row for each area.
     """
     if has_centres(areas):
-        points = areas[list(CENTRE)].to_numpy(dtype=float, na_value=np.nan).copy()
+        points = np.array(areas[list(CENTRE)].to_numpy(dtype=float, na_value=np.nan))
     else:
         points = np.full((len(areas), 2), np.nan)
     lacking = ~np.isfinite(points).all(axis=1)
