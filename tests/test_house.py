@@ -47,7 +47,8 @@ GEODATA_ORDER = [
     "pack_moves",
     "formats", "parsers", "sources", "route", "download", "raw", "upstream", "editions", "england",
     "official",
-    "report", "demo_ground", "demo_plot", "demo_land", "demo_places", "demo_values", "demo_schools",
+    "report", "demo_ground", "demo_plot", "demo_land", "demo_centres", "demo_places", "demo_values",
+    "demo_schools",
     "demo_story", "demo_tables", "demo", "study",
     "own_table", "own",
 ]  # fmt: skip
