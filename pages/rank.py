@@ -13,7 +13,6 @@ from czmap.ui import (  # noqa: E402
     paint,
     reading_panel,
     state,
-    tour,
     zone_cards,
     zone_form,
     zone_panel,
@@ -26,7 +25,6 @@ zone_form.pick_brief(state.scene(), answer)
 zone_form.show_search()
 frame.show_problem("zones")
 if answer is None:
-    tour.show_tour(state.scene())
     paint.show_area_map(state.scene())
     st.stop()
 

@@ -31,6 +31,7 @@ ORDER = [
     "czmap.bivariate",
     "czmap.board_picture",
     "czmap.picture",
+    "czmap.place_picture",
     "czmap.maps",
     "czmap.charts",
     "czmap.data_command",

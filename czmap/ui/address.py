@@ -79,6 +79,8 @@ def to_params(view: View) -> dict[str, str]:
         "near": (str(view.near), "0"),
         "read": (view.read if len(view.read) <= LONGEST else "", ""),
         "high": (str(view.high), str(usual.high)),
+        "tour": (str(view.tour), "0"),
+        "room": (str(int(view.room)), "0"),
     }
     return {name: str(value) for name, (value, default) in pairs.items() if value != default}
 
@@ -236,6 +238,8 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         near=reader.number("near", 0, 0, 999),
         read=reader.zone("read"),
         high=reader.one_of("high", HIGH),
+        tour=reader.number("tour", 0, 0, 5),
+        room=reader.number("room", 0, 0, 1) == 1,
     )  # fmt: skip
     return view, tuple(reader.wrong)
 

@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -11,7 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 from czmap.errors import CzmapError
 from czmap.paths import home
 from czmap.safe import for_markdown
-from czmap.ui import state, text
+from czmap.ui import looks, state, text, tour
 from czmap.ui.need_controls import pick_need, settle_need
 from czmap.ui.place import pick_place, settle_study
 from czmap.ui.state import Scene
@@ -20,47 +21,8 @@ from czmap.ui.view import fit_to
 _LOG = logging.getLogger(__name__)
 
 _FITTED = ("shown", "need", "area", "ward", "brief")
-_STYLE = """<style>
-/* room for the row of pages above, and no more */
-[data-testid="stMainBlockContainer"] {padding: 4.2rem 2.2rem 4rem; max-width: 110rem}
-[data-testid="stMainBlockContainer"] h1 {padding: 0 0 .4rem}
-[data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 0}
-[data-testid="stSidebarUserContent"] h2 {font-size: 1.1rem; padding: .6rem 0 0}
-/* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
-[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
-  color: inherit; opacity: .95}
-[data-testid="stTable"] :is(th, td) {color: inherit !important}
-/* tables fit where there is room: a box that must be scrolled is out of reach of some keyboards */
-[data-testid="stTable"] :is(th, td) {padding: .25rem .28rem !important; white-space: normal}
-[data-testid="stTable"] [data-testid="stMarkdownContainer"] {overflow: visible}
-[class*="st-key-card-chosen"] {border-width: 3px !important}
-[data-testid="stMainBlockContainer"] h2 {padding: .6rem 0 .3rem}
-[data-testid="stAlertContainer"] {padding: .6rem .9rem}
-/* what is chosen stands out by its border: white on the dark look's light blue cannot be read */
-[data-testid="stMultiSelect"] [data-tag] {
-  background: transparent !important; border: 2px solid currentColor; color: inherit !important}
-[data-testid="stMultiSelect"] [data-tag] * {color: inherit !important}
-/* Streamlit writes white on the dark look's light blue */
-[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] * {
-  color: light-dark(#ffffff, #12191d) !important}
-/* on a narrow screen what stands side by side comes one below the other */
-@media (max-width: 1150px) {
-  .st-key-controls [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
-  .st-key-controls [data-testid="stColumn"] {min-width: 13rem}
-  .st-key-controls [data-testid="stColumn"]:last-child {flex: 0 0 9rem; min-width: 9rem}
-  [class*="st-key-split-"] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
-  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] {flex-direction: column}
-  [class*="st-key-split-"] > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
-  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
-    width: 100%; min-width: 100%}
-}
-/* on a telephone tables are narrower, and scroll by themselves where that is not enough */
-@media (max-width: 640px) {
-  .st-key-controls [data-testid="stColumn"]:last-child {flex: 1 1 100%}
-  [data-testid="stTable"] {overflow-x: auto}
-  [data-testid="stTable"] :is(th, td) {padding: .3rem .35rem !important; font-size: .85rem}}
-:is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
-</style>"""
+_HOME, _EXPLORE = "home.py", "explore.py"
+_LOGO = Path(__file__).resolve().parents[1] / "static" / "logo.svg"
 
 
 def pages() -> list[StreamlitPage]:
@@ -70,7 +32,8 @@ def pages() -> list[StreamlitPage]:
     """
     folder = home() / "pages"
     return [
-        st.Page(folder / "explore.py", title="Explore", default=True),
+        st.Page(folder / _HOME, title="Home", default=True),
+        st.Page(folder / _EXPLORE, title="Explore"),
         st.Page(folder / "rank.py", title="Find zones"),
         st.Page(folder / "define.py", title="Define a zone"),
         st.Page(folder / "compare.py", title="Compare"),
@@ -89,8 +52,14 @@ def open_frame() -> StreamlitPage:
         layout="wide",
         initial_sidebar_state=290,
     )
-    st.html(_STYLE)
+    st.html(looks.STYLE)
+    st.logo(str(_LOGO), size="large")
     state.start()
+    at_home, linked = page.url_path == "", state.takes_link()
+    if at_home and linked:
+        # links of before there was a first page: the look at a place had the bare address
+        st.switch_page(home() / "pages" / _EXPLORE)
+    tour.follow()
     with guarded():
         study, edition = settle_study()
         wards = set(study.areas["ward_code"])
@@ -101,14 +70,17 @@ def open_frame() -> StreamlitPage:
         index, scores = settle_need(study, edition)
         state.set_scene(Scene(study=study, edition=edition, index=index, scores=scores))
         if study.invented:
-            st.warning(text.BANNER, icon="⚠️")
+            with st.container(key="mark"):
+                st.warning(text.BANNER, icon="⚠️")
         with st.container():  # always there: a sentence that goes never moves the map below
             for topic in ("link", "fit", "place"):
                 show_problem(topic)
-        with st.sidebar:
-            pick_place(study)
-            pick_need(study, index)
-        state.write_address()
+            tour.show_step(state.scene())
+        if not at_home:
+            with st.sidebar:
+                pick_place(study)
+                pick_need(study, index)
+        state.write_address(at_home=at_home)
     state.mark_framed()
     return page
 

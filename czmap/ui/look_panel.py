@@ -16,7 +16,6 @@ from czmap.ui import (
     spread_panel,
     state,
     text,
-    tour,
     two_panel,
     wards_panel,
     zone_focus,
@@ -66,7 +65,6 @@ def _show_map(scene: Scene) -> None:
     with right:
         area_panel.pick_area(scene)
         area_panel.show_chosen(scene)
-        tour.show_tour(scene)
     area_table.show_area_table(scene)
 
 

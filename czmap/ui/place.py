@@ -12,7 +12,7 @@ from czmap.safe import for_markdown, plain
 from czmap.ui import cache, own_figures, state, text
 
 WHOLE, REGION, COUNCILS = "all", "region", "councils"
-_FIND, _WHICH = "find-place", "which-ward"
+_FIND, _WHICH, _FOUND = "find-place", "which-ward", "place found"
 
 
 def settle_study() -> tuple[Study, str]:
@@ -52,15 +52,10 @@ def _fall_back(problem: CzmapError, good: tuple[StudyKey, str]) -> tuple[Study, 
 def pick_place(study: Study) -> None:
     """Ask which place to look at."""
     st.header("Place")
+    state.keep(_FOUND, False)
     _pick_data(study)
     _show_found(study.pack)
-    st.text_input(
-        "Find a council, ward or region",
-        key=state.bind(_FIND, state.widget(_FIND, "")),
-        placeholder="Type a name, then Enter",
-        on_change=_find,
-        args=(study.pack,),
-    )
+    _ask_name(study.pack, _FIND)
     _say("find")
     _pick_wards(study.pack)
     _pick_reach(study)
@@ -71,6 +66,26 @@ def pick_place(study: Study) -> None:
             on_change=_take_edge,
             help="The councils next door are shown too, and a zone that begins here may end there.",
         )
+
+
+def ask_where(pack: Pack, name: str) -> bool:
+    """Ask for a place by its name, away from the sidebar; say once when it was found."""
+    _ask_name(pack, f"{_FIND}-{name}")
+    _say("find")
+    _pick_wards(pack)
+    found = bool(state.kept(_FOUND, False))
+    state.keep(_FOUND, False)
+    return found
+
+
+def _ask_name(pack: Pack, name: str) -> None:
+    st.text_input(
+        "Find a council, ward or region",
+        key=state.bind(name, state.widget(name, "")),
+        placeholder="Type a name, then Enter",
+        on_change=_find,
+        args=(pack, name),
+    )
 
 
 def _pick_data(study: Study) -> None:
@@ -199,25 +214,50 @@ def find_wards_everywhere(pack: Pack, name: str) -> pd.DataFrame:
     return found
 
 
-def _find(pack: Pack) -> None:
-    """Look at what was typed, or keep what is shown and say why."""
-    typed = str(state.widget(_FIND, "")).strip()
+def _find(pack: Pack, name: str) -> None:
+    """Look at what was typed, here or else in the other data; or keep what is shown and say why."""
+    typed = str(state.widget(name, "")).strip()
     state.clear_problem("find")
     state.keep(_WHICH, "")
+    state.keep(_FOUND, False)
     if not typed:
         return
+    try:
+        _look_up(pack, typed)
+    except StudyError as problem:
+        other = _other_pack(pack)
+        try:
+            if other is None:
+                raise
+            _look_up(other, typed)
+        except StudyError:
+            state.note_problem("find", problem.sentence())
+
+
+def _other_pack(pack: Pack) -> Pack | None:
+    """Give England when the borough is looked at, and the other way round."""
+    name = ENGLAND if pack.manifest.invented else INVENTED
+    try:
+        return cache.pack(name, cache.edition(name))
+    except CzmapError:
+        return None
+
+
+def _look_up(pack: Pack, typed: str) -> None:
+    """Look at the council, ward or region of that name; of several wards, ask which is meant."""
+    name = INVENTED if pack.manifest.invented else ENGLAND
+    ward_only = _is_ward_only(pack, typed)
     wards = find_wards_everywhere(pack, typed)
-    if _is_ward_only(pack, typed) and len(wards) > 1:
+    if ward_only and len(wards) > 1:
+        if state.view().study.pack != name:
+            state.change_study(pack=name, lads=())
         state.keep(_WHICH, typed)
         return
-    try:
-        found = find_lads(pack, [typed])
-    except StudyError as problem:
-        state.note_problem("find", problem.sentence())
-        return
-    state.change_study(lads=found, **({} if found else {"over_the_edge": False}))
-    if _is_ward_only(pack, typed) and len(wards) == 1:
+    found = find_lads(pack, [typed])
+    state.change_study(pack=name, lads=found, **({} if found else {"over_the_edge": False}))
+    if ward_only and len(wards) == 1:
         state.change(ward=str(wards["ward_code"].iloc[0]))
+    state.keep(_FOUND, True)
     _close_reach()
 
 
@@ -253,6 +293,7 @@ def _take_ward(pack: Pack) -> None:
     if len(lads):
         state.change_study(lads=tuple(lads))
         state.change(ward=code)
+        state.keep(_FOUND, True)
         _close_reach()
         state.keep(_WHICH, "")
 

@@ -5,7 +5,7 @@ back before the page runs (`change` in an on_change or on_click), so that a map 
 widget that choose the same thing are the same thing.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from czmap.ui.view import Brief, NeedChoice, View
 _VIEW, _PROBLEMS, _GOOD, _SCENE, _FRAMED, _WIDGET = (
     "cz-view", "cz-problems", "cz-good", "cz-scene", "cz-framed", "cz-w:",
 )  # fmt: skip
-_ASKED = "zones asked for"
+_ASKED, _LINKED, _AT_HOME = "zones asked for", "began at a link", "home"
 _Good = TypeVar("_Good", bound=Hashable)
 
 
@@ -48,14 +48,28 @@ def start() -> None:
     """Read the view from the address when a session begins."""
     if _VIEW in st.session_state:
         return
-    read, wrong = parse_params(st.query_params.to_dict())
+    params = st.query_params.to_dict()
+    read, wrong = parse_params(params)
     st.session_state[_VIEW] = read
+    keep(_LINKED, is_link(params))
     if wrong:
         names = ", ".join(repr(name) for name in wrong)
         told = "part of the link" if len(wrong) == 1 else "parts of the link"
         note_problem(
             "link", f"{len(wrong)} {told} could not be read ({names}); the usual is shown instead."
         )
+
+
+def is_link(params: Mapping[str, str]) -> bool:
+    """Say whether a query shows a place, and not the first page."""
+    return bool(params) and _AT_HOME not in params
+
+
+def takes_link() -> bool:
+    """Say, once, whether the session began at a link that shows a place."""
+    linked = bool(kept(_LINKED, False))
+    keep(_LINKED, False)
+    return linked
 
 
 def view() -> View:
@@ -150,9 +164,14 @@ def takes_zone_request() -> bool:
     return asked
 
 
-def write_address() -> None:
-    """Put what is worth sharing into the address, if it is not there."""
+def write_address(*, at_home: bool = False) -> None:
+    """Put what is worth sharing into the address, if it is not there.
+
+    The address of the first page says so: without that it is a link to look at a place.
+    """
     wanted = to_params(view())
+    if at_home and wanted:
+        wanted[_AT_HOME] = "1"
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 

@@ -18,10 +18,7 @@ NBSP, NO_FIGURE = words.NBSP, words.NO_FIGURE
 about, count_of, many, whole = words.about, words.count_of, words.many, words.whole
 percent, share_sentence, value_of = words.percent, words.share_sentence, words.value_of
 
-BANNER = (
-    "**Invented borough: this place does not exist.** Its councils, wards and figures are made up "
-    "to show how czmap works."
-)
+BANNER = "**Invented borough: this place does not exist.** All its names and figures are made up."
 NEED_LABEL = "Need index"
 NEIGHBOURHOOD = "neighbourhood (LSOA, about 1,700 people)"
 GET_ENGLAND = "czmap data get"

@@ -1,68 +1,92 @@
-"""What a newcomer may try on the invented borough: three planted places, told from its figures."""
+"""The guided tour: five views of the invented borough's planted story, told from its figures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
 from czmap.errors import PackError
 from czmap.geodata.demo_story import Story
 from czmap.geodata.study import INVENTED, StudyKey
+from czmap.paths import home
 from czmap.safe import for_markdown
-from czmap.ui import cache, state, text
+from czmap.ui import cache, state, text, text_tour
 from czmap.ui.state import Scene
-from czmap.ui.view import NEED, Brief
+from czmap.ui.view import NEED, Brief, Look
 
 _ATTAINMENT = "ks4_pct"
+_LEFT, _GO = "tour left at", "tour goes to"
 
 
-def show_tour(scene: Scene) -> None:
-    """Offer three places to look at, on the invented borough only."""
-    if scene.study.key.pack != INVENTED:
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One view of the tour: its page, what it picks out, and its sentence."""
+
+    page: str
+    says: Callable[[Scene, Story], str]
+    shows: Callable[[Story], dict[str, Any]] = field(default=lambda _: {})
+    finds: bool = False
+
+
+def offer_start() -> None:
+    """Offer to begin the tour, or to go on where it was left."""
+    left = int(state.kept(_LEFT, 0))
+    if left:
+        st.button(text_tour.RESUME, on_click=_go, args=(left,), icon=":material/explore:")
+        st.button(text_tour.BEGIN_AGAIN, on_click=_go, args=(1,), type="tertiary")
+    else:
+        st.button(text_tour.START, on_click=_go, args=(1,), icon=":material/explore:")
+
+
+def follow() -> None:
+    """Open the page of the step that was just asked for."""
+    page = state.kept(_GO, "")
+    state.keep(_GO, "")
+    if page:
+        st.switch_page(home() / "pages" / f"{page}.py")
+
+
+def show_step(scene: Scene) -> None:
+    """Show the sentence of the present step over its page, with the ways on, back and out."""
+    number = state.view().tour
+    if not number or scene.study.key.pack != INVENTED:
         return
     try:
-        story = cache.story(scene.edition)
+        said = STEPS[number - 1].says(scene, cache.story(scene.edition))
     except PackError as problem:
         st.caption(for_markdown(problem.sentence()))
         return
-    with st.expander("Try this: three places to find", icon=":material/explore:"):
-        st.markdown(pocket_sentence(scene, story))
-        if st.button("Find zones across ward lines", on_click=_ask_for_pocket, key="tour-pocket"):
-            st.switch_page("pages/rank.py")
-        st.markdown(masked_sentence(scene, story))
-        _offer("Show the hidden pocket", "masked", area=story.masked[0], ward=story.masked_ward)
-        if _ATTAINMENT in scene.study.catalogue:
-            st.markdown(attainment_sentence(scene, story))
-            chosen = story.low_attainment[0]
-            _offer("Show results at 16", "attainment", area=chosen, shown=_ATTAINMENT)
+    with st.container(border=True, key="tour"):
+        st.markdown(f"**Step {number} of {len(STEPS)}: {text_tour.TITLES[number - 1]}.** {said}")
+        with st.container(horizontal=True):
+            if number < len(STEPS):
+                st.button(text_tour.NEXT, type="primary", on_click=_go, args=(number + 1,))
+            if number > 1:
+                st.button(text_tour.BACK, on_click=_go, args=(number - 1,))
+            st.button(text_tour.AGAIN, on_click=_go, args=(number,))
+            leave = text_tour.LEAVE if number < len(STEPS) else text_tour.END
+            st.button(leave, on_click=_leave, type="tertiary")
 
 
-def _offer(label: str, name: str, **fields: str) -> None:
-    if st.button(label, on_click=_look, kwargs=fields, key=f"tour-{name}"):
-        st.switch_page("pages/explore.py")
-
-
-def _look(**fields: str) -> None:
+def _go(number: int) -> None:
+    """Show a step's view, whatever was looked at before."""
+    step = STEPS[number - 1]
+    if state.view().study.pack != INVENTED:
+        state.change_study(pack=INVENTED, lads=())
     state.change_study(lads=(), over_the_edge=False)
-    state.change(**{"shown": NEED, **fields})
+    story = cache.story(cache.edition(INVENTED))
+    state.change(**{"tour": number, "shown": NEED, "look": Look.MAP, **step.shows(story)})
+    if step.finds:
+        state.clear_problem("zones")
+        state.ask_for_zones()
+    state.keep(_GO, step.page)
 
 
-def _ask_for_pocket() -> None:
-    """Ask for the usual zones, free to cross every line."""
-    state.change(study=StudyKey(), brief=Brief(), find=True, zone="")
-    state.clear_problem("zones")
-    state.ask_for_zones()
-
-
-def pocket_sentence(scene: Scene, story: Story) -> str:
-    """Tell of the pocket of need that lies across a ward line."""
-    areas = scene.study.pack.areas
-    wards = areas.loc[areas["ward_code"].isin(story.pocket_wards)]
-    names = wards.groupby("ward_code")["ward_name"].first()
-    people = float(areas.loc[list(story.pocket), "population"].sum())
-    return (
-        f"**1. A pocket across a ward line.** {_among_tenth(scene, story.pocket)}. They touch each "
-        f"other, hold {text.whole(people)} residents, and lie in two wards: "
-        f"{for_markdown(' and '.join(names))}. Find zones; then, under *More criteria*, stay in "
-        "one ward, and see what is lost."
-    )
+def _leave() -> None:
+    number = state.view().tour
+    state.keep(_LEFT, number if number < len(STEPS) else 0)
+    state.change(tour=0)
 
 
 def masked_sentence(scene: Scene, story: Story) -> str:
@@ -73,10 +97,11 @@ def masked_sentence(scene: Scene, story: Story) -> str:
     means = total / people.groupby(areas["ward_code"]).sum()
     lower = int((means < means[story.masked_ward]).sum())
     name = areas.loc[areas["ward_code"] == story.masked_ward, "ward_name"].iloc[0]
-    return (
-        f"**2. A hidden pocket.** {_among_tenth(scene, story.masked)}. Yet "
-        f"{len(means) - lower - 1} of the {len(means) - 1} other wards have a higher average need "
-        f"than theirs, {for_markdown(name)}."
+    return text_tour.MASKED.format(
+        among=_among_tenth(scene, story.masked),
+        higher=len(means) - lower - 1,
+        others=len(means) - 1,
+        ward=for_markdown(name),
     )
 
 
@@ -85,15 +110,30 @@ def attainment_sentence(scene: Scene, story: Story) -> str:
     study, codes = scene.study, list(story.low_attainment)
     indicator = study.catalogue[_ATTAINMENT]
     values = study.reference.loc[codes, _ATTAINMENT].astype(float)
-    middle = float(study.reference[_ATTAINMENT].median())
-    decile = study.pack.published.loc[codes, "imd_decile"]
-    return (
-        f"**3. Low results without high deprivation.** {int((decile > 5).sum())} of these "
-        f'{len(codes)} neighbourhoods are in the less deprived half. For "{indicator.label}" '
-        f"they have {text.value_of(indicator, float(values.min()))} to "
-        f"{text.value_of(indicator, float(values.max()))}; the borough's middle is "
-        f"{text.value_of(indicator, middle)}."
+    return text_tour.ATTAINMENT.format(
+        less=int((study.pack.published.loc[codes, "imd_decile"] > 5).sum()),
+        count=len(codes),
+        label=indicator.label,
+        low=text.value_of(indicator, float(values.min())),
+        high=text.value_of(indicator, float(values.max())),
+        middle=text.value_of(indicator, float(study.reference[_ATTAINMENT].median())),
     )
+
+
+def pocket_sentence(scene: Scene, story: Story) -> str:
+    """Tell of the pocket of need that lies across a ward line."""
+    areas = scene.study.pack.areas
+    wards = areas.loc[areas["ward_code"].isin(story.pocket_wards)]
+    names = wards.groupby("ward_code")["ward_name"].first()
+    return text_tour.POCKET.format(
+        among=_among_tenth(scene, story.pocket),
+        people=text.whole(float(areas.loc[list(story.pocket), "population"].sum())),
+        wards=for_markdown(" and ".join(names)),
+    )
+
+
+def _shape_sentence(_: Scene, story: Story) -> str:
+    return text_tour.SHAPE.format(count=len(story.pocket))
 
 
 def _among_tenth(scene: Scene, codes: tuple[str, ...]) -> str:
@@ -103,3 +143,29 @@ def _among_tenth(scene: Scene, codes: tuple[str, ...]) -> str:
     count = int((rank.reindex(list(codes)) <= limit).sum())
     which = f"All {count}" if count == len(codes) else f"{count} of {len(codes)}"
     return f"{which} neighbourhoods here are among the tenth with the greatest need"
+
+
+STEPS = (
+    Step(
+        page="explore",
+        says=masked_sentence,
+        shows=lambda story: {"area": story.masked[0], "ward": story.masked_ward},
+    ),
+    Step(
+        page="explore",
+        says=attainment_sentence,
+        shows=lambda story: {"area": story.low_attainment[0], "shown": _ATTAINMENT},
+    ),
+    Step(
+        page="rank",
+        says=pocket_sentence,
+        shows=lambda _: {"study": StudyKey(), "brief": Brief(), "find": True, "zone": ""},
+        finds=True,
+    ),
+    Step(
+        page="define",
+        says=_shape_sentence,
+        shows=lambda story: {"members": story.pocket, "called": "", "saved": ""},
+    ),
+    Step(page="export", says=lambda *_: text_tour.TAKE),
+)

@@ -211,6 +211,10 @@ class View:
         place of members that are too many.
     places
         Tokens of the places that are compared (`Place.token`, or `place_words.MINE`), in order.
+    tour
+        The step of the guided tour that is shown, from 1; 0 for none.
+    room
+        Whether it is shown to a room: large, and without what the facilitator needs alone.
     """
 
     study: StudyKey = field(default_factory=StudyKey)
@@ -240,6 +244,8 @@ class View:
     called: str = ""
     saved: str = ""
     places: tuple[str, ...] = ()
+    tour: int = 0
+    room: bool = False
 
 
 def fit_to(

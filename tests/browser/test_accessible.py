@@ -20,7 +20,8 @@ AREAS = load_study(StudyKey()).areas
 WARD = sorted(AREAS.index[AREAS["ward_code"] == AREAS["ward_code"].iloc[0]])
 # each page by its address, and what stands on it once it is whole
 PAGES = {
-    "map": ("", "The map in words"),
+    "home": ("", "I know the area"),
+    "map": ("explore", "The map in words"),
     "area": (f"?area={WARD[0]}", f"code {WARD[0]}"),
     "read": ("?look=read", "Combination"),
     "wards": ("?look=wards", "Ward"),

@@ -14,7 +14,8 @@ from czmap.paths import home
 from tests.browser.conftest import click_area, map_frame, screenshot
 
 TITLES = {
-    "": "What is this place like?",
+    "": "Where should a children's zone be?",
+    "explore": "What is this place like?",
     "rank": "Where could a zone go?",
     "define": "What exactly is my zone?",
     "export": "What do I take away?",
@@ -70,7 +71,7 @@ def test_a_cold_link_opens_each_page_in_its_frame(serve, page, path):
     wait_for_title(page, TITLES[path])
     assert page.locator("[data-testid=stException]").count() == 0
     wait_until_still(page)
-    screenshot(page, f"cold-{path or 'explore'}")
+    screenshot(page, f"cold-{path or 'home'}")
 
 
 def test_pages_open_warm_from_the_row_of_pages(app, page):
@@ -83,8 +84,8 @@ def test_pages_open_warm_from_the_row_of_pages(app, page):
 
 
 def test_an_indicator_is_changed_and_an_area_clicked(app, page):
-    page.goto(app)
-    wait_for_title(page, TITLES[""])
+    page.goto(f"{app}/explore")
+    wait_for_title(page, TITLES["explore"])
     assert count_painted(page) == 300
     choose(page, "Show on the map", "Good health")
     page.get_by_role("heading", name=re.compile("^Good health in")).wait_for()
@@ -96,7 +97,7 @@ def test_an_indicator_is_changed_and_an_area_clicked(app, page):
     page.get_by_text(told).first.wait_for()
     screenshot(page, "explore-area")
     page.reload()
-    wait_for_title(page, TITLES[""])
+    wait_for_title(page, TITLES["explore"])
     page.get_by_text(f"code {code}").wait_for()
 
 

@@ -22,7 +22,7 @@ def open_app(no_england, monkeypatch) -> Callable[..., AppTest]:
         app = AppTest.from_file(str(home() / "app.py"), default_timeout=120)
         for name, value in params.items():
             app.query_params[name] = value
-        if page != "explore":
+        if page != "home":
             app.switch_page(f"pages/{page}.py")
         return app.run()
 

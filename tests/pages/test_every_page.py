@@ -5,6 +5,7 @@ import pytest
 from tests.pages.conftest import errors, words
 
 TITLES = {
+    "home": "Where should a children's zone be?",
     "explore": "What is this place like?",
     "rank": "Where could a zone go?",
     "define": "What exactly is my zone?",
