@@ -19,6 +19,7 @@ from czmap.geodata.england import parse_bridges
 from czmap.geodata.official import make_england_pack, official_route
 from czmap.geodata.pack import Join, Manifest, TableSource, load_manifest
 from czmap.geodata.pack_moves import find_damaged
+from czmap.geodata.postcodes import PostcodeNote, load_postcode_note
 from czmap.geodata.raw import RawStore
 from czmap.geodata.route import Progress
 from czmap.paths import user_data
@@ -117,10 +118,15 @@ def show_data(
     with in_sentences():
         manifest = load_manifest(folder)
         damaged = find_damaged(folder, manifest, checksums=check)
+        postcodes = load_postcode_note(user_data())
     if as_json:
-        typer.echo(json.dumps({"folder": str(folder), "damaged": damaged, **asdict(manifest)}))
+        told = {"folder": str(folder), "damaged": damaged, **asdict(manifest)}
+        told["postcodes"] = None if postcodes is None else asdict(postcodes)
+        typer.echo(json.dumps(told))
     else:
         for line in status_lines(folder, manifest, checked=check):
+            typer.echo(line)
+        for line in postcode_lines(postcodes):
             typer.echo(line)
     if damaged:
         _say_error(
@@ -160,6 +166,20 @@ def status_lines(folder: Path, manifest: Manifest, *, checked: bool) -> Iterator
             yield f"  {key}: {plain(why)}"
     yield ""
     yield manifest.attribution
+
+
+def postcode_lines(note: PostcodeNote | None) -> Iterator[str]:
+    """Say in lines what table of postcodes there is."""
+    yield ""
+    yield "Postcodes"
+    if note is None:
+        yield "  none; add them with: czmap data add postcodes FILE"
+        return
+    yield f"  {plain(note.title)}, from {plain(note.file)}, added {note.added}"
+    yield f"      {note.kept:,} of England, {note.ended:,} of them no longer in use"
+    for reason, count in note.set_aside.items():
+        yield f"      set aside: {count:,} of {note.rows:,} rows, {plain(reason)}"
+    yield f"      {note.licence}; {plain(note.attribution)}"
 
 
 def _source_lines(source: TableSource) -> Iterator[str]:

@@ -22,6 +22,8 @@ Got = TypeVar("Got")
 
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
+_NO_SUCH_LAYER = frozenset({"Invalid URL", "Service not found"})
+"""What ArcGIS says, with HTTP 200, of a layer that was renamed or withdrawn."""
 _NETWORK = (
     "Check the connection; behind a proxy set HTTPS_PROXY, or name a mirror with --mirror. "
     f"What was fetched so far is kept. {UNCHANGED}"
@@ -105,7 +107,7 @@ class Fetcher:
             with self._open(address, {}, options) as response:
                 content = b"".join(self._capped(response.iter_bytes()))
             check_no_web_page(content[:512])
-            _check_passing_fault(content)
+            self._check_fault_in_200(content, address)
             return content, parse(content)
 
         return self._with_tries(once, address)
@@ -195,6 +197,20 @@ class Fetcher:
             return answered
 
         return self._with_tries(once, address)
+
+    def _check_fault_in_200(self, content: bytes, address: str) -> None:
+        """Ask again for broken JSON or an error that says "later"; a layer that is gone is gone."""
+        try:
+            answer = json.loads(content)
+        except ValueError as problem:
+            raise _TryAgainError("the answer is cut short: it is not whole JSON") from problem
+        error = answer.get("error") if isinstance(answer, dict) else None
+        if not isinstance(error, dict):
+            return
+        if error.get("code") in _LATER:
+            raise _TryAgainError(f"it answered with error {error['code']}")
+        if error.get("code") in _GONE or error.get("message") in _NO_SUCH_LAYER:
+            raise _not_published(address, str(error["message"]), self.route.shown)
 
     def _receive(
         self, response: httpx.Response, part: Path, have: int, report: Callable[[int], None]
@@ -313,27 +329,20 @@ def _check_status(response: httpx.Response, address: str, mirror: str) -> None:
             f"it answered with HTTP {status}", wait=_retry_after(response), anew=status == 416
         )
     if status in _GONE:
-        who = f"the mirror {mirror} does not have it" if mirror else "it was moved or withdrawn"
-        raise NotPublishedError(
-            f"There is nothing at {address} (HTTP {status}): {who}.",
-            then=f"Ask whoever keeps the mirror. {UNCHANGED}"
-            if mirror
-            else "Look for a newer czmap, or bring in the data from another computer with: "
-            f"czmap data import FILE. {UNCHANGED}",
-        )
+        raise _not_published(address, f"HTTP {status}", mirror)
     then = "Set HTTPS_PROXY with a name and password." if status == 407 else _NETWORK
     raise DownloadError(f"{host} refused the download (HTTP {status}).", then=then)
 
 
-def _check_passing_fault(content: bytes) -> None:
-    """Ask again when an answer is broken JSON, or an error in HTTP 200 that says "later"."""
-    try:
-        answer = json.loads(content)
-    except ValueError as problem:
-        raise _TryAgainError("the answer is cut short: it is not whole JSON") from problem
-    error = answer.get("error") if isinstance(answer, dict) else None
-    if isinstance(error, dict) and error.get("code") in _LATER:
-        raise _TryAgainError(f"it answered with error {error['code']}")
+def _not_published(address: str, said: str, mirror: str) -> NotPublishedError:
+    who = f"the mirror {mirror} does not have it" if mirror else "it was moved or withdrawn"
+    return NotPublishedError(
+        f"There is nothing at {address} ({said}): {who}.",
+        then=f"Ask whoever keeps the mirror. {UNCHANGED}"
+        if mirror
+        else "Look for a newer czmap, or bring in the data from another computer with: "
+        f"czmap data import FILE. {UNCHANGED}",
+    )
 
 
 def _retry_after(response: httpx.Response) -> float | None:

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from czmap.errors import PackError
-from czmap.geodata.areas import AreaTable, check_areas
+from czmap.geodata.areas import CENTRE, AreaTable, check_areas
 from czmap.geodata.codes import Vintage
 from czmap.geodata.contiguity import BRIDGE_COLUMNS, Contiguity, make_contiguity
 from czmap.geodata.formats import parse_csv
@@ -17,7 +17,14 @@ from czmap.geodata.parsers import IOD_KEYS
 CENSUS_KEYS = ("ts037", "ts066", "ts067", "ts052")
 
 MADE_FROM = {
-    "areas": ("lsoa21_outlines", "lsoa21_wd25", "lsoa21_lad24", "lad24_rgn24", "iod2025"),
+    "areas": (
+        "lsoa21_outlines",
+        "lsoa21_wd25",
+        "lsoa21_lad24",
+        "lad24_rgn24",
+        "iod2025",
+        "lsoa21_centres",
+    ),
     "indicators": ("iod2025", *CENSUS_KEYS),
     "published": ("iod2025",),
     "contiguity": ("lsoa21_outlines",),
@@ -197,6 +204,8 @@ def _make_areas(
         lads.set_index("lsoa_code"),
         deprivation[["population", "children"]],
     ]
+    if "lsoa21_centres" in official:
+        parts.append(official["lsoa21_centres"].set_index("lsoa_code").set_axis(CENTRE, axis=1))
     joined = pd.concat([part.reindex(outlines.index) for part in parts], axis=1)
     areas = gpd.GeoDataFrame(joined, geometry=outlines.geometry, crs=outlines.crs)
     return check_areas(areas.sort_index(), vintage=Vintage.LSOA_2021)
@@ -228,7 +237,7 @@ def _place_schools(schools: pd.DataFrame, areas: AreaTable) -> tuple[pd.DataFram
 
 
 def _make_joins(areas: AreaTable, official: Mapping[str, pd.DataFrame]) -> tuple[Join, ...]:
-    by_area = ("lsoa21_wd25", "lsoa21_lad24", "iod2025", *CENSUS_KEYS, "ts007a")
+    by_area = ("lsoa21_wd25", "lsoa21_lad24", "iod2025", *CENSUS_KEYS, "ts007a", "lsoa21_centres")
     joins = [
         _make_join(key, areas.index.to_series(), official[key]["lsoa_code"])
         for key in by_area

@@ -270,6 +270,24 @@ def parse_outlines(content: bytes, columns: Mapping[str, str]) -> gpd.GeoDataFra
     return gpd.GeoDataFrame(table, geometry=shapes, crs=EPSG)
 
 
+def parse_points(content: bytes, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Read one page of ArcGIS GeoJSON points in EPSG:27700: text columns, `easting`, `northing`.
+
+    Raises
+    ------
+    DownloadError
+        When a field or a point is missing, or the coordinates are not British metres.
+    """
+    features = _features(parse_answer(content))
+    table = _text_columns([feature.get("properties") or {} for feature in features], columns)
+    _check_outlines(table.iloc[:, 0], [not feature.get("geometry") for feature in features])
+    points = _shapes(content, features)
+    if not (shapely.get_type_id(points) == shapely.GeometryType.POINT).all():
+        raise DownloadError("The service gave other shapes than one point for each area.")
+    _check_metres(points)
+    return table.assign(easting=shapely.get_x(points), northing=shapely.get_y(points))
+
+
 def _plain_header(text: str) -> str:
     plain = _SPACES.sub(" ", text.replace("\u2212", "-").strip().casefold())
     return _COLONS.sub(":", plain)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from czmap.errors import DownloadError
-from czmap.geodata.formats import parse_outlines, parse_records
+from czmap.geodata.formats import parse_outlines, parse_points, parse_records
 from czmap.geodata.parsers import (
     parse_ages,
     parse_census,
@@ -52,7 +52,13 @@ class WebFile:
 
 @dataclass(frozen=True, kw_only=True)
 class FeatureService:
-    """A layer of the ONS Open Geography Portal, asked page by page."""
+    """A layer of the ONS Open Geography Portal, asked page by page.
+
+    Attributes
+    ----------
+    outlines
+        Whether its shapes are asked for too: outlines, or points.
+    """
 
     service: str
     where: str = "1=1"
@@ -322,6 +328,25 @@ _CHANGES = Source(
     required=False,
 )
 
+_CENTRES = Source(
+    key="lsoa21_centres",
+    title="Population-weighted centres of neighbourhoods (LSOA), December 2021",
+    publisher=_ONS,
+    period="Census day, 21 March 2021",
+    edition="V4",
+    used_for="which neighbourhoods a circle takes in by where their people live",
+    origin=FeatureService(
+        service="LSOA_PopCentroids_EW_2021_V4",
+        where=_LOOKUP_WHERE,
+        order="LSOA21CD",
+        outlines=True,
+    ),
+    parse=partial(parse_points, columns={"lsoa_code": "LSOA21CD"}),
+    code=("lsoa_code",),
+    rows=LSOAS,
+    required=False,
+)
+
 SOURCES: tuple[Source, ...] = (
     _LAD_OF,
     _WARD_OF,
@@ -334,6 +359,7 @@ SOURCES: tuple[Source, ...] = (
     _census("ts052", "overcrowding (bedrooms)", _ROOM, required=False),
     _census("ts007a", "residents by age", parse_ages, required=False),
     _CHANGES,
+    _CENTRES,
     _SCHOOLS,
     _WARDS,
     _AREAS,

@@ -275,7 +275,8 @@ def test_h10_a_service_is_asked_page_by_page_until_its_count_is_reached(store, p
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("arcgis-error", "answered with an error: Invalid URL"),
+        ("arcgis-error", "answered with an error: Cannot perform query"),
+        ("arcgis-gone", r"There is nothing at .*\(Invalid URL\): the mirror .* does not have it"),
         ("arcgis-later", "5 times: it answered with error 503"),
         ("bad-json", "5 times: the answer is cut short"),
         ("count-mismatch", "says that it holds 11 rows, but gave 4"),

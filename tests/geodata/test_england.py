@@ -31,6 +31,7 @@ from czmap.geodata.sources import ATTRIBUTION, load_table
 from tests.geodata.tiny_publishers import (
     CHANGES,
     SQUARES,
+    STEPS,
     deprivation_csv,
     quick_manners,
     route_to,
@@ -76,7 +77,7 @@ def fingerprints(folder):
 @pytest.fixture
 def tables(publishers, fetcher, tmp_path):
     store = RawStore(folder=tmp_path / "raw", fetcher=fetcher, today=DAY)
-    return official.fetch_official(store, steps=17, report=lambda _: None).tables
+    return official.fetch_official(store, steps=STEPS, report=lambda _: None).tables
 
 
 # --- the whole way -------------------------------------------------------------------------------
@@ -91,6 +92,7 @@ def test_a_pack_is_built_from_what_is_published(folder, fetcher):
     assert first["ward_name"] == "Ward 1"
     assert (first["lad_code"], first["region_name"]) == ("E06000001", "North East")
     assert (first["population"], first["children"]) == (1500, 300)
+    assert (first["pwc_easting"], first["pwc_northing"]) == (400_010, 300_020)
     assert pack.indicators["good_health_pct"].tolist() == [60.0] * 4
     assert pack.indicators["unemployed_pct"].tolist() == [5.0] * 4
     assert pack.indicators["imd_score"].tolist() == [80.5, 40.25, 20.125, 1.0625]
@@ -100,8 +102,9 @@ def test_a_pack_is_built_from_what_is_published(folder, fetcher):
     assert pack.wards.index.tolist() == ["E05000001", "E05000002"]
     assert pack.lads["lad_name"].tolist() == ["Testham"]
     assert manifest == pack.manifest
-    assert [progress.step for progress in seen if progress.bytes_done == 0] == list(range(1, 18))
-    assert {progress.steps for progress in seen} == {17}
+    begun = [progress.step for progress in seen if progress.bytes_done == 0]
+    assert begun == list(range(1, STEPS + 1))
+    assert {progress.steps for progress in seen} == {STEPS}
 
 
 def test_the_manifest_says_where_everything_came_from(folder, fetcher, publishers):
@@ -157,9 +160,11 @@ def test_a_pasted_list_of_2011_is_carried_and_every_change_is_said(folder, fetch
 def test_without_the_optional_tables_a_pack_still_loads(folder, fetcher, publishers):
     publishers.fault("status-404", "ts007a", times=99)
     publishers.fault("status-404", "LSOA11", times=99)
+    publishers.fault("arcgis-gone", "LSOA_Pop", times=99)
     manifest = build(folder, fetcher)
-    assert {"ts007a", "lsoa11_lsoa21"} < set(manifest.absent)
+    assert {"ts007a", "lsoa11_lsoa21", "lsoa21_centres"} < set(manifest.absent)
     pack = load_pack(folder)
+    assert "pwc_easting" not in pack.areas.columns
     assert pack.ages is None
     assert pack.changes.empty
     assert not make_book(pack).former

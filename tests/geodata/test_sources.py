@@ -54,13 +54,14 @@ def test_every_source_says_who_what_and_under_which_licence():
         "ts052",
         "ts007a",
         "lsoa11_lsoa21",
+        "lsoa21_centres",
     ]
     assert len(HOSTS) == 4
 
 
 def test_services_ask_for_england_only_in_a_fixed_order():
     services = [source.origin for source in SOURCES if isinstance(source.origin, FeatureService)]
-    assert len(services) == 7
+    assert len(services) == 8
     for service in services:
         assert service.order
         assert "LIKE 'E0" in service.where or service.service == "LAD24_RGN24_EN_LU"

@@ -15,7 +15,7 @@ from czmap.geodata.pack import load_manifest
 from czmap.geodata.raw import RawStore
 from czmap.geodata.route import Route
 from czmap.geodata.sources import SUPERSEDED
-from tests.geodata.tiny_publishers import quick_manners, route_to, serve, tiny_sources
+from tests.geodata.tiny_publishers import STEPS, quick_manners, route_to, serve, tiny_sources
 
 BY_KEY = {source.key: source for source in tiny_sources()}
 DAY = date(2026, 11, 23)
@@ -49,7 +49,7 @@ def run(*words, code=0):
 
 
 def fetched(store):
-    official.fetch_official(store, steps=17, report=lambda _: None)
+    official.fetch_official(store, steps=STEPS, report=lambda _: None)
 
 
 def test_h8_what_a_publisher_changed_is_described(home, publishers):

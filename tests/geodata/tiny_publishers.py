@@ -176,6 +176,10 @@ def _records(service):
 
 def _outlines(service):
     both = list(SQUARES.values())
+    if service.startswith("LSOA_Pop"):
+        west = {code: shapely.Point(box.bounds[0] + 10, box.bounds[1] + 20) for code, box in
+                SQUARES.items()}  # fmt: skip
+        return [({"LSOA21CD": code}, point) for code, point in west.items()]
     if service.startswith("Lower_layer"):
         return [
             ({"LSOA21CD": code, "LSOA21NM": f"Testham 001{'ABCD'[at]}"}, SQUARES[code])
@@ -231,7 +235,7 @@ class Publishers:
 
 
 def _service_answer(service, options):
-    spatial = service.startswith(("Lower_layer", "WD_", "Local_"))
+    spatial = service.startswith(("Lower_layer", "WD_", "Local_", "LSOA_Pop"))
     rows = _outlines(service) if spatial else _records(service)
     if options.get("returnCountOnly") == "true":
         return json.dumps({"count": len(rows)}).encode()
@@ -279,7 +283,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, kind, body, options):
         if kind == "arcgis-error":
-            body = b'{"error":{"code":400,"message":"Invalid URL"}}'
+            body = b'{"error":{"code":400,"message":"Cannot perform query."}}'
+        elif kind == "arcgis-gone":
+            body = b'{"error":{"code":400,"message":"Invalid URL","details":["Invalid URL"]}}'
         elif kind == "arcgis-later":
             body = b'{"error":{"code":503,"message":"Too busy"}}'
         elif kind == "bad-json":
@@ -330,6 +336,10 @@ def serve():
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+STEPS = len(SOURCES) + 3
+"""Steps of a whole build: each source, joining, contiguity and writing."""
 
 
 def tiny_sources():
