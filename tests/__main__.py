@@ -14,6 +14,8 @@ from pathlib import Path
 # once before all tests, so that no test waits half a minute for it
 WARM_UP = "from czmap.scoring.search import warm_up; warm_up()"
 ROOT = Path(__file__).resolve().parent.parent
+# a worker for each core; which tests stay together is said in tests/conftest.py
+SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder"]
 
 
 def missing_packages() -> list[str]:
@@ -53,7 +55,7 @@ def main() -> int:
         "layout": [*python, "ruff", "format", "--check", "."],
         "types": [*python, "mypy"],
         "search, compiled": [sys.executable, "-c", WARM_UP],
-        "tests": [*python, "pytest", *sys.argv[1:]],
+        "tests": [*python, "pytest", *SIDE_BY_SIDE, *sys.argv[1:]],
     }
     codes = {}
     for name, command in steps.items():
