@@ -268,7 +268,7 @@ def _marked(areas: AreaTable, marking: Marking) -> str:
         return "No neighbourhood is in your zone yet."
     inside = np.array([mark in "12" for mark in marking.marks])
     nouns = "neighbourhood is" if marking.inside == 1 else "neighbourhoods are"
-    return f"{marking.inside:,} {nouns} in your zone, outlined: in {_where(areas[inside])}."
+    return f"{marking.inside:,} {nouns} in your zone, outlined: in {_where(areas, inside)}."
 
 
 def _darkest(areas: AreaTable, paint: AreaPaint, dark: Any) -> str:
@@ -281,17 +281,25 @@ def _darkest(areas: AreaTable, paint: AreaPaint, dark: Any) -> str:
         return f"None is in the darkest class, the highest need ({value})."
     many = f"{count:,} are darkest" if count > 1 else "1 is darkest"
     lead = "most are in" if count > 1 else "it is in"
-    return f"{many}, the highest need ({value}); {lead} {_where(areas[dark])}."
+    return f"{many}, the highest need ({value}); {lead} {_where(areas, np.asarray(dark))}."
 
 
-def _where(areas: AreaTable) -> str:
-    """Name the three wards (or councils, where there are several) that hold most of the areas."""
-    level = "ward" if len(areas["lad_code"].unique()) == 1 else "lad"
-    counts = areas.groupby([f"{level}_code", f"{level}_name"]).size().reset_index(name="count")
-    counts = counts.sort_values(["count", f"{level}_code"], ascending=[False, True]).head(3)
-    named = zip(counts[f"{level}_name"], counts["count"], strict=True)
-    if len(areas) == 1:
-        return str(counts[f"{level}_name"].iloc[0])
+def _where(areas: AreaTable, some: np.ndarray) -> str:
+    """Name the three wards (or councils, where there are several) that hold most of some areas.
+
+    Parameters
+    ----------
+    some
+        True for each area that counts, in the order of the areas.
+    """
+    level = "ward" if len(areas["lad_code"][some].unique()) == 1 else "lad"
+    at, _ = pd.factorize(areas[f"{level}_code"][some], sort=True)
+    names = areas[f"{level}_name"][some].to_numpy()
+    counts = np.bincount(at)
+    first = np.argsort(-counts, kind="stable")[:3]
+    named = [(str(names[at == one][0]), int(counts[one])) for one in first]
+    if len(at) == 1:
+        return named[0][0]
     return ", ".join(f"{name} ({count:,})" for name, count in named)
 
 

@@ -58,7 +58,7 @@ SCORING_ORDER = [
     "zones", "place", "missed", "pipeline", "patterns", "compiled", "objective",
     "progress", "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine",
     "infeasible", "search", "figures",
-    "unions", "draft", "reach", "whatif", "standings",
+    "unions", "draft", "reach", "whatif", "swaps", "standings",
     "wards", "penalties", "spill", "within", "explain",
     "rescoring", "places",
     "robustness", "robust_words",

@@ -197,50 +197,7 @@ def _has_more_rules(criteria: ZoneCriteria) -> bool:
     )
 
 
-def best_swap(
-    ground: Ground, members: frozenset[str], edits: pd.DataFrame,
-    locked: frozenset[str] = frozenset(),
-) -> tuple[str, str, float] | None:  # fmt: skip
-    """Find the best exchange of a member for an area just outside that newly breaks no bound.
-
-    Returns
-    -------
-    tuple or None
-        The member to drop, the area to add, and what that adds to the figure the aim makes high;
-        none when no exchange among the likeliest makes the draft better.
-    """
-    free = edits[edits["need"].notna() & ~edits.index.isin(locked)]
-    drops, adds = free[free["inside"]], free[~free["inside"]]
-    pairs = [
-        (-(drop_gain + add_gain), str(drop), str(add))
-        for drop, drop_gain in drops["gain"].nlargest(_CHECKED).items()
-        for add, add_gain in adds["gain"].nlargest(_CHECKED).items()
-    ]
-    at = ground.figures.at(sorted(members))
-    now, before = ground.figures.measure(at), ground.parts(at)[0] if len(at) else 0
-    found: tuple[str, str, float] | None = None
-    aim = ground.criteria.aim
-    for _, drop, add in sorted(pairs)[:_CHECKED]:
-        swapped = (members - {drop}) | {add}
-        at = ground.figures.at(sorted(swapped))
-        after = ground.figures.measure(at)
-        gain = after.value(aim) - now.value(aim)
-        if gain <= (found[2] if found else 1e-9) or ground.parts(at)[0] > before:
-            continue
-        if _keeps_size(now, after, ground.criteria) and _keeps_rules(ground, members, swapped):
-            found = (drop, add, float(gain))
-            if aim is not Aim.DEPTH:  # sums: the pairs come in the order of what they gain
-                break
-    return found
-
-
-def _keeps_size(now: Figures, after: Figures, criteria: ZoneCriteria) -> bool:
-    """Say whether neither bound of size is newly broken."""
-    low, high = criteria.size
-    return not (after.size > high >= now.size) and not (after.size < low <= now.size)
-
-
-def _keeps_rules(ground: Ground, before: frozenset[str], after: frozenset[str]) -> bool:
+def keeps_rules(ground: Ground, before: frozenset[str], after: frozenset[str]) -> bool:
     """Say whether no other bound is newly broken; where there is none, nothing is measured."""
     if ground.criteria.crossing is Crossing.FREE and not _has_more_rules(ground.criteria):
         return True

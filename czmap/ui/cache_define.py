@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -36,6 +37,49 @@ def names(key: StudyKey, edition: str) -> dict[str, str]:
     """Name each neighbourhood of a study with its ward and council; safe as plain text."""
     areas = cache.study(key, edition).areas
     return {str(code): plain(text.area_name(row)) for code, row in areas.iterrows()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """Where a neighbourhood lies, and how many live there: codes and names of ward and council."""
+
+    ward: str
+    ward_name: str
+    lad: str
+    lad_name: str
+    residents: float
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_VALUE)
+def homes(key: StudyKey, edition: str) -> dict[str, Home]:
+    """Say of each neighbourhood of a study in which ward and council it lies."""
+    areas = cache.study(key, edition).areas
+    columns = ["ward_code", "ward_name", "lad_code", "lad_name", "population"]
+    rows = zip(areas.index, *(areas[name].tolist() for name in columns), strict=True)
+    return {
+        str(code): Home(ward=ward, ward_name=ward_name, lad=lad, lad_name=lad_name,
+                        residents=0.0 if pd.isna(people) else float(people))
+        for code, ward, ward_name, lad, lad_name, people in rows
+    }  # fmt: skip
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_VALUE)
+def wards(key: StudyKey, edition: str) -> dict[str, str]:
+    """Name each ward of a study with its council, in the order of the names; safe as plain text."""
+    held = set(homes(key, edition).values())
+    named = {(one.ward_name, one.lad_name, one.ward) for one in held}
+    return {code: plain(f"{ward} ({lad})") for ward, lad, code in sorted(named)}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_VALUE)
+def schools_by_home(key: StudyKey, edition: str) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Give the phase and pupils of each school and service of each neighbourhood that has one."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    listed = schools(key, edition)
+    pupils = pd.to_numeric(listed["pupils"]).to_numpy(float, na_value=float("nan"))
+    for code, phase, count in zip(listed["lsoa_code"], listed["phase"], pupils, strict=True):
+        found.setdefault(str(code), []).append((str(phase), float(count)))
+    return {code: tuple(here) for code, here in found.items()}
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_VALUE)

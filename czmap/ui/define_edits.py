@@ -1,6 +1,6 @@
 """What each edit would do, in words; and every edit by keyboard: lists, names and locks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,8 @@ from czmap.scoring.draft import (
 )
 from czmap.scoring.search import Ranking
 from czmap.scoring.standings import find_ranks
-from czmap.scoring.whatif import best_edit, best_swap, find_edits
+from czmap.scoring.swaps import Swap, find_swaps
+from czmap.scoring.whatif import best_edit, find_edits
 from czmap.scoring.zones import Aim
 from czmap.ui import cache, define_state, state, text, text_define
 from czmap.ui.define_state import Desk
@@ -48,6 +49,7 @@ def edits_of(desk: Desk) -> pd.DataFrame:
         now = standing.figures.value(desk.ground.criteria.aim)
         edits["rank"] = find_ranks(desk.ground, ranking, edits["gain"] + now)
         edits["of"] = len(ranking.candidates)
+    edits["says"] = [_effect(edit) for edit in _records(edits)]
     return edits
 
 
@@ -59,12 +61,13 @@ def _ranking(desk: Desk) -> Ranking | None:
 
 def hints_of(edits: pd.DataFrame) -> dict[str, str]:
     """Say of each area that can be edited what that would do, for its tooltip."""
-    return {code: _effect(edit) for code, edit in _rows(edits)}
+    return dict(zip(edits.index.astype(str), edits["says"], strict=True))
 
 
-def _rows(edits: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
-    records = [{str(name): cell for name, cell in one.items()} for one in edits.to_dict("records")]
-    return list(zip(edits.index.astype(str), records, strict=True))
+def _records(edits: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    names = [str(name) for name in edits.columns]
+    for cells in zip(*(edits[name].tolist() for name in names), strict=True):
+        yield dict(zip(names, cells, strict=True))
 
 
 def _effect(edit: dict[str, Any]) -> str:
@@ -105,18 +108,34 @@ def show_best(desk: Desk, edits: pd.DataFrame) -> None:
     drop = best_edit(desk.ground, draft.members, edits, inside=True, locked=locked)
     _show_step(desk, edits, add, "Add", "No neighbourhood next to it can join within the bounds.")
     _show_step(desk, edits, drop, "Take out", "None can be taken out within the bounds.")
-    swap = best_swap(desk.ground, draft.members, edits, locked)
-    if swap:
-        out, into, _ = swap
-        st.button(
-            "Exchange these two",
-            key="define-swap",
-            on_click=define_state.edit,
-            args=(exchange_areas, out, into),
-            width="stretch",
-        )  # fmt: skip
-        st.caption(f"{_short(desk, out)} out, {_short(desk, into)} in: the best exchange of two.")
+    _show_swaps(desk, find_swaps(desk.ground, draft.members, edits, locked))
     show_search(desk)
+
+
+def _show_swaps(desk: Desk, swaps: Sequence[Swap]) -> None:
+    """Offer the best exchange of two neighbourhoods, and the next best under it."""
+    if not swaps:
+        st.caption("No exchange of two would make it better within the bounds.")
+        return
+    _show_swap(desk, swaps[0])
+    if swaps[1:]:
+        with st.expander("Other exchanges"):
+            for swap in swaps[1:]:
+                _show_swap(desk, swap)
+
+
+def _show_swap(desk: Desk, swap: Swap) -> None:
+    st.button(
+        f"Exchange {_short(desk, swap.out)} for {_short(desk, swap.into)}",
+        key=f"define-swap-{swap.out}",
+        on_click=define_state.edit,
+        args=(exchange_areas, swap.out, swap.into),
+        width="stretch",
+    )
+    told = [f"need {_number(swap.need)}", f"{swap.residents:,.0f} residents"]
+    if np.isfinite(swap.children_in_need):
+        told.append(f"about {swap.children_in_need:,.0f} children in low-income families")
+    st.caption(f"After it: {', '.join(told)}.")
 
 
 def _now_among(desk: Desk) -> str:
@@ -191,9 +210,7 @@ def _show_step(desk: Desk, edits: pd.DataFrame, code: str | None, verb: str, non
         args=(remove_areas if row["inside"] else add_areas, (code,)),
         width="stretch",
     )
-    st.caption(
-        f"{for_markdown(_effect({str(name): cell for name, cell in row.items()}))}: {better}."
-    )
+    st.caption(f"{for_markdown(str(row['says']))}: {better}.")
 
 
 def pick_by_name(desk: Desk) -> None:
@@ -238,11 +255,12 @@ def show_lists(desk: Desk, edits: pd.DataFrame) -> None:
 
 def _show_rows(desk: Desk, edits: pd.DataFrame) -> None:
     with st.container(height=420, border=True):
-        for code, edit in _rows(edits.iloc[:MOST_LISTED]):
+        shown = edits.iloc[:MOST_LISTED]
+        for code, edit in zip(shown.index.astype(str), _records(shown), strict=True):
             lock = " · locked" if define_state.is_locked(desk, code) else ""
             st.checkbox(
                 f"**{for_markdown(desk.names[code])}**{lock}  \n{_own(edit)}  \n"
-                f"{for_markdown(_effect(edit))}",
+                f"{for_markdown(edit['says'])}",
                 key=state.bind(f"define-in-{code}", bool(edit["inside"])),
                 on_change=_tick,
                 args=(code,),

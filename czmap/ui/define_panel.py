@@ -1,9 +1,10 @@
 """The zone on the map and in figures: what a click does, what the zone holds, what it breaks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from czmap.map_paint import MapClick, Marking, describe_map
@@ -184,23 +185,28 @@ def _totals(desk: Desk, standing: Standing) -> str:
 
 
 def _show_schools(desk: Desk) -> None:
-    schools = cache_define.schools(desk.scene.study.key, desk.scene.edition)
-    inside = schools[schools["lsoa_code"].isin(desk.draft.members)]
-    if inside.empty:
+    by_home = cache_define.schools_by_home(desk.scene.study.key, desk.scene.edition)
+    inside = [one for code in desk.draft.codes for one in by_home.get(code, ())]
+    if not inside:
         st.markdown("**No school or service** lies inside.")
         return
-    by_phase = inside.groupby("phase")["pupils"].agg(["size", "sum", "count"])
-    order = [*(phase for phase in PHASES if phase in by_phase.index),
-             *(phase for phase in by_phase.index if phase not in PHASES)]  # fmt: skip
-    said = [_phase_sentence(str(phase), by_phase.loc[phase]) for phase in order]
+    by_phase: dict[str, list[float]] = {}
+    for phase, pupils in inside:
+        by_phase.setdefault(phase, []).append(pupils)
+    order = sorted(by_phase, key=lambda phase: (_order_of(phase), phase))
+    said = [_phase_sentence(phase, by_phase[phase]) for phase in order]
     st.markdown(f"**{text.many(len(inside), 'school or service', 'schools and services')}**: "
                 f"{'; '.join(said)}.")  # fmt: skip
 
 
-def _phase_sentence(phase: str, row: "pd.Series[float]") -> str:
+def _order_of(phase: str) -> int:
+    return PHASES.index(phase) if phase in PHASES else len(PHASES)
+
+
+def _phase_sentence(phase: str, pupils: Sequence[float]) -> str:
     named = "of other kinds" if phase == "Not applicable" else for_markdown(phase.lower())
-    said = f"{int(row['size'])} {named}"
-    return f"{said} ({row['sum']:,.0f} pupils)" if row["count"] else said
+    said, known = f"{len(pupils)} {named}", [one for one in pupils if isfinite(one)]
+    return f"{said} ({sum(known):,.0f} pupils)" if known else said
 
 
 def _show_lines(wards: tuple[Part, ...], lads: tuple[Part, ...]) -> None:

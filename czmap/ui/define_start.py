@@ -32,11 +32,7 @@ def show_ways_in(desk: Desk) -> None:
 
 def _by_wards(desk: Desk) -> None:
     areas = desk.scene.study.areas
-    wards = areas[["ward_code", "ward_name", "lad_name"]].drop_duplicates("ward_code")
-    named = {
-        str(row.ward_code): f"{plain(row.ward_name)} ({plain(row.lad_name)})"
-        for row in wards.sort_values(["ward_name", "lad_name"]).itertuples()
-    }
+    named = cache_define.wards(desk.scene.study.key, desk.scene.edition)
     chosen = [code for code in state.widget("define-wards", []) if code in named]
     if not chosen and state.view().ward in named:
         chosen = [state.view().ward]

@@ -1,6 +1,6 @@
 """The zone that is being defined: settled for a run, and edited by what the user does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -26,6 +26,7 @@ from czmap.scoring.reach import Inclusion, find_within, has_centres, parse_shape
 from czmap.scoring.whatif import Ground, Standing, find_standing
 from czmap.scoring.zones import Part, name_zone
 from czmap.ui import cache, cache_define, state, text, text_define
+from czmap.ui.cache_define import Home
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import Brief
@@ -72,31 +73,33 @@ class Desk:
         return name_zone(self.wards, self.lads) if self.draft.members else ""
 
     def _parts(self, level: str) -> tuple[Part, ...]:
-        """List the parts as `find_parts` does, from sums kept for all clicks."""
-        column = f"{level}_code"
-        members = self.scene.study.areas.loc[list(self.draft.codes)]
+        """List the parts as `find_parts` does, from sums and names kept for all clicks."""
         every = cache_define.people_by_place(self.scene.study.key.pack, self.scene.edition)
-        inside = float(members["population"].sum())
-        parts = []
-        for code, rows in members.groupby(column):
-            residents = float(rows["population"].sum())
-            parts.append(
-                Part(
-                    code=str(code),
-                    name=str(rows[f"{level}_name"].iloc[0]),
-                    lad_name=str(rows["lad_name"].iloc[0]),
-                    areas=len(rows),
-                    residents=residents,
-                    share=residents / inside if inside else float("nan"),
-                    of_whole=residents / every[str(code)] if every[str(code)] else float("nan"),
-                )
-            )
+        homes = cache_define.homes(self.scene.study.key, self.scene.edition)
+        inside: dict[str, list[Home]] = {}
+        for code in self.draft.codes:
+            inside.setdefault(getattr(homes[code], level), []).append(homes[code])
+        whole = sum(home.residents for homes in inside.values() for home in homes)
+        parts = [_part(code, level, homes, whole, every[code]) for code, homes in inside.items()]
         return tuple(sorted(parts, key=lambda part: (-part.residents, part.code)))
 
-    @property
-    def names(self) -> dict[str, str]:
+    @cached_property
+    def names(self) -> Mapping[str, str]:
         """Names of all neighbourhoods at hand, by code."""
         return cache_define.names(self.scene.study.key, self.scene.edition)
+
+
+def _part(code: str, level: str, homes: Sequence[Home], whole: float, all_of_it: float) -> Part:
+    residents = sum(home.residents for home in homes)
+    return Part(
+        code=code,
+        name=homes[0].ward_name if level == "ward" else homes[0].lad_name,
+        lad_name=homes[0].lad_name,
+        areas=len(homes),
+        residents=residents,
+        share=residents / whole if whole else float("nan"),
+        of_whole=residents / all_of_it if all_of_it else float("nan"),
+    )
 
 
 def needs_councils(scene: Scene) -> bool:

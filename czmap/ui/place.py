@@ -9,7 +9,7 @@ from czmap.errors import CzmapError, StudyError
 from czmap.geodata.pack import Pack
 from czmap.geodata.study import ENGLAND, INVENTED, Study, StudyKey, find_lads
 from czmap.safe import for_markdown, plain
-from czmap.ui import cache, own_figures, state, text
+from czmap.ui import cache, cache_place, own_figures, state, text
 
 WHOLE, REGION, COUNCILS = "all", "region", "councils"
 _FIND, _WHICH, _FOUND = "find-place", "which-ward", "place found"
@@ -107,7 +107,7 @@ def _pick_data(study: Study) -> None:
 
 def _pick_reach(study: Study) -> None:
     whole = "All of England" if not study.invented else "All of it"
-    regions = _regions(study.pack)
+    regions = cache_place.regions(study.pack)
     options = [WHOLE, REGION, COUNCILS] if len(regions) > 1 else [WHOLE, COUNCILS]
     names = {WHOLE: whole, REGION: "One region", COUNCILS: "Chosen councils"}
     reach = _reach_of(study.key, study.pack)
@@ -125,44 +125,29 @@ def _pick_reach(study: Study) -> None:
         st.selectbox(
             "Region",
             list(regions),
-            format_func=lambda code: plain(regions[code]),
+            format_func=regions.__getitem__,
             key=state.bind("region", _region_of(study.key, study.pack) or next(iter(regions))),
             on_change=_take_region,
             args=(study.pack,),
         )
     if reach == COUNCILS:
-        councils = _councils(study.pack)
+        councils = cache_place.councils(study.pack)
         st.multiselect(
             "Councils",
             list(councils),
-            format_func=lambda code: plain(councils[code]),
+            format_func=councils.__getitem__,
             key=state.bind("councils", list(study.key.lads)),
             on_change=_take_councils,
             placeholder="Choose one or more",
         )
 
 
-def _councils(pack: Pack) -> dict[str, str]:
-    pairs = pack.areas[["lad_code", "lad_name"]].drop_duplicates().sort_values("lad_name")
-    return dict(zip(pairs["lad_code"], pairs["lad_name"], strict=True))
-
-
-def _regions(pack: Pack) -> dict[str, str]:
-    pairs = pack.areas[["region_code", "region_name"]].drop_duplicates().sort_values("region_name")
-    return dict(zip(pairs["region_code"], pairs["region_name"], strict=True))
-
-
-def _lads_of(pack: Pack, region: str) -> tuple[str, ...]:
-    inside = pack.areas.loc[pack.areas["region_code"] == region, "lad_code"]
-    return tuple(sorted(inside.unique()))
-
-
 def _region_of(key: StudyKey, pack: Pack) -> str:
     """Give the region whose councils are exactly the chosen ones, or nothing."""
     if not key.lads:
         return ""
-    inside = pack.areas.loc[pack.areas["lad_code"] == key.lads[0], "region_code"]
-    return str(inside.iloc[0]) if _lads_of(pack, inside.iloc[0]) == key.lads else ""
+    regions = cache_place.regions(pack)
+    return next((one for one in regions if cache_place.lads_of(pack, one) == key.lads), "")
 
 
 def _reach_of(key: StudyKey, pack: Pack) -> str:
@@ -181,14 +166,14 @@ def _take_reach(pack: Pack) -> None:
     if reach == WHOLE:
         state.change_study(lads=(), over_the_edge=False)
     elif reach == REGION:
-        state.change_study(lads=_lads_of(pack, next(iter(_regions(pack)))))
+        state.change_study(lads=cache_place.lads_of(pack, next(iter(cache_place.regions(pack)))))
     else:
-        first = state.view().study.lads[:1] or tuple(_councils(pack))[:1]
+        first = state.view().study.lads[:1] or tuple(cache_place.councils(pack))[:1]
         state.change_study(lads=first)
 
 
 def _take_region(pack: Pack) -> None:
-    state.change_study(lads=_lads_of(pack, state.widget("region")))
+    state.change_study(lads=cache_place.lads_of(pack, state.widget("region")))
 
 
 def _take_councils() -> None:
@@ -262,8 +247,9 @@ def _look_up(pack: Pack, typed: str) -> None:
 
 
 def _is_ward_only(pack: Pack, typed: str) -> bool:
-    names = {name.casefold() for name in (*_councils(pack).values(), *_regions(pack).values())}
-    codes = {code.casefold() for code in (*_councils(pack), *_regions(pack))}
+    places = {**cache_place.councils(pack), **cache_place.regions(pack)}
+    names = {name.casefold() for name in places.values()}
+    codes = {code.casefold() for code in places}
     return typed.casefold() not in names | codes
 
 

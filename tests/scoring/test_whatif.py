@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +13,6 @@ from czmap.scoring.need import score_need
 from czmap.scoring.standings import find_ranks
 from czmap.scoring.whatif import (
     best_edit,
-    best_swap,
     count_pieces,
     find_edits,
     find_standing,
@@ -100,18 +98,6 @@ def test_an_unfinished_zone_is_still_told_what_to_add():
     best = best_edit(made, start, edits, inside=False)
     assert best is not None
     assert best != best_edit(made, start, edits, inside=False, locked=frozenset({best}))
-
-
-def test_a_swap_makes_the_zone_better_and_keeps_its_bounds():
-    made = ground(size=(6_000, 6_000), aim=Aim.DEPTH)
-    zone = frozenset(STUDY.areas.index[[12, 13, 18, 19]])
-    drop, add, gain = best_swap(made, zone, find_edits(made, zone))
-    after = (zone - {drop}) | {add}
-    assert not check_zone(STUDY, Zone(tuple(after)), made.criteria)
-    value = [profile_zone(STUDY, SCORES, Zone(tuple(one))).need for one in (zone, after)]
-    assert gain == pytest.approx(value[1] - value[0])
-    assert gain > 0
-    assert best_swap(made, zone, find_edits(made, zone), locked=zone) is None
 
 
 def test_an_empty_draft_has_no_edges_and_no_parts():

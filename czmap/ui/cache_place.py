@@ -1,0 +1,37 @@
+"""Names of the councils and regions of a pack, read once for everyone."""
+
+import streamlit as st
+
+from czmap.geodata.pack import Pack
+from czmap.safe import plain
+
+
+def councils(pack: Pack) -> dict[str, str]:
+    """Name each council by its code, in the order of the names; safe as plain text."""
+    return _named(pack.manifest.edition, "lad", pack)
+
+
+def regions(pack: Pack) -> dict[str, str]:
+    """Name each region by its code, in the order of the names; safe as plain text."""
+    return _named(pack.manifest.edition, "region", pack)
+
+
+def lads_of(pack: Pack, region: str) -> tuple[str, ...]:
+    """List the councils of a region, in order of code."""
+    return _lads(pack.manifest.edition, pack).get(region, ())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _named(edition: str, level: str, _pack: Pack) -> dict[str, str]:  # noqa: ARG001 - the key
+    columns = [f"{level}_code", f"{level}_name"]
+    pairs = _pack.areas[columns].drop_duplicates().sort_values(columns[1])
+    return {code: plain(name) for code, name in pairs.itertuples(index=False)}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _lads(edition: str, _pack: Pack) -> dict[str, tuple[str, ...]]:  # noqa: ARG001 - the key
+    pairs = _pack.areas[["region_code", "lad_code"]].drop_duplicates()
+    return {
+        str(region): tuple(sorted(lads))
+        for region, lads in pairs.groupby("region_code")["lad_code"]
+    }
