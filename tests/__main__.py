@@ -15,7 +15,7 @@ from pathlib import Path
 WARM_UP = "from czmap.scoring.search import warm_up; warm_up()"
 ROOT = Path(__file__).resolve().parent.parent
 # a worker for each core; which tests stay together is said in tests/conftest.py
-SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder"]
+SIDE_BY_SIDE = ["-n", "auto", "--no-loadscope-reorder"]
 
 
 def missing_packages() -> list[str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 # The same examples on every machine and in every run: a failure can always be seen again.
 # A long search for new ones: HYPOTHESIS_PROFILE=explore (CONTRIBUTING.md).
@@ -22,12 +23,21 @@ TOGETHER = ("real", "browser", "store")
 """Folders whose tests share something dear: England, a server and its browser, a database."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers are told what is kept together
+class Together(LoadScopeScheduling):
+    """Give each worker whole files, and whole folders where their tests share something."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return next((name for name in TOGETHER if file.startswith(f"tests/{name}/")), file)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Say how tests are shared out when they run on several cores."""
+    return Together(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    """Keep tests that share something on one worker, and begin with what takes longest."""
-    for item in items:
-        folder = item.path.relative_to(HERE).parts[0] if HERE in item.path.parents else ""
-        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))
+    """Begin with what takes longest."""
     items.sort(key=lambda item: _turn(item.path))
 
 
