@@ -135,7 +135,7 @@ def _tables(file: Path) -> Iterator[_Opener]:
         start = opened.read(512)
     check_no_web_page(start)
     if not start.startswith(b"PK"):
-        yield partial(Path.open, file, "rb")
+        yield partial(_plain, file)
         return
     with zipfile.ZipFile(file) as archive:
         members = _members(archive)
@@ -145,6 +145,10 @@ def _tables(file: Path) -> Iterator[_Opener]:
             )
         for member in members:
             yield partial(archive.open, member)
+
+
+def _plain(file: Path) -> IO[bytes]:
+    return file.open("rb")
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
