@@ -46,7 +46,8 @@ GEODATA_ORDER = [
     "tables",
     "sandbox_child", "sandbox", "areas", "indicators", "contiguity", "outlines", "pack",
     "pack_moves",
-    "formats", "parsers", "sources", "route", "download", "raw", "upstream", "editions", "england",
+    "formats", "postcodes", "postcode_files",
+    "parsers", "sources", "route", "download", "raw", "upstream", "editions", "england",
     "official",
     "report", "demo_ground", "demo_plot", "demo_land", "demo_centres", "demo_places", "demo_values",
     "demo_schools",
@@ -78,6 +79,8 @@ FILE_DOORS = {
     "download",
     "raw",
     "official",
+    "postcodes",
+    "postcode_files",
     "demo",
     "study",
 }
