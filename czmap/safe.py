@@ -14,6 +14,7 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four a
 # joiner inside keeps them text
 _LINK = re.compile(r"https?:|www|ftp:|mailto:|\S(?=@)", re.IGNORECASE)
 _JOINER = "\u2060"
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 
 
@@ -25,8 +26,10 @@ def plain(text: object) -> str:
     >>> plain("Bal\u202eham\x00 East")
     'Balham East'
     """
-    kept = (c for c in str(text) if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
-    return " ".join("".join(kept).split())
+    whole = str(text)
+    if not whole.isprintable():  # else there is nothing to drop, and most names are so
+        whole = "".join(c for c in whole if unicodedata.category(c) not in _DROPPED)
+    return " ".join(whole.split())
 
 
 def for_html(text: object) -> str:

@@ -1,5 +1,6 @@
 """The data pack: checked tables on disk, with a manifest that says where each came from."""
 
+import functools
 import hashlib
 import json
 import os
@@ -239,6 +240,7 @@ def load_manifest(folder: Path) -> Manifest:
         ) from problem
 
 
+@functools.lru_cache(maxsize=8)
 def parse_manifest(text: str) -> Manifest:
     """Read a manifest from JSON.
 

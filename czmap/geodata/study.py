@@ -1,5 +1,6 @@
 """Study: the part of a pack that is being looked at."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from czmap.geodata.contiguity import Contiguity, ContiguityRule
 from czmap.geodata.indicators import Catalogue, parse_catalogue
 from czmap.geodata.pack import Pack, load_pack
 from czmap.paths import own_data, user_data
+from czmap.safe import plain
 
 INVENTED = "invented"
 ENGLAND = "england"
@@ -72,6 +74,17 @@ class Study:
 
     def __repr__(self) -> str:
         return f"<Study {self.name}: {len(self.areas):,} areas of {self.place}>"
+
+    @functools.cached_property
+    def area_names(self) -> dict[str, str]:
+        """Each area's name with its ward and council, by code; safe as plain text."""
+        rows = self.areas[["lsoa_name", "ward_name", "lad_name"]].itertuples()
+        return {code: plain(f"{area} ({ward} ward, {lad})") for code, area, ward, lad in rows}
+
+    @functools.cached_property
+    def ward_codes(self) -> frozenset[str]:
+        """Codes of the wards that the study's areas belong to."""
+        return frozenset(self.areas["ward_code"])
 
     @property
     def invented(self) -> bool:

@@ -108,11 +108,11 @@ def pick_area(scene: Scene) -> None:
     if len(options) > MOST_POLYGONS:
         st.caption("Look at one region or some councils to choose a neighbourhood by name.")
         return
-    names = scene.study.areas
+    names = scene.study.area_names
     st.selectbox(
         "Choose a neighbourhood by name",
         options,
-        format_func=lambda code: plain(text.area_name(names.loc[code])) if code else "None",
+        format_func=lambda code: names[code] if code else "None",
         key=state.bind("area", view.area),
         on_change=_take,
         args=("area",),

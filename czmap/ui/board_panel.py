@@ -184,7 +184,7 @@ def _pick_held(scene: Scene, board: Board, held: str) -> None:
     st.selectbox(
         "Mark a neighbourhood on all maps",
         options,
-        format_func=lambda code: plain(text.area_name(names.loc[code])) if code else "None",
+        format_func=lambda code: scene.study.area_names[code] if code else "None",
         key=state.bind("board-area", held),
         on_change=_take_held,
         args=(board,),

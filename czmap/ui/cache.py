@@ -27,6 +27,7 @@ from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
 from czmap.scoring.anew import Anew, search_anew
 from czmap.scoring.explain import Binding, explain_steps
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
+from czmap.scoring.place import Place, PlaceKind, make_place
 from czmap.scoring.robustness import Robustness, score_robustness
 from czmap.scoring.search import Ranking, find_candidates, warm_up
 from czmap.scoring.spill import spill_edges
@@ -109,6 +110,18 @@ def study(key: StudyKey, edition: str) -> Study:
     """
     own = own_figures.find(split_edition(edition)[1])
     return add_own(make_study(pack(key.pack, edition), load_catalogue(), key), own)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def place(name: str, edition: str, kind: PlaceKind, code: str) -> Place:
+    """Look a place up in a pack once for everyone.
+
+    Raises
+    ------
+    PackError, StudyError
+        When the pack or the place is not there.
+    """
+    return make_place(pack(name, edition), kind, code)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Scoring need …", hash_funcs=_BY_VALUE)

@@ -14,7 +14,7 @@ from czmap.safe import plain
 from czmap.scoring.need import NeedIndex
 from czmap.scoring.whatif import Ground, make_ground
 from czmap.store import Store, file_address, open_store
-from czmap.ui import cache, text
+from czmap.ui import cache
 from czmap.ui.state import Question
 
 _BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {
@@ -30,13 +30,6 @@ def ground(question: Question, edition: str) -> Ground:
     study = cache.study(question.study, edition)
     scores = cache.need_scores(question.study.pack, edition, question.index)
     return make_ground(study, scores, question.criteria)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_VALUE)
-def names(key: StudyKey, edition: str) -> dict[str, str]:
-    """Name each neighbourhood of a study with its ward and council; safe as plain text."""
-    areas = cache.study(key, edition).areas
-    return {str(code): plain(text.area_name(row)) for code, row in areas.iterrows()}
 
 
 @dataclass(frozen=True, kw_only=True)

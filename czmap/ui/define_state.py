@@ -86,7 +86,7 @@ class Desk:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Names of all neighbourhoods at hand, by code."""
-        return cache_define.names(self.scene.study.key, self.scene.edition)
+        return self.scene.study.area_names
 
 
 def _part(code: str, level: str, homes: Sequence[Home], whole: float, all_of_it: float) -> Part:

@@ -62,8 +62,8 @@ def open_frame() -> StreamlitPage:
     tour.follow()
     with guarded():
         study, edition = settle_study()
-        wards = set(study.areas["ward_code"])
-        fitted, sentences = fit_to(state.view(), study.catalogue, study.areas.index, wards)
+        codes, wards = study.areas.index, study.ward_codes
+        fitted, sentences = fit_to(state.view(), study.catalogue, codes, wards)
         if sentences:
             state.change(**{name: getattr(fitted, name) for name in _FITTED})
             state.note_problem("fit", " ".join(sentences))

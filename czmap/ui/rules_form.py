@@ -4,7 +4,7 @@ import streamlit as st
 
 from czmap.geodata.study import Study
 from czmap.safe import for_markdown, plain
-from czmap.ui import state, text, text_rules
+from czmap.ui import state, text_rules
 from czmap.ui.brief_controls import pick_number, pick_one, pick_several, pick_whether
 
 MOST_NAMED = 1_500
@@ -64,7 +64,7 @@ def _offer_picked(study: Study) -> None:
     if view.area not in study.areas.index:
         st.caption(text_rules.NO_PICK)
         return
-    name = for_markdown(text.area_name(study.areas.loc[view.area]))
+    name = for_markdown(study.area_names[view.area])
     st.markdown(f"Picked out on the map: **{name}**.")
     left, right = st.columns(2)
     for column, label, rule, other in (

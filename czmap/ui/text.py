@@ -4,8 +4,6 @@ Numbers are written as the Office for National Statistics asks for plain English
 sentences, counts with commas, and the direction always in words.
 """
 
-import pandas as pd
-
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.indicators import Direction, Indicator
 from czmap.scoring import words
@@ -128,11 +126,6 @@ def decile_sentence(decile: float, place: str) -> str:
     if decile == 10:
         return f"among the least deprived 10{NBSP}% of {place}"
     return f"among the most deprived {decile * 10:.0f}{NBSP}% of {place}"
-
-
-def area_name(row: "pd.Series[str]") -> str:
-    """Name a neighbourhood with its ward and council, from its row of the AreaTable."""
-    return f"{row['lsoa_name']} ({row['ward_name']} ward, {row['lad_name']})"
 
 
 def unbroken(said: str) -> str:

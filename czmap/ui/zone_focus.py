@@ -5,8 +5,8 @@ import streamlit as st
 from czmap.errors import StudyError
 from czmap.map_paint import ZoneShape, make_zone_shape
 from czmap.safe import plain
-from czmap.scoring.place import Place, PlaceKind, make_place, make_zone_place
-from czmap.ui import state, zone_form
+from czmap.scoring.place import Place, PlaceKind, make_zone_place
+from czmap.ui import cache, state, zone_form
 from czmap.ui.short_codes import LONGEST, parse_word, to_word
 from czmap.ui.state import Scene
 from czmap.ui.view import DRAWN
@@ -18,15 +18,15 @@ def focus(scene: Scene) -> Place:
     zone = focus_zone(scene)
     if zone is not None:
         return zone
-    if view.area:
-        return make_place(study.pack, PlaceKind.AREA, view.area)
-    if view.ward:
-        return make_place(study.pack, PlaceKind.WARD, view.ward)
     lads = study.key.lads
-    if not lads:
-        return make_place(study.pack, PlaceKind.WHOLE)
-    kind = PlaceKind.LAD if len(lads) == 1 else PlaceKind.LADS
-    return make_place(study.pack, kind, ".".join(lads))
+    kind, code = PlaceKind.LAD if len(lads) == 1 else PlaceKind.LADS, ".".join(lads)
+    if view.area:
+        kind, code = PlaceKind.AREA, view.area
+    elif view.ward:
+        kind, code = PlaceKind.WARD, view.ward
+    elif not lads:
+        kind = PlaceKind.WHOLE
+    return cache.place(study.key.pack, scene.edition, kind, code)
 
 
 def focus_zone(scene: Scene) -> Place | None:
