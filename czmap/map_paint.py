@@ -11,7 +11,7 @@ import shapely
 from czmap.choropleth import MOST_CLASSES, Classes
 from czmap.errors import AreaError
 from czmap.geodata.areas import AreaTable
-from czmap.geodata.outlines import outline_of
+from czmap.geodata.outlines import DEGREES, outline_of, turn
 from czmap.geometry_files import DECIMALS
 from czmap.map_overlay import Overlay, describe_overlay
 from czmap.safe import plain
@@ -224,7 +224,7 @@ def make_focus(areas: AreaTable, members: Iterable[str], *, token: str) -> MapFo
     AreaError
         When there is no member, or one is not among the areas.
     """
-    shapes = areas.geometry.loc[_members(areas, members)].to_crs(4326)
+    shapes = turn(areas.geometry.loc[_members(areas, members)], DEGREES)
     west, south, east, north = shapes.total_bounds.round(DECIMALS)
     return MapFocus(token=token, bounds=(float(south), float(west), float(north), float(east)))
 

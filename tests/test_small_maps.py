@@ -3,10 +3,19 @@
 import json
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
-from czmap.charts.small_maps import HELD, SmallMap, draw_place_maps, draw_small_maps, make_ground
+from czmap.charts.small_maps import (
+    HELD,
+    SmallMap,
+    draw_place_maps,
+    draw_small_maps,
+    make_ground,
+    mark_area,
+    publish_geometry,
+)
 from czmap.choropleth import classify
 from czmap.map_paint import YLGNBU
 from tests.drawn import SIDE, SOUTH, WEST, draw_areas
@@ -84,6 +93,36 @@ def test_the_highlight_is_shared_and_named(spec):
     for one in spec["concat"]:
         filters = str([layer["transform"] for layer in one["layer"][-2:]])
         assert filters.count('datum.c === "Z01000003"') == 2
+
+
+def test_another_area_is_marked_without_drawing_anew(ground, spec):
+    marked = mark_area(spec, "Z01000005")
+    assert marked == draw_small_maps(ground, [small(), small()], highlighted="Z01000005")
+    assert spec == draw_small_maps(ground, [small(), small()], highlighted="Z01000003")
+
+
+def test_geometry_is_fetched_and_only_classes_and_words_are_sent(spec):
+    files = {}
+
+    def publish(text):
+        return files.setdefault(text, f"file-{len(files)}.json")
+
+    sent = publish_geometry(spec, publish)
+    by_address = {address: json.loads(text) for text, address in files.items()}
+    assert "coordinates" not in repr(sent)
+    for one in sent["concat"]:
+        assert {layer["data"]["url"] for layer in one["layer"]} == set(by_address)
+        ground_layer = one["layer"][0]
+        shapes = by_address[ground_layer["data"]["url"]]
+        assert [shape["c"] for shape in shapes] == list(AREAS.index)
+        (lookup,) = ground_layer["transform"]
+        assert lookup["lookup"] == lookup["from"]["key"] == "c"
+        table = sent["datasets"][lookup["from"]["data"]["name"]]
+        rows = pa.ipc.open_stream(table).read_all().to_pylist()
+        assert "".join(row["k0"] for row in rows) == small().classes.digits
+        assert {row["c"] for row in rows} == set(AREAS.index)
+        # marks need the code alone
+        assert [list(step) for step in one["layer"][-1]["transform"]] == [["filter"]]
 
 
 def test_hostile_names_stay_values(ground):

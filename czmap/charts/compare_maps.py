@@ -25,8 +25,8 @@ MOST_SHAPES = 1_500
 """Neighbourhoods of all places together; more are too small to be told apart."""
 
 MOST_NEAR = 700
-"""Neighbourhoods on all maps together; beyond, those outside the places are left out, because the
-page sends all their shapes on every run."""
+"""Neighbourhoods on all maps together; beyond, those outside the places are left out, because a
+browser draws so many shapes slowly."""
 
 CUTS = (-1.0, -0.25, 0.25, 1.0)
 """Classes of a difference, in standard deviations between the reference's neighbourhoods."""
@@ -46,7 +46,6 @@ def draw_compared(
     values: pd.Series,
     indicator: Indicator,
     *,
-    highlighted: str,
     benchmark: float | None,
 ) -> dict[str, Any]:
     """Draw a map of each place, as a Vega-Lite dict; a click selects field `c`.
@@ -80,7 +79,6 @@ def draw_compared(
     ]
     return draw_place_maps(
         drawn,
-        highlighted=highlighted,
         palette=YLGNBU if benchmark is None else PUOR,
         description=f"{len(drawn)} small maps at one scale: {indicator.label}",
     )

@@ -1,19 +1,23 @@
 """Small maps of one extent, side by side, as one Vega-Lite dict with a shared highlight.
 
-Geometry is sent once, in pixels: metres (EPSG:27700) are turned so that north is up and cut at the
-extent, so the browser projects nothing. An area without data is hatched by lines that are geometry
-themselves, because no pattern of a page survives being saved as a picture. How many maps stand in a
-row follows from the room that the page gives (Vega's signal for the columns of a layout).
+Geometry is in pixels: metres (EPSG:27700) are turned so that north is up and cut at the extent, so
+the browser projects nothing. `publish_geometry` takes it out of the drawing, so that a browser
+fetches it once and a change of what is shown sends classes and words alone. An area without data is
+hatched by lines that are geometry themselves, because no pattern of a page survives being saved as
+a picture. How many maps stand in a row follows from the room that the page gives (Vega's signal for
+the columns of a layout).
 """
 
+import io
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
@@ -28,6 +32,9 @@ HATCHED, HATCH_LINE = "#f2f2f2", "#5d666e"
 LINE, DARK, LIGHT, MARK = "#66727a", "#111111", "#ffffff", "#e6007e"
 INK = "currentColor"
 """The colour of the page's own text, light or dark."""
+
+_FIXED = ("type", "geometry", "properties", "c", "n")
+"""Fields of a feature that no choice of what is shown changes."""
 
 _GAP = 24
 _LEGEND_LIMIT = WIDTH + _GAP
@@ -188,6 +195,87 @@ def draw_place_maps(
     return _joined(views, datasets, width=width, description=description)
 
 
+def mark_area(spec: dict[str, Any], code: str) -> dict[str, Any]:
+    """Mark another area, or none (""), on all maps of a copy of a drawing."""
+    return {
+        **spec,
+        "concat": [
+            {
+                **view,
+                "layer": [*view["layer"][:-2], *(_marked(one, code) for one in view["layer"][-2:])],
+            }
+            for view in spec["concat"]
+        ],
+    }
+
+
+def _marked(layer: dict[str, Any], code: str) -> dict[str, Any]:
+    *others, filtered = layer["transform"]
+    chosen = [*filtered["filter"]["or"][:-1], _is_area(code)]
+    return {**layer, "transform": [*others, {"filter": {"or": chosen}}]}
+
+
+def _is_area(code: str) -> str:
+    return f"datum.c === {json.dumps(code)}"
+
+
+def publish_geometry(spec: dict[str, Any], publish: Callable[[str], str]) -> dict[str, Any]:
+    """Take the geometry out of a drawing; what it shows of each area stays in it.
+
+    Parameters
+    ----------
+    publish
+        Takes a dataset's geometry as JSON and gives the address that a browser fetches it from.
+
+    Returns
+    -------
+    dict
+        The drawing, with geometry by address and the rest as Arrow streams, ready to be sent.
+    """
+    addresses, told = {}, {}
+    for name, features in spec["datasets"].items():
+        fixed = [{field: one[field] for field in _FIXED if field in one} for one in features]
+        addresses[name] = publish(json.dumps(fixed, separators=(",", ":"), allow_nan=False))
+        changing = [field for field in features[0] if field not in _FIXED]
+        if changing:
+            rows = [
+                {"c": one.get("c", ""), **{key: one.get(key) for key in changing}}
+                for one in features
+            ]
+            told[name] = (_to_arrow(rows), changing)
+    views = [
+        {**view, "layer": [_fetching(layer, addresses, told) for layer in view["layer"]]}
+        for view in spec["concat"]
+    ]
+    datasets = {f"{name}-told": table for name, (table, _) in told.items()}
+    return {**spec, "datasets": datasets, "concat": views}
+
+
+def _fetching(
+    layer: dict[str, Any],
+    addresses: Mapping[str, str],
+    told: Mapping[str, tuple[bytes, list[str]]],
+) -> dict[str, Any]:
+    """Let a layer fetch its geometry, and look up what is told of each area where it needs that."""
+    name, filters = layer["data"]["name"], layer.get("transform", [])
+    source = {"url": addresses[name], "format": {"type": "json"}}
+    needs = "encoding" in layer or any(isinstance(one["filter"], str) for one in filters)
+    if name not in told or not needs:
+        return {**layer, "data": source}
+    lookup = {
+        "lookup": "c",
+        "from": {"data": {"name": f"{name}-told"}, "key": "c", "fields": told[name][1]},
+    }
+    return {**layer, "data": source, "transform": [lookup, *filters]}
+
+
+def _to_arrow(rows: list[dict[str, Any]]) -> bytes:
+    table, out = pa.Table.from_pylist(rows), io.BytesIO()
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+    return out.getvalue()
+
+
 def _datasets(ground: Ground, maps: Mapping[int, SmallMap], own: str) -> dict[str, Any]:
     """Name the geometry of a ground; `own` keeps those of several grounds apart."""
     return {
@@ -230,11 +318,10 @@ def _map(
     ground: Ground, one: SmallMap, at: int, own: str, highlighted: str, palette: tuple[str, ...]
 ) -> dict[str, Any]:
     missing = NO_DATA in one.classes.digits
-    chosen = json.dumps(highlighted)
     marked = [
         {"param": _HOVER, "empty": False},
         {"param": HELD, "empty": False},
-        f"datum.c === {chosen}",
+        _is_area(highlighted),
     ]
     projection = {"type": "identity", "scale": 1, "translate": [0, 0]}
     areas, outline = f"areas{own}", f"outline{own}"
@@ -351,7 +438,7 @@ def _hatch_features(ground: Ground, maps: Mapping[int, SmallMap]) -> list[dict[s
         digits = {f"k{which}": one.classes.digits[at] for which, one in maps.items()}
         if NO_DATA in digits.values() and not shape.is_empty:
             cut = shapely.transform(shapely.intersection(lines, shape), lambda xy: np.round(xy, 1))
-            features.append(_feature(cut, digits))
+            features.append(_feature(cut, {"c": ground.codes[at], **digits}))
     return features or [_feature(shapely.LineString(), {})]
 
 

@@ -82,6 +82,12 @@ class Study:
         return {code: plain(f"{area} ({ward} ward, {lad})") for code, area, ward, lad in rows}
 
     @functools.cached_property
+    def ward_rows(self) -> pd.DataFrame:
+        """One row a ward of the study, in no order of names: ward_code, ward_name, lad_name."""
+        rows = self.areas[["ward_code", "ward_name", "lad_name"]].drop_duplicates("ward_code")
+        return pd.DataFrame(rows).reset_index(drop=True)
+
+    @functools.cached_property
     def ward_codes(self) -> frozenset[str]:
         """Codes of the wards that the study's areas belong to."""
         return frozenset(self.areas["ward_code"])

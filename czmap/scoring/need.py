@@ -16,6 +16,7 @@ averaged.
 kept, capped at three robust deviations) are there to see whether a ranking depends on the choice.
 """
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -115,8 +116,20 @@ class NeedScores:
 
     def higher_than(self, score: float) -> float:
         """Share (0 to 1) of scored areas whose need is lower than a score."""
-        known = self.score.dropna().to_numpy()
-        return float((known < score).mean()) if len(known) and np.isfinite(score) else float("nan")
+        if not len(self._ordered) or not np.isfinite(score):
+            return float("nan")
+        return float(np.searchsorted(self._ordered, score, side="left") / len(self._ordered))
+
+    def lower_than(self, score: float) -> float:
+        """Share (0 to 1) of scored areas whose need is higher than a score."""
+        if not len(self._ordered) or not np.isfinite(score):
+            return float("nan")
+        count = len(self._ordered)
+        return float((count - np.searchsorted(self._ordered, score, side="right")) / count)
+
+    @functools.cached_property
+    def _ordered(self) -> NDArray[np.float64]:
+        return np.sort(self.score.dropna().to_numpy(float))
 
 
 def score_need(reference: pd.DataFrame, index: NeedIndex, catalogue: Catalogue) -> NeedScores:

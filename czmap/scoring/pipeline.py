@@ -119,7 +119,7 @@ class Step:
     nearest: Nearest | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Pipeline:
     """The schools and settings of a place.
 

@@ -203,13 +203,12 @@ def _show_area(scene: Scene, code: str) -> None:
 def need_sentence(scene: Scene, code: str) -> str:
     """Say where an area's need stands among all neighbourhoods of the reference."""
     score = float(scene.scores.score.loc[code])
-    known = scene.scores.score.dropna()
     if not np.isfinite(score):
         return "too few figures are published here for a need score"
     return text.share_sentence(
-        float((known < score).mean()),
+        scene.scores.higher_than(score),
         place=for_markdown(scene.study.place),
-        lower_than=float((known > score).mean()),
+        lower_than=scene.scores.lower_than(score),
     )
 
 

@@ -26,10 +26,13 @@ def show_area_table(scene: Scene) -> None:
     label = for_markdown(paint.shown_name(scene, state.view().shown))
     st.header(f"Greatest need first: {label}")
     st.table(_words_table(scene, ordered.head(TOP)), border="horizontal")
-    with st.expander(f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"):
-        st.dataframe(_plain_table(scene, ordered).head(MOST_ROWS), hide_index=True)
+    # nothing is sent until it is opened
+    label = f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"
+    whole = st.expander(label, on_change="rerun", key="all-neighbourhoods")
+    if whole.open:
+        whole.dataframe(_plain_table(scene, ordered).head(MOST_ROWS), hide_index=True)
         if len(ordered) > MOST_ROWS:
-            st.caption(f"The first {MOST_ROWS:,} are shown; the file holds all of them.")
+            whole.caption(f"The first {MOST_ROWS:,} are shown; the file holds all of them.")
     st.download_button(
         "Download these figures (CSV)",
         data=lambda: _table_csv(scene, ordered),
@@ -53,13 +56,14 @@ def _ordered(scene: Scene) -> pd.Series:
 def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
     shown, study = state.view().shown, scene.study
     unit = paint.shown_unit(scene, shown)
+    columns = ["lsoa_name", "ward_name", "lad_name", "population", "children"]
+    listed = pd.DataFrame(study.areas.loc[ordered.index, columns]).to_dict("index")
     rows = []
-    for code, value in ordered.items():
-        row = study.areas.loc[code]
+    for (code, row), value in zip(listed.items(), ordered, strict=True):
         if shown == NEED:
             words = area_panel.need_sentence(scene, str(code))
         else:
-            published = float(study.areas.loc[code, shown])
+            published = float(study.areas.at[code, shown])
             words = area_panel.indicator_sentence(study, study.catalogue[shown], published)
         figure = (
             f"{value:,.1f}\N{NO-BREAK SPACE}{unit}".strip()

@@ -53,6 +53,11 @@ def geometry_address(name: str) -> str:
     return f"{_HERE}geometry/{name}"
 
 
+def page_address(name: str) -> str:
+    """Give the address of a file in the cache folder, as a page sees it: all pages lie one deep."""
+    return f"component/{__name__}.geometry/{name}"
+
+
 @functools.cache
 def _leaflet() -> Path:
     """Find the folder of the XStatic-Leaflet package without importing it."""
@@ -74,4 +79,4 @@ def _version(name: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
-__all__ = ["AssetError", "declare_assets", "geometry_address"]
+__all__ = ["AssetError", "declare_assets", "geometry_address", "page_address"]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -351,18 +350,18 @@ def _show_scatter(scene: Scene, asked: _Asked) -> None:
     st.header("For orientation: need and the outcome")
     values = cache.reference_values(key.pack, key.edition, key.outcome, scene.index)
     members = [] if asked.place.kind is PlaceKind.WHOLE else list(asked.place.members)[:MOST_POINTS]
-    names = study.pack.areas["lsoa_name"]
-    points = [
-        {"x": round(float(x), 3), "y": round(float(y), 3), "name": plain(names.loc[code])}
-        for code, x, y in zip(
-            members, scene.scores.score.loc[members], values.loc[members], strict=True
-        )
-        if np.isfinite(x) and np.isfinite(y)
-    ]
+    own = pd.DataFrame(
+        {
+            "x": scene.scores.score.reindex(members).astype(float).round(3),
+            "y": values.reindex(members).astype(float).round(3),
+            "name": study.pack.areas["lsoa_name"].reindex(members).map(plain),
+        }
+    )
+    known = own.dropna(subset=["x", "y"]).itertuples(index=False, name=None)
+    points = [dict(zip(own.columns, row, strict=True)) for row in known]
     up = f"{outcome.label} ({outcome.unit})"
     chart = draw_scatter(cells, points, across="Need score, 0 to 100 (higher need →)", up=plain(up))
     st.vega_lite_chart(chart, width="stretch")
-    both = pd.DataFrame({"need": scene.scores.score, "outcome": values}).dropna()
     worse = "lower" if outcome.direction.sign < 0 else "higher"
     st.caption(
         "Each disc stands for neighbourhoods of like need and outcome, larger for more of them; "
@@ -371,8 +370,7 @@ def _show_scatter(scene: Scene, asked: _Asked) -> None:
         else "Each disc stands for neighbourhoods of like need and outcome, larger for more "
         "of them. "
     )
-    high = both[both["need"] >= both["need"].quantile(0.9)]["outcome"].mean()
-    low = both[both["need"] <= both["need"].quantile(0.1)]["outcome"].mean()
+    high, low = cache_spread.outcome_at_ends(key.pack, key.edition, key.outcome, scene.index)
     st.markdown(
         f"In the tenth of {for_markdown(study.place)}'s neighbourhoods with the highest need the "
         f"outcome averages **{number(outcome, high)}**, in the tenth with the lowest need "

@@ -15,7 +15,6 @@ from czmap.board import (
     around_sentence,
     map_sentence,
     place_word,
-    to_table,
 )
 from czmap.charts.small_maps import HELD, UNTOUCHED
 from czmap.errors import CzmapError
@@ -57,7 +56,7 @@ def show_board(scene: Scene, read: Place) -> None:
     for one in board.maps:
         st.markdown(f"- {for_markdown(map_sentence(board, one))}")
     st.caption(text_board.LIMITS)
-    _show_table(scene, board)
+    _show_table(scene, board, key)
     _show_files(scene, board, key)
 
 
@@ -124,8 +123,7 @@ def _pick_what(scene: Scene, place: Place) -> None:
 
 
 def _pick_ward(scene: Scene, place: Place) -> None:
-    areas = scene.study.areas
-    wards = areas.drop_duplicates("ward_code").sort_values(["lad_name", "ward_name", "ward_code"])
+    wards = scene.study.ward_rows.sort_values(["lad_name", "ward_name", "ward_code"])
     if len(wards) > MOST_WARDS:
         st.caption("Find a ward or council by name beside the page, to choose from its wards.")
         return
@@ -211,24 +209,17 @@ def _hold(board: Board, code: str) -> None:
     state.change(area=code, ward=ward, read=state.view().read)
 
 
-def _show_table(scene: Scene, board: Board) -> None:
+def _show_table(scene: Scene, board: Board, key: BoardKey) -> None:
     word = place_word(board.place)
     st.subheader(f"The same in figures: every neighbourhood of the {word}")
-    table = to_table(board)
+    table = cache_board.table(key, scene.edition)
     own = table[table["Inside"] == "yes"]
-    told = pd.DataFrame(
-        {
-            for_markdown(one.indicator.label): own[f"{one.indicator.label}, in words"]
-            for one in board.maps
-        }
-    )
-    told.index = own["Neighbourhood"].map(for_markdown)
     st.caption(
         f"How many of {for_markdown(board.whose)}'s neighbourhoods with a figure have lower (or "
         "higher) need stands after each figure."
     )
-    if len(told) <= MOST_TOLD:
-        st.table(told, border="horizontal")
+    if len(own) <= MOST_TOLD:
+        st.table(_told(board, own), border="horizontal")
     else:
         st.dataframe(own)
     for one in board.maps:
@@ -243,6 +234,16 @@ def _show_table(scene: Scene, board: Board) -> None:
         icon=":material/download:",
         help="With the neighbourhoods around it, marked as such.",
     )
+
+
+def _told(board: Board, own: pd.DataFrame) -> pd.DataFrame:
+    told = pd.DataFrame(
+        {
+            for_markdown(one.indicator.label): own[f"{one.indicator.label}, in words"]
+            for one in board.maps
+        }
+    )
+    return told.set_axis(own["Neighbourhood"].map(for_markdown))
 
 
 def table_csv(table: pd.DataFrame, attribution: str) -> bytes:

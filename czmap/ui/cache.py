@@ -329,3 +329,10 @@ def zone_shapes(question: Question, edition: str) -> tuple[ZoneShape, ...]:
         )
         for one in ranking(question, edition).candidates
     )
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)
+def read_shape(key: StudyKey, edition: str, members: tuple[str, ...], name: str) -> ZoneShape:
+    """Dissolve the zone that is read into its outline once."""
+    areas = study(key, edition).areas
+    return make_zone_shape(areas, members, zone_id="read", number=1, label=name, chosen=True)

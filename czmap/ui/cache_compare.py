@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from czmap.charts.compare_maps import draw_compared
+from czmap.charts.small_maps import mark_area, publish_geometry
 from czmap.geodata.study import StudyKey
 from czmap.safe import plain
 from czmap.scoring.compare import (
@@ -25,6 +26,8 @@ from czmap.scoring.heat import make_heat
 from czmap.scoring.need import NeedIndex
 from czmap.scoring.place import Place, parse_place
 from czmap.ui import cache, cache_reading
+from czmap.ui.assets import declare_assets
+from czmap.ui.cache_board import publisher
 from czmap.ui.cache_spread import as_shown
 from czmap.ui.view import NEED
 
@@ -168,11 +171,16 @@ def heat(compare: Compare, key: StudyKey, keys: tuple[str, ...]) -> pd.DataFrame
     )
 
 
-@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)
 def place_maps(
     compare: Compare, shown: str, highlighted: str, *, against_first: bool
 ) -> dict[str, Any]:
     """Draw a small map of each place, at equal scale and of the same breaks."""
+    declare_assets()
+    return mark_area(_place_maps(compare, shown, against_first=against_first), highlighted)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)
+def _place_maps(compare: Compare, shown: str, *, against_first: bool) -> dict[str, Any]:
     values = cache.reference_values(compare.pack, compare.edition, shown, compare.index)
     whole = cache.study(StudyKey(pack=compare.pack), compare.edition)
     measured_places = all_measured(compare)
@@ -180,11 +188,11 @@ def place_maps(
     first = measured_places[0]
     mean = first.need.value if shown == NEED else first.levels[shown].value
     factor = 100.0 if shown != NEED and whole.catalogue[shown].unit.startswith("rate") else 1.0
-    return draw_compared(
+    drawn = draw_compared(
         whole,
         [one.place for one in measured_places],
         values,
         indicator,
-        highlighted=highlighted,
         benchmark=mean * factor if against_first else None,
     )
+    return publish_geometry(drawn, publisher(whole.pack))

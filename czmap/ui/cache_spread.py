@@ -196,3 +196,14 @@ def _step(values: pd.Series) -> pd.Series:
     low, high = float(values.min()), float(values.max())
     width = (high - low) / _CELLS or 1.0
     return ((values - low) / width).astype(int)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False, hash_funcs=_BY_VALUE)
+def outcome_at_ends(pack: str, edition: str, outcome: str, index: NeedIndex) -> tuple[float, float]:
+    """Give the mean outcome in the tenths of a pack's areas with the highest and lowest need."""
+    need = cache.need_scores(pack, edition, index).score
+    values = cache.reference_values(pack, edition, outcome, index)
+    both = pd.DataFrame({"need": need, "outcome": values}).dropna()
+    high = both[both["need"] >= both["need"].quantile(0.9)]["outcome"].mean()
+    low = both[both["need"] <= both["need"].quantile(0.1)]["outcome"].mean()
+    return float(high), float(low)

@@ -39,7 +39,7 @@ def show_maps(compared: Compared) -> None:
         st.info(f"More than {MOST_SHAPES:,} neighbourhoods are too small to be told apart here.")
         return
     count = sum(one.areas for one in compared.places)
-    # all shapes are sent again on every run: many are drawn for those only who ask
+    # a browser draws many shapes slowly: they are drawn for those only who ask
     if count > MANY and not st.toggle(
         f"Draw the maps of {count:,} neighbourhoods", key="many-maps"
     ):

@@ -13,6 +13,7 @@ from shapely import box
 from streamlit_folium import st_folium
 
 from czmap.errors import CzmapError
+from czmap.geodata.outlines import DEGREES, turn
 from czmap.geodata.study import Study
 from czmap.geometry_files import GeometryFiles, cache_folder, map_order, order_check
 from czmap.map_overlay import overlay_message
@@ -83,6 +84,7 @@ def show_map(
         returned_objects=["last_active_drawing"],
         feature_group_to_add=draw_paint({**message, "seq": seen.seq}),
         on_change=note_click,
+        render=False,  # only the page around the map, which a frame does not use, would be made
     )
     click, seen.click = seen.click, None
     return click
@@ -171,8 +173,7 @@ def _bounds(shapes: Any) -> Bounds:
 
 @lru_cache(maxsize=256)
 def _to_degrees(corners: Bounds, crs: str) -> Bounds:
-    """Turn a box round; kept, since each run is a new thread, where PROJ starts anew (35 ms)."""
-    turned = gpd.GeoSeries([box(*corners)], crs=crs).to_crs(4326)
+    turned = turn(gpd.GeoSeries([box(*corners)], crs=crs), DEGREES)
     west, south, east, north = turned.total_bounds.round(4)
     return float(south), float(west), float(north), float(east)
 

@@ -41,14 +41,13 @@ def pick_read(scene: Scene) -> None:
 
 
 def _pick_ward(scene: Scene) -> None:
-    rows = scene.study.areas[["ward_code", "ward_name", "lad_name"]].drop_duplicates("ward_code")
     if len(scene.study.areas) > MOST_POLYGONS:
         st.caption("Look at one region or some councils to choose a ward by name.")
         return
-    rows = rows.sort_values(["ward_name", "ward_code"]).set_index("ward_code")
+    rows = scene.study.ward_rows.sort_values(["ward_name", "ward_code"])
     names = {
         code: plain(f"{ward} ({lad})")
-        for code, ward, lad in zip(rows.index, rows["ward_name"], rows["lad_name"], strict=True)
+        for code, ward, lad in rows.itertuples(index=False, name=None)
     }
     st.selectbox(
         "Choose a ward by name",

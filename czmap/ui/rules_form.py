@@ -44,18 +44,17 @@ def pick_rules() -> None:
 
 def _neighbourhoods(study: Study) -> dict[str, str]:
     """Name the neighbourhoods to choose from; of a large place those that are locked or picked."""
-    areas, view = study.areas, state.view()
-    if len(areas) > MOST_NAMED:
+    names, view = study.area_names, state.view()
+    if len(names) > MOST_NAMED:
         few = {*view.brief.locked_in, *view.brief.locked_out, view.area}
-        areas = areas[areas.index.isin(few)]
-    labels = areas["lsoa_name"] + " (" + areas["ward_name"] + " ward)"
-    return {str(code): plain(label) for code, label in labels.sort_values().items()}
+        names = {code: names[code] for code in few if code in names}
+    return dict(sorted(names.items(), key=lambda one: one[::-1]))
 
 
 def _wards(study: Study) -> dict[str, str]:
-    wards = study.areas[["ward_code", "ward_name", "lad_name"]].drop_duplicates("ward_code")
-    labels = (wards["ward_name"] + ", " + wards["lad_name"]).set_axis(wards["ward_code"])
-    return {str(code): plain(label) for code, label in labels.sort_values().items()}
+    rows = study.ward_rows.itertuples(index=False, name=None)
+    names = {code: plain(f"{ward}, {lad}") for code, ward, lad in rows}
+    return dict(sorted(names.items(), key=lambda one: one[::-1]))
 
 
 def _offer_picked(study: Study) -> None:

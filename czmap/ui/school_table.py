@@ -1,6 +1,7 @@
 """The schools of a place one by one: as text, as a table to sort, and as a file."""
 
 import csv
+import functools
 import io
 import math
 
@@ -26,8 +27,11 @@ def show_schools(scene: Scene, place: Place, pipeline: Pipeline) -> None:
     words = listed.head(MOST_LISTED).drop(columns=["Number (URN)", "Type", "Academy trust"])
     st.table(words.map(_cell_words).set_index("School"), border="horizontal")
     if len(listed) > MOST_LISTED:
-        with st.expander(f"All {len(listed):,} as a table to sort"):
-            st.dataframe(listed.head(MOST_ROWS), hide_index=True)
+        # nothing is sent until it is opened
+        label = f"All {len(listed):,} as a table to sort"
+        whole = st.expander(label, on_change="rerun", key="all-schools")
+        if whole.open:
+            whole.dataframe(listed.head(MOST_ROWS), hide_index=True)
     mark = "invented " if scene.study.invented else ""
     st.download_button(
         "Download these schools (CSV)",
@@ -40,6 +44,7 @@ def show_schools(scene: Scene, place: Place, pipeline: Pipeline) -> None:
     )
 
 
+@functools.lru_cache(maxsize=64)  # by identity: the cache gives everyone the same pipeline
 def _listed(pipeline: Pipeline) -> pd.DataFrame:
     schools = pipeline.schools
     stages = [" and ".join(str(stage) for stage in stages) for stages in schools["stages"]]

@@ -66,7 +66,8 @@ def show_table(scene: Scene, measured: Measured) -> None:
         on_select=lambda: _take_row(codes),
     )
     _offer(scene, table, "wards")
-    _as_text(table[["Ward", "Council", "Mean", "Lowest need", "Highest need", "Range"]])
+    columns = ["Ward", "Council", "Mean", "Lowest need", "Highest need", "Range"]
+    _as_text(table[columns], "wards")
 
 
 def _take_row(codes: tuple[str, ...]) -> None:
@@ -133,7 +134,7 @@ def _show_list(scene: Scene, table: pd.DataFrame, stem: str) -> None:
     if len(table) > MOST_ROWS:
         st.caption(_capped(len(table)))
     _offer(scene, table, stem)
-    _as_text(table.iloc[:, :7])
+    _as_text(table.iloc[:, :7], stem)
 
 
 def _narrow(table: pd.DataFrame, stem: str, scene: Scene) -> pd.DataFrame:
@@ -154,6 +155,8 @@ def _narrow(table: pd.DataFrame, stem: str, scene: Scene) -> pd.DataFrame:
 def keep_named(table: pd.DataFrame, typed: str) -> pd.DataFrame:
     """Keep the rows whose wards, councils or region hold what was typed; nothing keeps all."""
     wanted = typed.strip().casefold()
+    if not wanted:
+        return table
     columns = [column for column in _NAMES if column in table.columns]
     kept = pd.Series(data=False, index=table.index)
     for column in columns:
@@ -167,10 +170,12 @@ def _capped(rows: int) -> str:
     return f"The first {MOST_ROWS:,} of {rows:,} are shown; the file holds all of them."
 
 
-def _as_text(table: pd.DataFrame) -> None:
-    with st.expander(f"The first {TOP} as plain text"):
+def _as_text(table: pd.DataFrame, stem: str) -> None:
+    # nothing is worked out until it is opened
+    told = st.expander(f"The first {TOP} as plain text", on_change="rerun", key=f"told-{stem}")
+    if told.open:
         first = table.head(TOP).map(_cell_text)
-        st.table(first.set_index(first.columns[0]), border="horizontal")
+        told.table(first.set_index(first.columns[0]), border="horizontal")
 
 
 def _cell_text(cell: object) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from czmap.errors import StudyError
-from czmap.map_paint import ZoneShape, make_zone_shape
+from czmap.map_paint import ZoneShape
 from czmap.safe import plain
 from czmap.scoring.place import Place, PlaceKind, make_zone_place
 from czmap.ui import cache, state, zone_form
@@ -70,10 +70,7 @@ def zone_shape(scene: Scene) -> tuple[ZoneShape, ...]:
     here = [] if zone is None else [one for one in zone.members if one in scene.study.areas.index]
     if zone is None or not here:
         return ()
-    made = make_zone_shape(
-        scene.study.areas, here, zone_id="read", number=1, label=plain(zone.name), chosen=True
-    )
-    return (made,)
+    return (cache.read_shape(scene.study.key, scene.edition, tuple(here), plain(zone.name)),)
 
 
 def _zone_of(scene: Scene, word: str) -> Place:

@@ -53,11 +53,10 @@ def need_sentence(scene: Scene, profile: ZoneProfile) -> str:
     """Say where a zone's mean need stands among the neighbourhoods of the reference."""
     if not np.isfinite(profile.need):
         return text.NO_FIGURE
-    known = scene.scores.score.dropna()
     return text.share_sentence(
         profile.higher_than,
         place=for_markdown(scene.study.place),
-        lower_than=float((known > profile.need).mean()),
+        lower_than=scene.scores.lower_than(profile.need),
     )
 
 

@@ -71,6 +71,10 @@ def test_the_map_shows_differences_from_the_average_of_what_is_read(open_app):
     assert f"average is {mean:.1f} %" in said
     name = STUDY.areas.loc[MEMBERS[0], "ward_name"]
     column = f"Difference from {name}'s average"
+    # the whole table is sent once it is opened, and not before
+    assert not [one for one in app.dataframe if column in one.value]
+    app.session_state["all-neighbourhoods"] = True
+    app.run()
     table = next(one.value for one in app.dataframe if column in one.value)
     code = table["Code"].iloc[0]
     gap = STUDY.areas.loc[code, "idaci_score"] * 100 - mean
