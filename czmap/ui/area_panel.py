@@ -22,6 +22,7 @@ COUNTED = {"idaci_score": "children", "income_score": "population"}
 def pick_shown(scene: Scene) -> None:
     """Ask what the map shows and how it is coloured."""
     view, catalogue = state.view(), scene.study.catalogue
+    names = {"place": plain(scene.study.place), "read": plain(zone_focus.focus(scene).name)}
     with st.container(key="controls"):
         left, middle, right = st.columns([4, 4, 3], vertical_alignment="bottom")
     with left:
@@ -37,9 +38,7 @@ def pick_shown(scene: Scene) -> None:
         st.selectbox(
             "Colours compare with",
             list(Breaks),
-            format_func=lambda one: text.BREAKS[one].format(
-                place=plain(scene.study.place), read=plain(zone_focus.focus(scene).name)
-            ),
+            format_func=lambda one: text.BREAKS[one].format(**names),
             key=state.bind("breaks", view.breaks),
             on_change=_take,
             args=("breaks",),
