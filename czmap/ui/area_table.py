@@ -63,7 +63,7 @@ def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
         if shown == NEED:
             words = area_panel.need_sentence(scene, str(code))
         else:
-            published = float(study.areas.at[code, shown])
+            published = float(study.areas.loc[code, shown])
             words = area_panel.indicator_sentence(study, study.catalogue[shown], published)
         figure = (
             f"{value:,.1f}\N{NO-BREAK SPACE}{unit}".strip()
