@@ -7,22 +7,11 @@ import typer
 
 from czmap.errors import DefinitionError
 from czmap.exports.kinds import FORMATS, LEDGER
-from czmap.exports.ledger import check_ledger, index_of, key_of, parse_ledger
-from czmap.exports.reopen import reopen
-from czmap.exports.shortlist import shortlist_of_zones
-from czmap.geodata.pack import Pack, load_pack
-from czmap.geodata.study import (
-    ENGLAND,
-    INVENTED,
-    Study,
-    StudyKey,
-    load_catalogue,
-    make_study,
-    pack_folder,
-)
-from czmap.scoring.need import NeedIndex, NeedScores, Standardisation, score_need
-from czmap.scoring.patterns import label_areas
-from czmap.scoring.reading import Ground
+from czmap.geodata.study import ENGLAND
+from czmap.scoring.need import Standardisation
+
+DIFFERS, NOT_MADE = 1, 3
+"""Exit codes of `czmap verify`."""
 
 
 def export(
@@ -47,20 +36,13 @@ def export(
     """
     # drawing and setting type take a second to load: not when czmap only starts the app
     from czmap.exports.evidence import make_files, save_files, to_zip  # noqa: PLC0415
+    from czmap.exports.packs import prepare  # noqa: PLC0415
 
-    pack = load_pack(pack_folder(data))
-    found = reopen(_read(zone), pack)
-    for sentence in found.said:
+    made = prepare(_read(zone), data=data, indicators=indicators, standardisation=standardisation)
+    for sentence in made.said:
         typer.echo(f"Note: {sentence}")
-    lads = pack.areas.loc[[code for _, one in found.zones for code in one.members], "lad_code"]
-    key = StudyKey(pack=data, lads=tuple(lads.unique()))
-    study = make_study(pack, load_catalogue(), key)
-    weights = study.catalogue.set_of(indicators).weights
-    index = NeedIndex(weights=weights, standardisation=standardisation)
-    ground = _ground(pack, key, index)
-    shortlist = shortlist_of_zones(study, ground.scores, found.zones)
     wanted = [one.strip() for one in formats.split(",") if one.strip()]
-    files = make_files(shortlist, ground, wanted)
+    files = make_files(made.shortlist, made.ground, wanted)
     if to.suffix == ".zip":
         save_files({to.name: to_zip(files)}, to.parent)
     else:
@@ -73,23 +55,27 @@ def verify(
         Path, typer.Argument(help=f"An evidence pack: its folder, its zip file or its {LEDGER}.")
     ],
 ) -> None:
-    """Make every figure of an evidence pack anew, and say which differ (exit code 1 if any)."""
-    from czmap.exports.evidence import load_files  # noqa: PLC0415 - as in export
+    """Make every figure of an evidence pack anew, and say which differ.
 
-    files = load_files(pack)
-    ledger = parse_ledger(files[LEDGER])
-    key, index = key_of(ledger), index_of(ledger)
-    if key.pack not in {ENGLAND, INVENTED}:
-        raise DefinitionError(f"There is no data called {key.pack!r} here.")
-    loaded = load_pack(pack_folder(key.pack))
-    study = make_study(loaded, load_catalogue(), key)
-    checks = check_ledger(ledger, study, _scores(study, loaded, index), files)
-    wrong = [one for one in checks if not one.agrees]
+    The exit code is 1 if any differs, and 3 if none does but some could not be made anew, because
+    they were made with people's own figures that the pack does not carry.
+    """
+    from czmap.exports import packs  # noqa: PLC0415 - as in export
+    from czmap.exports.evidence import load_files  # noqa: PLC0415
+
+    checks = packs.verify(load_files(pack))
+    wrong = [one for one in checks if not one.agrees and not one.why_not]
+    unmade = [one for one in checks if one.why_not]
     for one in wrong:
         typer.echo(f"DIFFERS {one.what}: the ledger says {one.said}, made anew it is {one.found}")
-    typer.echo(f"{len(checks) - len(wrong):,} of {len(checks):,} checks agree.")
-    if wrong:
-        raise typer.Exit(1)
+    for one in unmade:
+        typer.echo(f"NOT MADE ANEW {one.what}: {one.why_not}")
+    made = len(checks) - len(unmade)
+    typer.echo(f"{made - len(wrong):,} of {made:,} checks agree.")
+    if unmade:
+        typer.echo(f"{len(unmade):,} figures could not be made anew.")
+    if wrong or unmade:
+        raise typer.Exit(DIFFERS if wrong else NOT_MADE)
 
 
 def _read(path: Path) -> bytes:
@@ -99,17 +85,3 @@ def _read(path: Path) -> bytes:
         raise DefinitionError(
             f"{path} cannot be read: {problem.strerror or problem}.", then="Name another file."
         ) from problem
-
-
-def _scores(study: Study, pack: Pack, index: NeedIndex) -> NeedScores:
-    whole = make_study(pack, load_catalogue(), StudyKey(pack=study.key.pack))
-    return score_need(whole.reference, index, whole.catalogue)
-
-
-def _ground(pack: Pack, key: StudyKey, index: NeedIndex) -> Ground:
-    whole = make_study(pack, load_catalogue(), StudyKey(pack=key.pack))
-    return Ground(
-        study=whole,
-        scores=score_need(whole.reference, index, whole.catalogue),
-        labels=label_areas(whole.reference, whole.catalogue),
-    )

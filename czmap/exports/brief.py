@@ -4,16 +4,25 @@
 `czmap.exports.brief_docx` set them. So the two say the same, and what they say can be tested.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
 from czmap.exports.brief_people import find_people
+from czmap.exports.ledger import definition_hash
 from czmap.exports.pictures import alternative_text
-from czmap.exports.shortlist import CAVEAT, Entry, Shortlist, data_label, licence_of
+from czmap.exports.prompts import Box, evidence_of, make_boxes
+from czmap.exports.set_text import set_plain
+from czmap.exports.shortlist import (
+    CAVEAT,
+    Entry,
+    Shortlist,
+    data_label,
+    licence_of,
+    sources_in_short,
+)
+from czmap.exports.stands import Stand, find_stands, say_stands
 from czmap.geodata.study import Study
-from czmap.safe import plain
 from czmap.scoring.claims import ClaimKind
 from czmap.scoring.place import Place, PlaceKind
 from czmap.scoring.reading import Ground
@@ -25,7 +34,6 @@ from czmap.scoring.words import (
     many,
     percent,
     share_sentence,
-    value_of,
     whole,
 )
 from czmap.scoring.zones import Part, ZoneProfile
@@ -34,8 +42,10 @@ MOST_LINES = 7
 """Lines of a list on a page; the rest are counted."""
 MOST_PARTS = 5
 """Wards, and councils, that a page names; the rest are counted."""
-MOST_LETTERS = 90
+MOST_LETTERS = 150
 """Of a name; longer ones end in "…"."""
+MOST_NOTES, MOST_NOTE = 3, 160
+"""Notes of people that a page holds, and letters of each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,18 +54,28 @@ class BriefPage:
 
     Attributes
     ----------
+    tiles
+        (label, figure, what it means) of the facts that are read first.
     facts
         (label, figure in words) of who lives there and how great need is.
     indicators
         (name, value, in words, points of the zone's need) of each weighted indicator.
+    stands
+        For each row of `indicators` that is one: where the zone and its members stand, 0 to 1.
+    stands_words
+        What those lines show, for those who do not see them.
     why, strengths, questions
         Sentences.
     missed
         Who is reached and who is not.
+    notes
+        What people said of the zone.
     schools
         By phase: its name, what is inside, what is near or nearest.
     crossed
         Wards and councils with shares of residents.
+    boxes, evidence
+        Of the pro forma: what is left to people with prompts, and what gives most of the need.
     sure
         How sure its place in the list is; "" for a zone that no search made.
     map_words
@@ -65,16 +85,21 @@ class BriefPage:
     zone_id: str
     heading: str
     subheading: str
+    tiles: tuple[tuple[str, str, str], ...]
     facts: tuple[tuple[str, str], ...]
     indicators: tuple[tuple[str, str, str, str], ...]
+    stands: tuple[Stand, ...]
+    stands_words: str
     why: tuple[str, ...]
     strengths: tuple[str, ...]
     missed: tuple[str, ...]
     schools: tuple[tuple[str, str, str], ...]
     crossed: tuple[str, ...]
     questions: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    evidence: tuple[str, ...]
     sure: str
-    notes: str
+    notes: tuple[str, ...]
     map_words: str
 
 
@@ -93,7 +118,9 @@ class Brief:
     """The sources in one sentence, for the foot of each page."""
     caveats: tuple[str, ...]
     definition: str
-    """A hash of all zones' members: the same shortlist has the same everywhere."""
+    """A hash of all zones' members, as in the ledger: the same shortlist always has the same."""
+    credit: str
+    """Edition, program and hash, for the foot of each page."""
 
 
 _ELSEWHERE = (ClaimKind.BUILD_ON, ClaimKind.ASK)
@@ -117,7 +144,7 @@ def make_brief(
     study = shortlist.study
     pages = tuple(_make_page(shortlist, ground, one, (sure or {}).get(one.zone.id, ""))
                   for one in shortlist.entries)  # fmt: skip
-    ids = ".".join(page.zone_id for page in pages)
+    definition = definition_hash(shortlist)
     return Brief(
         title=_title(study, pages),
         data=data_label(study),
@@ -125,9 +152,10 @@ def make_brief(
         pages=pages,
         comparison=(COMPARED, *(_compared(entry) for entry in shortlist.entries)),
         sources=_sources(shortlist),
-        in_short=_sources_in_short(shortlist),
+        in_short=set_plain(sources_in_short(shortlist)),
         caveats=(CAVEAT, UNSEEN),
-        definition=ids if len(pages) == 1 else _hash_of(ids),
+        definition=definition,
+        credit=set_plain(f"{data_label(study)}. Definition {definition}."),
     )
 
 
@@ -139,14 +167,13 @@ def _title(study: Study, pages: tuple[BriefPage, ...]) -> str:
 
 def short(name: object) -> str:
     """Make a name safe, and short enough for a page."""
-    said = plain(name)
-    if len(said) <= MOST_LETTERS:
-        return said
-    return f"{said[: MOST_LETTERS - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+    return clipped(name, MOST_LETTERS)
 
 
-def _hash_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def clipped(text: object, most: int) -> str:
+    """Make a text safe, and at most so many letters long; what is cut ends in "…"."""
+    said = set_plain(text)
+    return said if len(said) <= most else f"{said[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _make_page(shortlist: Shortlist, ground: Ground, entry: Entry, sure: str) -> BriefPage:
@@ -157,21 +184,28 @@ def _make_page(shortlist: Shortlist, ground: Ground, entry: Entry, sure: str) ->
     count = len(shortlist.entries)
     lead = f"Zone {entry.number} of {count}" if count > 1 else "Zone"
     areas = many(entry.profile.areas, "neighbourhood")
-    found = ", proposed by czmap's search" if searched else ", drawn by hand"
+    found = "proposed by czmap's search" if searched else "chosen by people"
+    stands = find_stands(shortlist, entry)
+    questions = tuple(set_plain(one.text) for one in reading.questions[:4])
     return BriefPage(
         zone_id=entry.zone.id,
         heading=short(entry.name),
-        subheading=f"{lead}: {areas} (LSOAs){found}. Definition {entry.zone.id}.",
+        subheading=f"{lead}: {areas} (LSOAs), {found}. Zone id {entry.zone.id}.",
+        tiles=_tiles(shortlist, entry.profile),
         facts=_facts(shortlist, entry.profile),
-        indicators=_indicators(shortlist, entry.profile),
-        why=tuple(plain(one.text) for one in reading.why if one.kind not in _ELSEWHERE),
+        indicators=_indicators(stands),
+        stands=stands[:MOST_LINES],
+        stands_words=say_stands(stands[:MOST_LINES], place),
+        why=tuple(set_plain(one.text) for one in reading.why if one.kind not in _ELSEWHERE),
         strengths=_strengths(reading, shortlist),
         missed=missed,
         schools=schools,
         crossed=(*_parts(entry.profile.wards, "ward"), *_parts(entry.profile.lads, "council")),
-        questions=tuple(plain(one.text) for one in reading.questions[:4]),
-        sure=plain(sure),
-        notes=plain(entry.notes)[:600],
+        questions=questions,
+        boxes=make_boxes(shortlist, entry, stands, questions),
+        evidence=evidence_of(stands),
+        sure=set_plain(sure),
+        notes=_notes(entry),
         map_words=alternative_text(shortlist, entry.zone),
     )
 
@@ -199,21 +233,32 @@ def _facts(shortlist: Shortlist, profile: ZoneProfile) -> tuple[tuple[str, str],
          f"{percent(profile.most_deprived)} of its {profile.areas}"),
         ("Area", f"{profile.area_km2:.1f} square kilometres"),
     ]  # fmt: skip
-    return tuple((label, plain(said)) for label, said in rows)
+    return tuple((label, set_plain(said)) for label, said in rows)
 
 
-def _indicators(
-    shortlist: Shortlist, profile: ZoneProfile
-) -> tuple[tuple[str, str, str, str], ...]:
-    catalogue, place = shortlist.study.catalogue, shortlist.study.place
-    rows = []
-    for key, points in profile.terms.sort_values(ascending=False, kind="stable").items():
-        indicator = catalogue[str(key)]
-        value = float(profile.values["value"].to_dict()[key])
-        higher = float(profile.values["higher_than"].to_dict()[key])
-        said = share_sentence(higher, place=place) if isfinite(higher) else NO_FIGURE
-        shown = value_of(indicator, value)
-        rows.append((plain(indicator.label), plain(shown), plain(said), f"{points:.1f}"))
+def _tiles(shortlist: Shortlist, profile: ZoneProfile) -> tuple[tuple[str, str, str], ...]:
+    """Give what is read first: few words, for figures in large type."""
+    place = shortlist.study.place
+    known = isfinite(profile.need)
+    shown = share_sentence(profile.higher_than, place=place) if known else NO_FIGURE
+    without = profile.children_in_need_missing
+    part = profile.children_in_need / profile.children if profile.children else float("nan")
+    share = f"{percent(min(part, 1.0))} of its children" if isfinite(part) else NO_FIGURE
+    rows = [
+        ("Residents", whole(profile.residents), "all ages"),
+        ("Children", whole(profile.children), "aged 0 to 15"),
+        ("Mean need", f"{profile.need:.1f}" if known else "\N{EN DASH}", shown),
+        ("Children in families on low income", about(profile.children_in_need, of=profile.children),
+         f"{without} neighbourhoods without a figure" if without else share),
+        ("In the most deprived tenth", percent(profile.most_deprived),
+         f"of its {many(profile.areas, 'neighbourhood')}, by IMD"),
+        ("Area", f"{profile.area_km2:.1f} km\N{SUPERSCRIPT TWO}", ""),
+    ]  # fmt: skip
+    return tuple((label, set_plain(said), set_plain(more)) for label, said, more in rows)
+
+
+def _indicators(stands: tuple[Stand, ...]) -> tuple[tuple[str, str, str, str], ...]:
+    rows = [(one.label, one.value, one.words, f"{one.points:.1f}") for one in stands]
     rest = len(rows) - MOST_LINES
     if rest > 0:
         left = sum(float(row[3]) for row in rows[MOST_LINES:])
@@ -229,7 +274,14 @@ def _strengths(reading: Reading, shortlist: Shortlist) -> tuple[str, ...]:
         higher = share_sentence(level.above, place=place, lower_than=level.below)
         said.append(f"{catalogue[level.key].label}: {higher}.")
     built_on = [one.text for one in reading.why if one.kind is ClaimKind.BUILD_ON]
-    return tuple(plain(one) for one in (*built_on, *said))
+    return tuple(set_plain(one) for one in (*built_on, *said))
+
+
+def _notes(entry: Entry) -> tuple[str, ...]:
+    """Give what people wrote, as much as a page has room for."""
+    said = [clipped(one, MOST_NOTE) for one in entry.notes[:MOST_NOTES]]
+    rest = len(entry.notes) - MOST_NOTES
+    return (*said, *([f"and {many(rest, 'more note')}"] if rest > 0 else ()))
 
 
 def _parts(parts: tuple[Part, ...], level: str) -> tuple[str, ...]:
@@ -256,16 +308,6 @@ def _compared(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _sources_in_short(shortlist: Shortlist) -> str:
-    catalogue = shortlist.study.catalogue
-    used = [catalogue[key] for key, weight in shortlist.scores.index.weights if weight > 0]
-    named = list(dict.fromkeys(f"{one.source} ({one.publisher})" for one in used))
-    manifest = shortlist.study.pack.manifest
-    return plain(
-        f"Sources: {'; '.join(named)}. {manifest.attribution} czmap {manifest.czmap_version}."
-    )
-
-
 def _sources(shortlist: Shortlist) -> tuple[str, ...]:
     """Name where each weighted indicator is from, and whose licence it stands under."""
     catalogue = shortlist.study.catalogue
@@ -280,4 +322,4 @@ def _sources(shortlist: Shortlist) -> tuple[str, ...]:
     manifest = shortlist.study.pack.manifest
     last = (f"{manifest.attribution} Licence of the data: {licence_of(shortlist.study)}. Made with "
             f"czmap {manifest.czmap_version} from data edition {manifest.edition}.")  # fmt: skip
-    return tuple(plain(one) for one in (*said, last))
+    return tuple(set_plain(one) for one in (*said, last))

@@ -6,12 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import font_source_sans_pro
 import matplotlib as mpl
 import typst
 
 from czmap.errors import DefinitionError
 from czmap.exports.brief import Brief
-from czmap.exports.pictures import draw_zone_map, to_svg
+from czmap.exports.pictures import draw_zone_map
+from czmap.exports.plates import to_svg
 from czmap.exports.shortlist import Shortlist
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
@@ -46,11 +48,12 @@ def to_pdf(shortlist: Shortlist, brief: Brief) -> bytes:
 
 
 def _compile(room: Path) -> bytes:
-    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    # the second has what the first lacks; neither is of this computer
+    fonts = (font_source_sans_pro.font_directory, Path(mpl.get_data_path()) / "fonts" / "ttf")
     made: bytes = typst.compile(
         str(room / "brief.typ"),
         root=str(room),
-        font_paths=[str(fonts)],
+        font_paths=[str(one) for one in fonts],
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["ua-1"],

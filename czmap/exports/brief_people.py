@@ -2,8 +2,8 @@
 
 from math import isfinite
 
+from czmap.exports.set_text import set_plain
 from czmap.geodata.pack import Pack
-from czmap.safe import plain
 from czmap.scoring.missed import Missed, find_missed
 from czmap.scoring.need import NeedScores
 from czmap.scoring.pipeline import STEPS, Nearest, Pipeline, Step, find_pipeline
@@ -27,10 +27,13 @@ def say_missed(missed: Missed, place: str) -> tuple[str, ...]:
             f"live inside ({about(one.inside)}); {outside} live outside."
         )
     first = missed.thresholds[0]
-    if isfinite(first.residents):
+    tenth = f"{place}'s most deprived tenth of neighbourhoods"
+    if first.residents == 0:
+        said.append(f"All of its residents live in {tenth}.")
+    elif isfinite(first.residents):
         said.append(
             f"{whole(first.residents)} of its residents, {whole(first.children)} of them children, "
-            f"do not live in {place}'s most deprived tenth of neighbourhoods."
+            f"do not live in {tenth}."
         )
     best = missed.neighbours.head(1)
     for row in best.to_dict("records"):
@@ -38,14 +41,14 @@ def say_missed(missed: Missed, place: str) -> tuple[str, ...]:
         if isfinite(adds) and adds > 0:
             said.append(f"Of the neighbourhoods next to it, {row['lsoa_name']} would add most: "
                         f"{about(adds)} such children.")  # fmt: skip
-    return tuple(plain(one) for one in said)
+    return tuple(set_plain(one) for one in said)
 
 
 def say_pipeline(pipeline: Pipeline) -> tuple[tuple[str, str, str], ...]:
     """Give a row for each stage: its name, what is inside, and what is near or nearest."""
     steps = [one for one in pipeline.steps if one.stage in STEPS or _is_there(one)]
     near = pipeline.walk_m
-    return tuple((plain(one.stage), _inside(one), plain(_near(one, near))) for one in steps)
+    return tuple((set_plain(one.stage), _inside(one), set_plain(_near(one, near))) for one in steps)
 
 
 def _is_there(step: Step) -> bool:
@@ -64,9 +67,13 @@ def _inside(step: Step) -> str:
     roll = step.inside
     if not roll.schools:
         return "none"
-    pupils = f", {whole(roll.pupils)} pupils" if isfinite(roll.pupils) else ""
-    meals = f", {roll.meals_pct:.0f} % free meals" if isfinite(roll.meals_pct) else ""
+    pupils = f" with {_pupils(roll.pupils)}" if isfinite(roll.pupils) else ""
+    meals = f", {roll.meals_pct:.0f} % on free meals" if isfinite(roll.meals_pct) else ""
     return f"{roll.schools}{pupils}{meals}"
+
+
+def _pupils(number: float) -> str:
+    return f"{whole(number)} pupil{'' if round(number) == 1 else 's'}"
 
 
 def _near(step: Step, walk_m: float) -> str:
@@ -81,7 +88,7 @@ def _nearest(nearest: Nearest) -> str:
     away = (
         f"{nearest.metres / 1_000:.1f} km" if nearest.metres >= 1_000 else f"{nearest.metres:.0f} m"
     )
-    name = plain(nearest.name)
+    name = set_plain(nearest.name)
     short = (
         name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
     )

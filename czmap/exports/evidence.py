@@ -10,16 +10,18 @@ from pathlib import Path
 
 from czmap.errors import DefinitionError
 from czmap.exports.brief import Brief, make_brief
-from czmap.exports.brief_docx import to_docx, to_pro_forma
+from czmap.exports.brief_docx import to_docx
 from czmap.exports.brief_pdf import to_pdf
 from czmap.exports.definitions import to_codes, to_codes_2011, to_csv, to_geojson, to_json
 from czmap.exports.geofiles import to_geopackage, to_kml
 from czmap.exports.kinds import FORMATS, LEDGER, LEDGER_PAGE
 from czmap.exports.ledger import make_ledger, parse_ledger, to_ledger, to_ledger_page
-from czmap.exports.pictures import draw_zone_map, to_png, to_svg
+from czmap.exports.own_figures import OWN_FILE, own_keys, to_own_csv
+from czmap.exports.picture_files import make_pictures
+from czmap.exports.pro_forma import to_pro_forma
+from czmap.exports.session_files import make_sessions
 from czmap.exports.shortlist import Shortlist
 from czmap.exports.workbook import to_xlsx
-from czmap.safe import for_filename
 from czmap.scoring.reading import Ground
 
 _ALWAYS = (2020, 1, 1, 0, 0, 0)
@@ -48,8 +50,19 @@ def make_files(
     formats: Iterable[str],
     *,
     sure: Mapping[str, str] | None = None,
+    carry_own: bool = False,
 ) -> dict[str, bytes]:
     """Make the files of a pack, by name, with its ledger last.
+
+    Parameters
+    ----------
+    formats
+        Of `czmap.exports.kinds.FORMATS`.
+    sure
+        By zone id: how its rank holds when weights vary, in words.
+    carry_own
+        Whether own figures that need was made with go into the pack, so that others can make it
+        anew: whoever brought them has to agree.
 
     Raises
     ------
@@ -74,7 +87,10 @@ def make_files(
             for key, (name, write) in _DOCUMENTS.items()
             if key in wanted
         }
-    files |= _pictures(shortlist, [one for one in wanted if one in {"png", "svg"}])
+    files |= make_pictures(shortlist, [one for one in wanted if one in {"png", "svg"}])
+    files |= make_sessions(shortlist) if "session" in wanted else {}
+    carried = carry_own and bool(own_keys(shortlist))
+    files |= {OWN_FILE: to_own_csv(shortlist)} if carried else {}
     ledger = make_ledger(shortlist, files)
     return {**files, LEDGER: to_ledger(ledger), LEDGER_PAGE: to_ledger_page(ledger)}
 
@@ -155,16 +171,6 @@ def _unzipped(path: Path) -> dict[str, bytes]:
                 then="Name an evidence pack.",
             )
         return {one.filename: archive.read(one) for one in members}
-
-
-def _pictures(shortlist: Shortlist, kinds: list[str]) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    write = {"png": to_png, "svg": to_svg}
-    for entry in shortlist.entries if kinds else ():
-        figure = draw_zone_map(shortlist.study, shortlist.scores, entry.zone)
-        stem = f"map-{entry.number}-{for_filename(entry.name)[:40]}-{entry.zone.id}"
-        files |= {f"{stem}.{kind}": write[kind](figure, title=entry.name) for kind in kinds}
-    return files
 
 
 def _unwritable(folder: Path, problem: OSError) -> DefinitionError:

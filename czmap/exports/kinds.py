@@ -2,7 +2,7 @@
 
 FORMATS = (
     "geojson", "csv", "xlsx", "kml", "gpkg", "codes", "json", "pdf", "docx", "proforma",
-    "png", "svg",
+    "png", "svg", "session",
 )  # fmt: skip
 """What a pack may hold; the ledger is always in it."""
 

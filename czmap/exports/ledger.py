@@ -13,6 +13,12 @@ from typing import Any
 
 from czmap.errors import DefinitionError, StudyError
 from czmap.exports.definitions import figures_of
+from czmap.exports.own_figures import (
+    OWN_FILE,
+    describe_own,
+    was_made_with,
+    why_not_made,
+)
 from czmap.exports.shortlist import Shortlist, shortlist_of_zones
 from czmap.geodata.study import Study, StudyKey
 from czmap.safe import plain
@@ -52,16 +58,19 @@ class Check:
         Such as "zone faa0f5b0, residents" or "file zones.csv".
     said, found
         What the ledger says, and what was found when it was made anew.
+    why_not
+        Why it could not be made anew; "" when it could.
     """
 
     what: str
     said: str
-    found: str
+    found: str = ""
+    why_not: str = ""
 
     @property
     def agrees(self) -> bool:
-        """Whether the two are the same."""
-        return self.said == self.found
+        """Whether the two are the same; what could not be made anew does not agree."""
+        return not self.why_not and self.said == self.found
 
 
 def make_ledger(shortlist: Shortlist, files: Mapping[str, bytes] | None = None) -> dict[str, Any]:
@@ -82,6 +91,7 @@ def make_ledger(shortlist: Shortlist, files: Mapping[str, bytes] | None = None) 
         "zones": [_zone(shortlist, at) for at in range(len(shortlist.entries))],
         "methods": METHODS,
         "indicators": _indicators(shortlist),
+        "own": describe_own(shortlist, carried=OWN_FILE in (files or {})),
         "tables": {key: asdict(table) for key, table in manifest.sources.items()},
         "files": {name: checksum(content) for name, content in (files or {}).items()},
     }
@@ -193,7 +203,12 @@ def _settings(ledger: Mapping[str, Any]) -> tuple[StudyKey, NeedIndex]:
 
 
 def check_ledger(
-    ledger: Mapping[str, Any], study: Study, scores: NeedScores, files: Mapping[str, bytes]
+    ledger: Mapping[str, Any],
+    study: Study,
+    scores: NeedScores,
+    files: Mapping[str, bytes],
+    *,
+    lacking: tuple[str, ...] = (),
 ) -> list[Check]:
     """Make every figure of a ledger anew, and compare the checksums of the files beside it.
 
@@ -203,6 +218,9 @@ def check_ledger(
         Of `key_of` and `index_of`, on the data of this computer.
     files
         By name, what lies beside the ledger now.
+    lacking
+        Keys of people's own figures that are not here: what was made with them is not made anew,
+        and that is said of each.
 
     Raises
     ------
@@ -230,12 +248,21 @@ def check_ledger(
         checks.append(
             Check(what=f"zone {one['id']}, id", said=str(one["id"]), found=found_figures["id"])
         )
-        checks += _compare(one["id"], one["figures"], found_figures["figures"])
+        own = {name for name in {*one["figures"], *found_figures["figures"]}
+               if was_made_with(name, lacking, ledger["index"]["weights"])}  # fmt: skip
+        why = why_not_made(ledger, lacking)
+        checks += [
+            Check(what=f"zone {one['id']}, {name}", said=_word(one["figures"][name]), why_not=why)
+            for name in sorted(own & {*one["figures"]})
+        ]
+        checks += _compare(one["id"], one["figures"], found_figures["figures"], own)
     return checks
 
 
-def _compare(zone: str, said: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Check]:
-    for name in sorted({*said, *found}):
+def _compare(
+    zone: str, said: Mapping[str, Any], found: Mapping[str, Any], own: set[str]
+) -> Iterator[Check]:
+    for name in sorted({*said, *found} - own):
         yield Check(
             what=f"zone {zone}, {name}",
             said=_word(said[name]) if name in said else "not in the ledger",

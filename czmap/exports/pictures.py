@@ -1,10 +1,10 @@
 """Maps for print: a zone among its neighbours, drawn without a browser and without tiles.
 
 Shades of one colour that print well in black and white; what has no figure is hatched; wards have
-thin lines, the zone a dark line inside a white one, so that it shows on any shade.
+thin lines and councils broken ones, the zone a dark line inside a white one, so that it shows on
+any shade.
 """
 
-import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,11 +15,15 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
+from matplotlib.text import Text
 from shapely.geometry.base import BaseGeometry
 
 from czmap.choropleth import NO_DATA, Classes, classify
+from czmap.exports.map_names import place_names
+from czmap.exports.plates import LINE, STYLE, add_credit
 from czmap.exports.shortlist import Shortlist
 from czmap.geodata.study import Study
 from czmap.safe import plain
@@ -29,15 +33,22 @@ from czmap.scoring.zones import Zone
 
 SHADES = ("#f3f1ea", "#d3d9d3", "#a3b8bc", "#5f8699", "#23405c")
 """From least need to greatest: lightness falls evenly, so the order survives a black printer."""
-_LINE, _WARD, _NAMES = "#111111", "#6b5a3c", 9
+_WARD, _COUNCIL = "#6b5a3c", "#111111"
+_MANY_PARTS = 8
+"""Of an outline, such as islands: from so many on its line is thin, or it would hide them."""
 MARGIN = 0.35
 """Of the zone's larger side, shown round it."""
-STYLE: Any = {"svg.hashsalt": "czmap", "svg.fonttype": "none", "font.family": "DejaVu Sans"}
-_ALWAYS = {"Date": None, "Creator": "czmap"}
+_BAR = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 
 
 def draw_zone_map(
-    study: Study, scores: NeedScores, zone: Zone, *, inches: tuple[float, float] = (3.5, 3.4)
+    study: Study,
+    scores: NeedScores,
+    zone: Zone,
+    *,
+    inches: float = 3.5,
+    title: str = "",
+    credit: str = "",
 ) -> Figure:
     """Draw a zone over the need of its neighbourhoods and those round it.
 
@@ -46,35 +57,32 @@ def draw_zone_map(
     Parameters
     ----------
     inches
-        Width and height.
+        Width; the height follows.
+    title, credit
+        Drawn above, and below as where the figures are from; "" on a page that says both itself.
     """
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=inches)
-        axes = figure.add_axes((0.0, 0.09, 1.0, 0.91))
+        head, foot = (0.34 if title else 0.0), (0.62 if credit else 0.0)
+        height = inches + 0.42 + head + foot
+        figure = Figure(figsize=(inches, height))
+        axes = figure.add_axes((0.0, (foot + 0.42) / height, 1.0, inches / height))
         around = _around(study, zone)
-        shown = gpd.GeoSeries(study.pack.areas.geometry).cx[
-            around[0] : around[2], around[1] : around[3]
-        ]
+        shown = study.pack.areas.cx[around[0] : around[2], around[1] : around[3]]
         classes = classify(scores.score.reindex(shown.index), reference=scores.score)
-        _fill(axes, shown.to_numpy(), classes)
-        _outline_wards(axes, study, around)
+        _fill(axes, shown.geometry.to_numpy(), classes)
+        wards = study.pack.wards.cx[around[0] : around[2], around[1] : around[3]]
+        _add_lines(axes, wards.geometry, colour=_WARD, width=0.8)
+        councils = _outline_councils(axes, shown)
         outline = shapely.union_all(study.pack.areas.geometry.loc[list(zone.members)].to_numpy())
-        for colour, width in (("white", 4.2), (_LINE, 2.2)):
+        thin = 0.4 if shapely.get_num_geometries(outline) >= _MANY_PARTS else 1.0
+        for colour, width in (("white", 4.2 * thin), (LINE, 2.2 * thin)):
             _add_lines(axes, [outline], colour=colour, width=width)
         _frame(axes, around)
-        _add_scale(axes, around)
-        _add_legend(figure, classes)
+        bar = _add_scale(axes, around)
+        place_names(figure, axes, _ward_names(study, wards, zone, around), avoid=bar)
+        _add_legend(figure, classes, councils=councils, foot=foot / height)
+        add_credit(figure, title, credit)
         return figure
-
-
-def to_svg(figure: Figure, *, title: str) -> bytes:
-    """Write a figure as SVG; the same figure always gives the same bytes."""
-    return _saved(figure, "svg", {**_ALWAYS, "Title": plain(title)})
-
-
-def to_png(figure: Figure, *, title: str, dots: int = 300) -> bytes:
-    """Write a figure as PNG at a resolution in dots an inch."""
-    return _saved(figure, "png", {"Title": plain(title), "Software": "czmap"}, dots=dots)
 
 
 def alternative_text(shortlist: Shortlist, zone: Zone) -> str:
@@ -92,13 +100,6 @@ def alternative_text(shortlist: Shortlist, zone: Zone) -> str:
     missing = len(members) - len(known)
     without = f"; {missing} without a figure" if missing else ""
     return f"{said}; {spread}{without}. Darker is greater need."
-
-
-def _saved(figure: Figure, kind: str, said: dict[str, str | None], dots: int = 300) -> bytes:
-    written = io.BytesIO()
-    with mpl.rc_context(STYLE):
-        figure.savefig(written, format=kind, dpi=dots, metadata=said)
-    return written.getvalue()
 
 
 def _around(study: Study, zone: Zone) -> tuple[float, float, float, float]:
@@ -126,28 +127,47 @@ def _fill(axes: Axes, shapes: Any, classes: Classes) -> None:
         )
 
 
-def _outline_wards(axes: Axes, study: Study, around: tuple[float, float, float, float]) -> None:
-    wards = study.pack.wards
-    near = wards.cx[around[0] : around[2], around[1] : around[3]]
-    _add_lines(axes, near.geometry, colour=_WARD, width=0.9)
+def _ward_names(
+    study: Study, wards: gpd.GeoDataFrame, zone: Zone, around: tuple[float, float, float, float]
+) -> list[tuple[str, BaseGeometry]]:
+    """Name the wards in view: the zone's own first, then the largest."""
+    own = study.pack.areas.loc[list(zone.members), "ward_code"].value_counts(sort=False)
     frame = shapely.box(*around)
-    inside = [
-        (str(row["ward_name"]), row.geometry.intersection(frame)) for _, row in near.iterrows()
+    seen = wards.geometry.intersection(frame)
+    order = sorted(
+        wards.index, key=lambda code: (-int(own.get(code, 0)), -seen[code].area, str(code))
+    )
+    least = 0.012 * frame.area
+    return [
+        (plain(wards.at[code, "ward_name"]), seen[code])
+        for code in order
+        if code in own.index or seen[code].area > least
     ]
-    for name, shape in sorted(inside, key=lambda pair: -pair[1].area)[:_NAMES]:
-        if shape.area < 0.02 * frame.area:
-            continue
-        point = shape.representative_point()
-        axes.text(
-            point.x, point.y, plain(name)[:24], fontsize=5.5, ha="center", va="center", color=_LINE,
-            bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8},
-            clip_on=True,
-        )  # fmt: skip
 
 
-def _add_lines(axes: Axes, shapes: Iterable[BaseGeometry], *, colour: str, width: float) -> None:
+def _outline_councils(axes: Axes, shown: gpd.GeoDataFrame) -> bool:
+    """Draw broken lines round the councils in view, if there is more than one; say whether."""
+    if shown["lad_code"].nunique() < 2:
+        return False
+    shapes = [shapely.union_all(rows.geometry.to_numpy()) for _, rows in shown.groupby("lad_code")]
+    _add_lines(axes, shapes, colour=_COUNCIL, width=1.3, dashes=(0, (4, 2)))
+    return True
+
+
+def _add_lines(
+    axes: Axes,
+    shapes: Iterable[BaseGeometry],
+    *,
+    colour: str,
+    width: float,
+    dashes: Any = "solid",
+) -> None:
     paths = [PathPatch(_path_of(shape)) for shape in shapes]
-    axes.add_collection(PatchCollection(paths, facecolor="none", edgecolor=colour, linewidth=width))
+    axes.add_collection(
+        PatchCollection(
+            paths, facecolor="none", edgecolor=colour, linewidth=width, linestyle=dashes
+        )
+    )
 
 
 def _path_of(shape: BaseGeometry) -> Path:
@@ -161,30 +181,46 @@ def _frame(axes: Axes, around: tuple[float, float, float, float]) -> None:
     axes.set_xlim(around[0], around[2])
     axes.set_ylim(around[1], around[3])
     axes.set_aspect("equal")
-    axes.set_axis_off()
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for side in axes.spines.values():
+        side.set(color="#8a8f94", linewidth=0.6)
 
 
-def _add_scale(axes: Axes, around: tuple[float, float, float, float]) -> None:
+def _add_scale(axes: Axes, around: tuple[float, float, float, float]) -> Text:
     """Draw a bar of a round length, about a quarter of the width, and say that north is up."""
     width = around[2] - around[0]
-    metres = max(one for one in (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
-                 if one <= max(width / 3, 50))  # fmt: skip
-    x, y = around[0] + 0.04 * width, around[1] + 0.04 * width
-    axes.plot([x, x + metres], [y, y], color=_LINE, linewidth=2.5, solid_capstyle="butt")
+    metres = max(one for one in _BAR if one <= max(width / 3.2, _BAR[0]))
+    x, y = around[0] + 0.03 * width, around[1] + 0.03 * width
+    axes.plot([x, x + metres], [y, y], color="white", linewidth=4.5, solid_capstyle="butt")
+    axes.plot([x, x + metres], [y, y], color=LINE, linewidth=2.5, solid_capstyle="butt")
     said = f"{metres // 1_000} km" if metres >= 1_000 else f"{metres} m"
-    box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8}
-    axes.text(x, y + 0.02 * width, f"{said}, north is up", fontsize=6, va="bottom", bbox=box)
+    box = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 0.8}
+    return axes.text(
+        x, y + 0.018 * width, f"{said}, north is up", fontsize=6, va="bottom", bbox=box
+    )
 
 
-def _add_legend(figure: Figure, classes: Classes) -> None:
+def _add_legend(figure: Figure, classes: Classes, *, councils: bool, foot: float) -> None:
     handles = [Patch(facecolor=SHADES[digit], edgecolor="#555555", linewidth=0.4, label=said)
                for digit, said in reversed(classes.legend)]  # fmt: skip
     if NO_DATA in classes.digits:
         handles.append(
             Patch(facecolor="white", edgecolor="#8a8f94", hatch="////", label="no figure")
         )
+    lines = [Line2D([], [], color=LINE, linewidth=2.2, label="the zone"),
+             Line2D([], [], color=_WARD, linewidth=1.0, label="ward")]  # fmt: skip
+    if councils:
+        lines.append(
+            Line2D([], [], color=_COUNCIL, linewidth=1.3, linestyle=(0, (4, 2)), label="council")
+        )
     figure.legend(
         handles=handles, loc="lower center", ncols=len(handles), fontsize=5.5, frameon=False,
-        title="Need score (fifths of all neighbourhoods; darker is greater need)", title_fontsize=6,
-        handlelength=1.4, columnspacing=0.9, borderaxespad=0.0,
+        title="Need score, in fifths of all neighbourhoods: darker is greater need",
+        title_fontsize=5.5, handlelength=1.4, columnspacing=0.9, borderaxespad=0.0,
+        bbox_to_anchor=(0.5, foot + 0.13 / figure.get_figheight()),
+    )  # fmt: skip
+    figure.legend(
+        handles=lines, loc="lower center", ncols=len(lines), fontsize=5.5, frameon=False,
+        handlelength=2.2, columnspacing=1.2, borderaxespad=0.0, bbox_to_anchor=(0.5, foot),
     )  # fmt: skip

@@ -34,7 +34,7 @@ class Entry:
     near_duplicates
         How many other zones a search found that hardly differ; None for a zone made by hand.
     notes
-        What people wrote about it.
+        What people wrote about it, each as one text.
     """
 
     number: int
@@ -43,7 +43,7 @@ class Entry:
     profile: ZoneProfile
     centre: str = ""
     near_duplicates: int | None = None
-    notes: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -151,6 +151,25 @@ def data_label(study: Study) -> str:
 def licence_of(study: Study) -> str:
     """Name the licence of the data."""
     return "CC0 1.0" if study.invented else "Open Government Licence v3.0"
+
+
+def sources_in_short(shortlist: Shortlist) -> str:
+    """Name in one sentence where the figures that need is made of are from."""
+    catalogue = shortlist.study.catalogue
+    used = [catalogue[key] for key, weight in shortlist.scores.index.weights if weight > 0]
+    named = list(dict.fromkeys(f"{one.source} ({one.publisher})" for one in used))
+    manifest = shortlist.study.pack.manifest
+    return plain(
+        f"Sources: {'; '.join(named)}. {manifest.attribution} czmap {manifest.czmap_version}."
+    )
+
+
+def credit_of(shortlist: Shortlist) -> str:
+    """Say under a picture where it is from and whose licence it stands under."""
+    return plain(
+        f"{data_label(shortlist.study)}. {sources_in_short(shortlist)} "
+        f"Licence: {licence_of(shortlist.study)}."
+    )
 
 
 def proof_of(ranking: Ranking) -> dict[str, Any]:

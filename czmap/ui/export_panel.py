@@ -160,9 +160,9 @@ def show_single_files(scene: Scene, taken: Taken) -> None:
 
 def _offer_one(scene: Scene, taken: Taken, kind: str) -> None:
     label, said = text_export.FORMATS[kind]
-    pictures = kind in {"png", "svg"}
-    several = pictures and (len(taken.ids) or len(taken.zones)) > 1
-    ending = {"proforma": "docx", "codes": "txt"}.get(kind, kind)
+    one_zone = (len(taken.ids) or len(taken.zones)) == 1
+    several = kind in {"png", "svg"} or (kind == "session" and not one_zone)
+    ending = {"proforma": "docx", "codes": "txt", "session": "json"}.get(kind, kind)
     name = f"{_stem(scene)}-{kind}.{'zip' if several else ending}"
 
     def write() -> bytes:

@@ -32,17 +32,21 @@ FORMATS = {
     "gpkg": ("Outlines (GeoPackage)", "Zones, neighbourhoods and schools, for GIS (EPSG:27700)."),
     "kml": ("Outlines (KML)", "For Google Earth and phones."),
     "json": ("All figures (JSON)", "For programs."),
-    "png": ("Map (PNG)", "At 300 dots an inch, with legend and scale."),
-    "svg": ("Map (SVG)", "The same, to enlarge without loss."),
+    "png": (
+        "Map and charts (PNG)",
+        "At 300 dots an inch, with title, legend and source, and in words what each shows.",
+    ),
+    "svg": ("Map and charts (SVG)", "The same, to enlarge without loss."),
+    "session": ("Session", "Opens the zone in czmap again, with what need was made of."),
 }
 """By format: what it is called and what it is for."""
 GROUPS = (
     ("To read and to fill in", ("pdf", "docx", "proforma")),
     ("Neighbourhoods and figures", ("xlsx", "csv", "codes", "json")),
     ("Outlines for maps", ("geojson", "gpkg", "kml")),
-    ("Pictures", ("png", "svg")),
+    ("Pictures, and the zone for czmap", ("png", "svg", "session")),
 )
-USUAL = ("pdf", "docx", "proforma", "xlsx", "csv", "codes", "geojson", "gpkg")
+USUAL = ("pdf", "docx", "proforma", "xlsx", "csv", "codes", "geojson", "gpkg", "session")
 MIMES = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

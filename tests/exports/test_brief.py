@@ -10,10 +10,13 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from czmap.exports.brief import MOST_LETTERS, make_brief
-from czmap.exports.brief_docx import BOXES, INVENTED, to_docx, to_pro_forma
+from czmap.exports.brief_docx import to_docx
 from czmap.exports.brief_pdf import to_pdf
-from czmap.exports.pictures import draw_zone_map, to_png, to_svg
+from czmap.exports.pictures import draw_zone_map
+from czmap.exports.plates import to_png, to_svg
+from czmap.exports.pro_forma import to_pro_forma
 from czmap.exports.shortlist import shortlist_of, shortlist_of_zones
+from czmap.exports.word import INVENTED
 from czmap.scoring.search import find_candidates
 from czmap.scoring.words import whole
 from czmap.scoring.zones import Zone, ZoneCriteria
@@ -51,7 +54,7 @@ def test_each_zone_has_a_page_with_its_words(found):
             assert squeezed(words) in text
         assert page.missed and len(page.schools) >= 4
         assert all(squeezed(words) in text for words in page.missed)
-        for row in (*page.facts, *page.indicators, *page.schools):
+        for row in (*page.tiles, *page.indicators, *page.schools):
             assert all(squeezed(cell) in text for cell in row)
         assert "Invented:thisplacedoesnotexist." in text
     assert "92%of1,000weightings" in squeezed(read.pages[1].extract_text())
@@ -100,7 +103,7 @@ def test_the_word_document_says_the_same_and_its_maps_have_words(found):
     said = words_of(document)
     for page in brief.pages:
         assert all(line in said for line in (page.heading, *page.why, *page.strengths))
-        assert all(cell in said for row in (*page.facts, *page.schools) for cell in row)
+        assert all(cell in said for row in (*page.tiles, *page.schools) for cell in row)
     assert said.count(INVENTED) == 1 + len(brief.pages)
     described = [one._inline.docPr.get("descr") for one in document.inline_shapes]
     assert described == [page.map_words for page in brief.pages]
@@ -109,16 +112,26 @@ def test_the_word_document_says_the_same_and_its_maps_have_words(found):
     assert all(head is not None for head in heads)
 
 
-def test_the_pro_forma_has_need_filled_in_and_four_empty_boxes(ground):
-    _, brief = by_hand(ground, [9], ["Ours"])
+def test_the_pro_forma_has_need_filled_in_and_four_empty_boxes_with_prompts(ground):
+    shortlist, brief = by_hand(ground, [9], ["Ours"])
     document = Document(io.BytesIO(to_pro_forma(brief)))
-    said = words_of(document)
-    assert all(title in said and prompt in said for title, prompt in BOXES)
-    assert all(line in said for line in (*brief.pages[0].why, *brief.pages[0].questions))
+    said, page = words_of(document), brief.pages[0]
+    titles = [box.title for box in page.boxes]
+    assert titles == ["Our response", "Who will be involved", "What we expect to change",
+                      "How we will know"]  # fmt: skip
+    assert all(one in said for box in page.boxes for one in (box.title, box.asks, *box.prompts))
+    assert page.boxes[0].prompts == page.questions, "the zone's configuration asks"
+    assert all(len(box.prompts) >= 2 for box in page.boxes[1:])
+    assert whole(shortlist.entries[0].profile.children) in page.boxes[2].prompts[0]
+    assert all(line in said for line in page.why)
     boxes = [table for table in document.tables if len(table.columns) == 1]
     assert len(boxes) == 4 and {cell.text for box in boxes for cell in box.rows[0].cells} == {""}
-    last = [cell.text for cell in document.tables[-1].rows[0].cells]
-    assert last == ["Evidence", "Action", "Expected impact"]
+    last = document.tables[-1]
+    assert [cell.text for cell in last.rows[0].cells] == ["Evidence", "Action", "Expected impact"]
+    assert [row.cells[0].text for row in last.rows[1:4]] == list(page.evidence)
+    assert {cell.text for row in last.rows[1:] for cell in row.cells[1:]} == {""}
+    without = Document(io.BytesIO(to_pro_forma(brief, theory_of_change=False)))
+    assert "Expected impact" not in words_of(without)
 
 
 def test_pictures_are_whole_and_always_the_same(ground):

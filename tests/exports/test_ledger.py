@@ -49,7 +49,9 @@ def test_a_pack_holds_every_format_and_agrees_with_itself(files, ground):
         "ledger.md",
     }
     assert wanted <= set(files)
-    assert len([name for name in files if name.endswith((".png", ".svg"))]) == 4
+    assert len([name for name in files if name.endswith((".png", ".svg"))]) == 12, (
+        "a map and two charts"
+    )
     checks = checked(files, ground)
     assert all(one.agrees for one in checks) and len(checks) > 100
 
