@@ -3,9 +3,9 @@
     python benchmarks/packs.py [--to FOLDER]
 
 Needs the England pack (czmap data get). Writes benchmarks/results/packs.md; with --to the packs
-stay in that folder, to be looked at. A zone grows from the highest-need neighbourhood of its council by
-the neighbour of highest need, so the zones are the same on every run of the same data; they are of
-many sizes and shapes, not good zones.
+stay in that folder, to be looked at. A zone grows from the highest-need neighbourhood of its
+council by the neighbour of highest need, so the zones are the same on every run of the same data;
+they are of many sizes and shapes, not good zones.
 """
 
 import argparse
