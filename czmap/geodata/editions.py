@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from czmap.errors import DownloadError
-from czmap.geodata.sources import SOURCES, SUPERSEDED, Source, WebFile
+from czmap.geodata.source import Source, WebFile
+from czmap.geodata.sources import SOURCES, SUPERSEDED
 
 _BY_KEY = {source.key: source for source in SOURCES}
 _FIRST = ("first", "october 2025", "2025-10", "original")

@@ -10,11 +10,14 @@ from czmap.errors import PackError
 from czmap.geodata.areas import CENTRE, AreaTable, check_areas
 from czmap.geodata.codes import Vintage
 from czmap.geodata.contiguity import BRIDGE_COLUMNS, Contiguity, make_contiguity
+from czmap.geodata.earlier import INDICATOR, carry_deprivation_2019, say_carried
 from czmap.geodata.formats import parse_csv
 from czmap.geodata.pack import Join
 from czmap.geodata.parsers import IOD_KEYS
+from czmap.geodata.postcodes import PostcodeTable
+from czmap.geodata.services import NO_POSTCODES, SERVICE_KEYS, place_schools, place_services
 
-CENSUS_KEYS = ("ts037", "ts066", "ts067", "ts052")
+CENSUS_KEYS = ("ts037", "ts066", "ts067", "ts052", "ts054")
 
 MADE_FROM = {
     "areas": (
@@ -25,15 +28,16 @@ MADE_FROM = {
         "iod2025",
         "lsoa21_centres",
     ),
-    "indicators": ("iod2025", *CENSUS_KEYS),
+    "indicators": ("iod2025", *CENSUS_KEYS, "iod2019", "lsoa11_lsoa21"),
     "published": ("iod2025",),
     "contiguity": ("lsoa21_outlines",),
     "bridges": (),
     "wards": ("wd25_outlines",),
     "lads": ("lad24_outlines",),
-    "schools": ("gias",),
+    "schools": ("gias", *SERVICE_KEYS),
     "changes": ("lsoa11_lsoa21",),
     "ages": ("ts007a",),
+    "drawing": ("lsoa21_bsc",),
 }
 """The keys of the sources behind each table of the pack."""
 
@@ -45,15 +49,24 @@ _UNCHANGED = "The data that was there before is unchanged. Try again with: czmap
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Joined:
-    """The tables of a pack but for its contiguity, how each source joined, and notes by source."""
+    """The tables of a pack but for its contiguity, how each source joined, and notes by source.
+
+    Attributes
+    ----------
+    absent
+        Sources that came but could not be used, each with the sentence that says why.
+    """
 
     areas: AreaTable
     tables: dict[str, pd.DataFrame]
     joins: tuple[Join, ...]
     notes: dict[str, str]
+    absent: dict[str, str]
 
 
-def join_england(official: Mapping[str, pd.DataFrame]) -> Joined:
+def join_england(
+    official: Mapping[str, pd.DataFrame], postcodes: PostcodeTable | None = None
+) -> Joined:
     """Join the parsed tables to the boundaries of the neighbourhoods, and check them.
 
     Parameters
@@ -61,6 +74,8 @@ def join_england(official: Mapping[str, pd.DataFrame]) -> Joined:
     official
         The parsed tables by the keys of `sources.SOURCES`; those that are not required may be
         absent.
+    postcodes
+        Where postcodes lie, for lists of places that give nothing else.
 
     Raises
     ------
@@ -74,7 +89,11 @@ def join_england(official: Mapping[str, pd.DataFrame]) -> Joined:
     census = {key: official[key].set_index("lsoa_code") for key in CENSUS_KEYS if key in official}
     outlines, mended = _mended(official["lsoa21_outlines"].set_index("lsoa_code"))
     areas = _make_areas(outlines, official, deprivation)
-    schools, placed = _place_schools(official["gias"], areas)
+    schools, placed = place_schools(official["gias"], areas)
+    services, notes = place_services(official, areas, postcodes)
+    if len(services):
+        schools = _with_services(schools, services)
+    earlier, carried = _carry_earlier(official, areas)
     codes = areas.index
     ranks = [f"{key}_{part}" for key in IOD_KEYS for part in ("rank", "decile")]
     scores = deprivation[[f"{key}_score" for key in IOD_KEYS]]
@@ -82,7 +101,7 @@ def join_england(official: Mapping[str, pd.DataFrame]) -> Joined:
         areas=areas,
         tables={
             "areas": areas,
-            "indicators": pd.concat([scores, *census.values()], axis=1).reindex(codes),
+            "indicators": pd.concat([scores, *census.values(), earlier], axis=1).reindex(codes),
             "published": deprivation[ranks].reindex(codes),
             "wards": official["wd25_outlines"].set_index("ward_code"),
             "lads": official["lad24_outlines"].set_index("lad_code"),
@@ -90,8 +109,28 @@ def join_england(official: Mapping[str, pd.DataFrame]) -> Joined:
             **_extras(official, codes),
         },
         joins=_make_joins(areas, official),
-        notes={"gias": placed} | ({"lsoa21_outlines": mended} if mended else {}),
+        notes={"gias": placed, "lsoa21_outlines": mended, "iod2019": carried, **notes},
+        absent={key: said for key, said in notes.items() if said == NO_POSTCODES},
     )
+
+
+def _with_services(schools: pd.DataFrame, services: pd.DataFrame) -> pd.DataFrame:
+    """Put services under the schools; text that their lists lack is empty."""
+    both = pd.concat([schools, services], ignore_index=True)
+    texts = ["trust", "nursery", "sixth_form"]
+    return both.assign(**both[texts].fillna("")).drop_duplicates("urn", ignore_index=True)
+
+
+def _carry_earlier(
+    official: Mapping[str, pd.DataFrame], areas: AreaTable
+) -> tuple[pd.DataFrame, str]:
+    """Carry the deprivation of 2019, where both its table and the lookup are there."""
+    if "iod2019" not in official or "lsoa11_lsoa21" not in official:
+        return pd.DataFrame(index=areas.index), ""
+    carried = carry_deprivation_2019(
+        official["iod2019"], official["lsoa11_lsoa21"], areas["population"].astype(float)
+    )
+    return pd.DataFrame({INDICATOR: carried.values}), say_carried(carried)  # noqa: PD011 - ours
 
 
 def _extras(
@@ -103,6 +142,8 @@ def _extras(
         extras["changes"] = official["lsoa11_lsoa21"]
     if "ts007a" in official:
         extras["ages"] = official["ts007a"].set_index("lsoa_code").reindex(codes)
+    if "lsoa21_bsc" in official:
+        extras["drawing"] = official["lsoa21_bsc"].set_index("lsoa_code").reindex(codes)
     return extras
 
 
@@ -211,33 +252,9 @@ def _make_areas(
     return check_areas(areas.sort_index(), vintage=Vintage.LSOA_2021)
 
 
-def _place_schools(schools: pd.DataFrame, areas: AreaTable) -> tuple[pd.DataFrame, str]:
-    """Give each school its neighbourhood: the stated one, else the one its grid reference lies in.
-
-    Schools with neither are in Wales, abroad or online, and are left out.
-    """
-    stated = schools["lsoa_code"].isin(areas.index)
-    unknown = schools[~stated & schools["easting"].notna()]
-    points = gpd.GeoSeries(
-        gpd.points_from_xy(unknown["easting"], unknown["northing"]),
-        index=unknown.index,
-        crs=areas.crs,
-    )
-    rows, places = areas.sindex.query(points.array, predicate="intersects")
-    by_point = pd.Series(areas.index[places], index=unknown.index[rows], dtype="str")
-    by_point = by_point.groupby(level=0).min()  # on a border: the lower code
-    placed = schools["lsoa_code"].where(stated).fillna(by_point)
-    kept = schools.assign(lsoa_code=placed)[placed.notna()]
-    note = (
-        f"Open schools that state their neighbourhood: {int(stated.sum()):,}; placed by grid "
-        f"reference: {len(by_point):,}; left out, being in Wales, abroad or online: "
-        f"{len(schools) - len(kept):,}."
-    )
-    return kept.reset_index(drop=True), note
-
-
 def _make_joins(areas: AreaTable, official: Mapping[str, pd.DataFrame]) -> tuple[Join, ...]:
-    by_area = ("lsoa21_wd25", "lsoa21_lad24", "iod2025", *CENSUS_KEYS, "ts007a", "lsoa21_centres")
+    by_area = ("lsoa21_wd25", "lsoa21_lad24", "iod2025", *CENSUS_KEYS, "ts007a", "lsoa21_centres",
+               "lsoa21_bsc")  # fmt: skip
     joins = [
         _make_join(key, areas.index.to_series(), official[key]["lsoa_code"])
         for key in by_area
@@ -256,6 +273,10 @@ def _make_joins(areas: AreaTable, official: Mapping[str, pd.DataFrame]) -> tuple
         joins.append(_make_join(key, areas[code], official[key][code]))
     if (key := "lsoa11_lsoa21") in official:
         joins.append(_make_join(key, areas.index.to_series(), official[key]["lsoa21"]))
+        if "iod2019" in official:
+            # an area of 2021 has the score of 2019 when one of 2011 is behind it that has
+            behind = official[key][official[key]["lsoa11"].isin(official["iod2019"]["lsoa11"])]
+            joins.append(_make_join("iod2019", areas.index.to_series(), behind["lsoa21"]))
     return tuple(joins)
 
 

@@ -67,6 +67,9 @@ class Indicator:
         For a composite: (key, share) of the indicators inside it; shares sum to at most 1.
     outcome
         Whether it is an outcome (such as attainment) and not a condition.
+    context
+        Whether it only describes a place beside need: no set weights it, and it is not offered as a
+        weight or named among needs.
     """
 
     key: str
@@ -85,6 +88,7 @@ class Indicator:
     denominator: Denominator = Denominator.RESIDENTS
     contains: tuple[tuple[str, float], ...] = ()
     outcome: bool = False
+    context: bool = False
     decimals: int = 1
     short: str = ""
 
@@ -138,6 +142,12 @@ class Catalogue(Mapping[str, Indicator]):
         object.__setattr__(self, "_by_key", by_key)
         used = {key for chosen in self.sets for key, _ in chosen.weights}
         used |= {key for indicator in self.indicators for key, _ in indicator.contains}
+        beside = sorted(key for key in used & set(by_key) if by_key[key].context)
+        if beside:
+            raise CatalogueError(
+                f"{len(beside)} indicators describe a place beside need, and are weighted.",
+                examples=beside,
+            )
         unknown = sorted(used - set(by_key))
         if unknown:
             raise CatalogueError(

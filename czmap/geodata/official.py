@@ -7,22 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from czmap.errors import DownloadError
+from czmap.errors import DownloadError, PackError
 from czmap.geodata.codes import Vintage
 from czmap.geodata.download import NotPublishedError
 from czmap.geodata.england import MADE_FROM, Joined, join_england, make_links, no_bridges
 from czmap.geodata.pack import Manifest, TableFile, TableSource, save_pack
+from czmap.geodata.postcodes import PostcodeTable, load_postcodes
 from czmap.geodata.raw import Raw, RawStore, sha256_of_all
 from czmap.geodata.route import Progress, Report, Route
-from czmap.geodata.sources import (
-    ATTRIBUTION,
-    HOSTS,
-    SOURCES,
-    SUPERSEDED,
-    FeatureService,
-    Source,
-    load_table,
-)
+from czmap.geodata.source import FeatureService, Source, load_table
+from czmap.geodata.sources import ATTRIBUTION, HOSTS, SOURCES, SUPERSEDED
 from czmap.geodata.upstream import load_seen, save_seen, see, tell_change
 
 _LAST_STEPS = ("Joining and checking", "Finding which neighbourhoods touch", "Writing the pack")
@@ -65,14 +59,17 @@ def make_england_pack(
     CzmapError
         One sentence; the pack that was there before is unchanged.
     """
-    steps = len(SOURCES) + len(_LAST_STEPS)
+    first = len(wanted_sources(store))
+    steps = first + len(_LAST_STEPS)
     official = fetch_official(store, steps=steps, report=report)
     joining, touching, writing = (
-        Progress(title=title, step=len(SOURCES) + place, steps=steps)
+        Progress(title=title, step=first + place, steps=steps)
         for place, title in enumerate(_LAST_STEPS, start=1)
     )
     report(joining)
-    joined = join_england(official.tables)
+    postcodes, no_postcodes = _load_postcodes(folder.parent)
+    joined = join_england(official.tables, postcodes)
+    official.absent.update(joined.absent | no_postcodes)
     report(touching)
     bridges = no_bridges() if bridges is None else bridges
     links = make_links(joined.areas, bridges)
@@ -91,23 +88,46 @@ def fetch_official(store: RawStore, *, steps: int, report: Report) -> Official:
         have is no error: it is named in `absent`, with the sentence that says why.
     """
     official = Official(tables={}, raws={}, absent={}, changed={})
-    for step, source in enumerate(SOURCES, start=1):
+    for step, source in enumerate(wanted_sources(store), start=1):
+        progress = Progress(title=source.title, step=step, steps=steps)
         try:
-            raw = store.fetch(source, Progress(title=source.title, step=step, steps=steps), report)
-            table = load_table(source, store.contents(source, raw))
-            official.tables[source.key], official.raws[source.key] = table, raw
-            official.changed[source.key] = _note_change(source, store, raw, len(table))
+            raw = store.fetch(source, progress, report)
         except NotPublishedError as problem:
-            if source.required:
-                raise
-            official.absent[source.key] = (
-                f"{problem.what} The pack is built without {source.used_for}."
-            )
-        except DownloadError:
-            if source.key not in official.raws:
-                store.forget_if_complete(source)
-            raise
+            _do_without(source, problem, official)
+            continue
+        try:
+            table = load_table(source, store.contents(source, raw))
+        except DownloadError as problem:
+            store.forget_if_complete(source)
+            _do_without(source, problem, official)
+            continue
+        official.tables[source.key], official.raws[source.key] = table, raw
+        official.changed[source.key] = _note_change(source, store, raw, len(table))
     return official
+
+
+def wanted_sources(store: RawStore) -> tuple[Source, ...]:
+    """List the usual sources, and those that are asked for by name or were so before."""
+    return tuple(
+        source
+        for source in SOURCES
+        if source.usual or source.key in store.only or store.known(source) is not None
+    )
+
+
+def _do_without(source: Source, problem: DownloadError, official: Official) -> None:
+    """Note that an optional table is not published, or not as czmap can read it; else raise."""
+    if source.required:
+        raise problem
+    official.absent[source.key] = f"{problem.what} The pack is built without {source.used_for}."
+
+
+def _load_postcodes(home: Path) -> tuple[PostcodeTable | None, dict[str, str]]:
+    """Read the table of postcodes; a damaged one is named, and keeps nobody from the rest."""
+    try:
+        return load_postcodes(home), {}
+    except PackError as problem:
+        return None, {"postcodes": problem.sentence()}
 
 
 def _note_change(source: Source, store: RawStore, raw: Raw, rows: int) -> str:
@@ -157,6 +177,8 @@ def make_manifest(official: Official, joined: Joined) -> Manifest:
 def _table_source(source: Source, official: Official, note: str) -> TableSource:
     raw = official.raws[source.key]
     notes = [said for said in (official.changed[source.key], note) if said]
+    if source.registered:
+        notes.append(_say_registered(source, sha256_of_all(raw.files)))
     if raw.mirror:
         notes.append(f"Fetched through the mirror {raw.mirror}.")
     if isinstance(source.origin, FeatureService) and len(raw.files) > 1:
@@ -175,6 +197,12 @@ def _table_source(source: Source, official: Official, note: str) -> TableSource:
         rows=len(official.tables[source.key]),
         note=" ".join(notes),
     )
+
+
+def _say_registered(source: Source, sha256: str) -> str:
+    if sha256 == source.registered:
+        return "Byte for byte the file that others have registered for this edition."
+    return "Its checksum is not the one that others have registered for this edition."
 
 
 def _version() -> str:

@@ -24,9 +24,9 @@ FORMAT = 1
 """The version of the pack's layout; a pack of another version is refused with a sentence."""
 
 MANIFEST = "manifest.json"
-SPATIAL = ("areas", "wards", "lads")
+SPATIAL = ("areas", "wards", "lads", "drawing")
 REQUIRED = ("areas", "indicators", "published", "contiguity", "bridges", "wards", "lads", "schools")
-OPTIONAL = ("changes", "ages")
+OPTIONAL = ("changes", "ages", "drawing")
 """Tables that older packs lack, and that a publisher may not have."""
 
 _STALE_S = 86_400
@@ -136,6 +136,9 @@ class Pack:
     ages
         Index `lsoa_code`; residents on census day by band of age, columns aged_0_4 and on; None
         where the pack lacks it.
+    drawing
+        Index `lsoa_code`; outlines so coarse that they are good for a small picture alone, and
+        never for what touches what; None unless it was asked for by name.
     """
 
     manifest: Manifest
@@ -149,6 +152,7 @@ class Pack:
     schools: pd.DataFrame
     changes: pd.DataFrame = field(default_factory=no_changes)
     ages: pd.DataFrame | None = None
+    drawing: gpd.GeoDataFrame | None = None
 
     def __repr__(self) -> str:
         return f"<Pack {self.manifest.name} {self.manifest.edition}: {len(self.areas):,} areas>"

@@ -1,4 +1,4 @@
-"""Parsers of the official tables that are files: Indices of Deprivation, census, schools."""
+"""Parsers of the official tables that are files: Indices of Deprivation, census, lookups."""
 
 import re
 
@@ -54,11 +54,29 @@ def parse_deprivation(content: bytes) -> pd.DataFrame:
     table = parse_csv(content, _IOD_COLUMNS)
     texts = ("lsoa_code", "lad_code", "lad_name")
     made: dict[str, pd.Series] = {name: table[name].str.strip() for name in texts}
+    _check_corrected(made["lsoa_code"], made["lad_code"])
     for name in _IOD_COLUMNS:
         if name not in texts:
             numbers = parse_numbers(table[name], what=name)
             made[name] = numbers if name.endswith("_score") else whole_numbers(numbers)
     return pd.DataFrame(made)
+
+
+_MOVED, _BEFORE = "E01027305", "E07000177"
+
+
+def _check_corrected(codes: pd.Series, lads: pd.Series) -> None:
+    """Tell the first edition by its content: it has one neighbourhood in another council.
+
+    MHCLG published on 30 October 2025, and on 17 November moved E01027305 from Cherwell to West
+    Northamptonshire; no score changed.
+    """
+    if (lads[codes == _MOVED] == _BEFORE).any():
+        raise DownloadError(
+            "This is the first edition of the Indices of Deprivation 2025, which MHCLG corrected "
+            f"in November 2025: it still has {_MOVED} in Cherwell. It is not used.",
+            then="Whoever keeps the mirror should fetch the corrected file.",
+        )
 
 
 def parse_census(
@@ -90,6 +108,35 @@ def parse_census(
         raise DownloadError(f"{len(wrong):,} areas count more than their total.", examples=wrong)
     share = part / whole.where(whole > 0) * 100
     return pd.DataFrame({"lsoa_code": texts["lsoa_code"].str.strip(), indicator: share})
+
+
+_TENURES = {
+    "social_rented_pct": r"tenure of household:social rented:",
+    "private_rented_pct": r"tenure of household:private rented:",
+}
+
+
+def parse_tenure(content: bytes) -> pd.DataFrame:
+    """Read Census TS054: the shares of households that rent socially and privately, in per cent.
+
+    The file gives each of both also as a sum of its two parts; the parts are read.
+
+    Returns
+    -------
+    DataFrame
+        `lsoa_code`, `social_rented_pct` and `private_rented_pct`, English LSOAs only.
+    """
+    social, private = (
+        parse_census(
+            content,
+            indicator=indicator,
+            table="ts054",
+            total="tenure of household:total",
+            parts={"first": f"{start}(rents from|private landlord)", "other": f"{start}other"},
+        )
+        for indicator, start in _TENURES.items()
+    )
+    return social.merge(private, on="lsoa_code", validate="one_to_one")
 
 
 _AGES = {
@@ -128,6 +175,33 @@ def parse_ages(content: bytes) -> pd.DataFrame:
     return pd.DataFrame({"lsoa_code": texts["lsoa_code"].str.strip(), **made})
 
 
+_IOD_2019 = {
+    "lsoa11": r"lsoa code",
+    "imd_score": r"index of multiple deprivation \(imd\) score",
+    "imd_rank": r"index of multiple deprivation \(imd\) rank",
+    "population": r"total population",
+}
+
+
+def parse_deprivation_2019(content: bytes) -> pd.DataFrame:
+    """Read File 7 of the Indices of Deprivation 2019, on the neighbourhoods of 2011.
+
+    Returns
+    -------
+    DataFrame
+        `lsoa11`, `imd_score`, `imd_rank` (1 is the most deprived) and `population` (mid-2015,
+        without prisoners).
+    """
+    table = parse_csv(content, _IOD_2019)
+    numbers = {
+        name: parse_numbers(table[name], what=name) for name in _IOD_2019 if name != "lsoa11"
+    }
+    ordered = numbers["imd_score"][numbers["imd_rank"].sort_values(kind="stable").index]
+    if not ordered.is_monotonic_decreasing:
+        raise DownloadError("The scores of IMD 2019 do not fall with its ranks.")
+    return pd.DataFrame({"lsoa11": table["lsoa11"].str.strip(), **numbers})
+
+
 _CHANGES = {"lsoa11": "LSOA11CD", "lsoa21": "LSOA21CD", "change": "CHGIND"}
 _KNOWN_CHANGES = ("U", "S", "M", "X")
 
@@ -153,50 +227,3 @@ def parse_changes(content: bytes) -> pd.DataFrame:
             examples=sorted(strange.unique()),
         )
     return table
-
-
-_SCHOOL_COLUMNS = {
-    "urn": r"urn$",
-    "name": r"establishmentname$",
-    "status": r"establishmentstatus \(name\)",
-    "phase": r"phaseofeducation \(name\)",
-    "type": r"typeofestablishment \(name\)",
-    "pupils": r"numberofpupils$",
-    "fsm_pct": r"percentagefsm$",
-    "easting": r"easting$",
-    "northing": r"northing$",
-    "lsoa_code": r"lsoa \(code\)",
-}
-_SCHOOL_EXTRAS = {
-    "trust": r"trusts \(name\)",
-    "nursery": r"nurseryprovision \(name\)",
-    "sixth_form": r"officialsixthform \(name\)",
-}
-"""Columns of DfE's file that copies of it leave out; nothing else rests on them."""
-_SCHOOL_BLANKS = ("", "SUPP", "NE", "NP", "N/A", "NA", "c", "x", "X", "z")
-"""DfE's marks for suppressed, not entered and not applicable: missing, never zero."""
-
-
-def parse_schools(content: bytes) -> pd.DataFrame:
-    """Read DfE's list of establishments and keep the open ones.
-
-    Returns
-    -------
-    DataFrame
-        `urn`, `name`, `kind` ("school"), `phase`, `type`, `pupils`, `fsm_pct` (per cent eligible
-        for free school meals), `easting`, `northing` (metres, missing where DfE has 0),
-        `lsoa_code` (as DfE states it, "" where it does not), `trust` (the name of the academy trust
-        that runs it), `nursery` and `sixth_form` (whether it has one, in DfE's words); the last
-        three are "" where the file does not say.
-    """
-    table = parse_csv(content, _SCHOOL_COLUMNS, optional=_SCHOOL_EXTRAS)
-    table = table[table["status"].str.startswith("Open")]
-    made: dict[str, pd.Series] = {name: table[name].str.strip() for name in ("urn", "name")}
-    made["kind"] = pd.Series("school", index=table.index, dtype="str")
-    made |= {name: table[name].str.strip() for name in ("phase", "type")}
-    for name in ("pupils", "fsm_pct", "easting", "northing"):
-        made[name] = parse_numbers(table[name], what=name, blanks=_SCHOOL_BLANKS)
-    for name in ("easting", "northing"):
-        made[name] = made[name].where(made[name] > 0)
-    made |= {name: table[name].str.strip() for name in ("lsoa_code", *_SCHOOL_EXTRAS)}
-    return pd.DataFrame(made)

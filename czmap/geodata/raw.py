@@ -13,7 +13,7 @@ from czmap.errors import DownloadError
 from czmap.geodata.download import Answered, Fetcher, NotPublishedError
 from czmap.geodata.formats import parse_answer
 from czmap.geodata.route import UNCHANGED, Progress, Report
-from czmap.geodata.sources import FeatureService, Source, WebFile
+from czmap.geodata.source import FeatureService, Source, WebFile
 
 PAGE_ROWS = 2_000
 """Rows asked per page; a service may give fewer, and is then asked for the next from there."""

@@ -1,135 +1,33 @@
 """The official publishers, as data: a new source is an entry and, if need be, a parser."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import partial
-from typing import TypeAlias
 
-import pandas as pd
-
-from czmap.errors import DownloadError
 from czmap.geodata.formats import parse_outlines, parse_points, parse_records
 from czmap.geodata.parsers import (
     parse_ages,
     parse_census,
     parse_changes,
     parse_deprivation,
-    parse_schools,
+    parse_deprivation_2019,
+    parse_tenure,
 )
+from czmap.geodata.school_parsers import parse_childrens_centres, parse_family_hubs, parse_schools
+from czmap.geodata.source import FeatureService, Parser, Source, WebFile
 
 LSOAS, WARDS, LADS = 33_755, 6_826, 296
 """How many there are in England: LSOAs of 2021, wards of May 2025, LADs of May 2024 (ONS)."""
+LSOAS_2011 = 32_844
 
-OGL = "Open Government Licence v3.0"
 ATTRIBUTION = (
     "Source: Office for National Statistics licensed under the Open Government Licence v3.0. "
     "Contains OS data © Crown copyright and database right 2026. "
-    "MHCLG, English Indices of Deprivation 2025. DfE, Get Information About Schools."
+    "MHCLG, English Indices of Deprivation 2025 and 2019. DfE, Get Information About Schools, and "
+    "list of family hub sites."
 )
 
-_ARCGIS = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
 _CENSUS = "https://www.nomisweb.co.uk/output/census/2021/census2021-{table}.zip"
-
-Parser: TypeAlias = Callable[[bytes], pd.DataFrame]
-"""Bytes as published (a file, or one page of a service) to a table with a unique code column."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class WebFile:
-    """A file at one address; with `{day}` in it, at one address per day (YYYYMMDD)."""
-
-    address: str
-    days_back: int = 0
-
-    def addresses(self, today: date) -> tuple[str, ...]:
-        """List the addresses to try, the newest first."""
-        if "{day}" not in self.address:
-            return (self.address,)
-        days = (today - timedelta(days=back) for back in range(self.days_back + 1))
-        return tuple(self.address.format(day=f"{day:%Y%m%d}") for day in days)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FeatureService:
-    """A layer of the ONS Open Geography Portal, asked page by page.
-
-    Attributes
-    ----------
-    outlines
-        Whether its shapes are asked for too: outlines, or points.
-    """
-
-    service: str
-    where: str = "1=1"
-    order: str
-    outlines: bool = False
-
-    @property
-    def address(self) -> str:
-        """The official address of the layer's query."""
-        return f"{_ARCGIS}/{self.service}/FeatureServer/0/query"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """One official table: who publishes it, where, how it is read, and what it is for.
-
-    Attributes
-    ----------
-    code
-        The columns of the parsed table that identify a row.
-    rows
-        How many rows England has, or None where that changes from day to day.
-    required
-        Whether a pack cannot be built without it.
-    sha256
-        Of the published file where it is known for certain, else "".
-    """
-
-    key: str
-    title: str
-    publisher: str
-    period: str
-    edition: str
-    used_for: str
-    origin: WebFile | FeatureService
-    parse: Parser
-    code: tuple[str, ...]
-    rows: int | None = None
-    required: bool = True
-    licence: str = OGL
-    sha256: str = ""
-
-
-def load_table(source: Source, contents: Iterable[bytes]) -> pd.DataFrame:
-    """Parse what was fetched, page by page, put the pages together and check the rows.
-
-    Raises
-    ------
-    DownloadError
-        When a page cannot be parsed, a code stands twice, or the number of rows is not England's.
-    """
-    try:
-        pages = [source.parse(content) for content in contents]
-        table = pd.concat(pages, ignore_index=True) if len(pages) > 1 else pages[0]
-        _check_rows(source, table)
-    except DownloadError as problem:
-        raise DownloadError(
-            f"{source.title} ({source.publisher}): {problem.what}",
-            examples=problem.examples,
-            then=problem.then or "Try again; if it stays so, the publisher has changed the table.",
-        ) from problem
-    return table.sort_values(list(source.code), ignore_index=True)
-
-
-def _check_rows(source: Source, table: pd.DataFrame) -> None:
-    twice = table.loc[table.duplicated(list(source.code)), source.code[0]].unique()
-    if len(twice):
-        raise DownloadError(f"{len(twice):,} codes stand twice.", examples=twice)
-    if source.rows is not None and len(table) != source.rows:
-        raise DownloadError(f"It has {len(table):,} rows for England, not {source.rows:,}.")
-
+_GIAS = "https://ea-edubase-api-prod.azurewebsites.net/edubase/downloads/public/"
+_GOV_UK = "https://assets.publishing.service.gov.uk/media/"
 
 _ONS = "Office for National Statistics"
 _LOOKUP_WHERE = "LSOA21CD LIKE 'E01%'"
@@ -151,6 +49,25 @@ _AREAS = Source(
     parse=partial(parse_outlines, columns={"lsoa_code": "LSOA21CD", "lsoa_name": "LSOA21NM"}),
     code=("lsoa_code",),
     rows=LSOAS,
+)
+_SMALL_AREAS = Source(
+    key="lsoa21_bsc",
+    title="Neighbourhood (LSOA) boundaries, December 2021, super generalised (BSC)",
+    publisher=_ONS,
+    period="December 2021",
+    edition="V4",
+    used_for="drawing a whole country small; never for what touches what",
+    origin=FeatureService(
+        service="Lower_layer_Super_Output_Areas_December_2021_Boundaries_EW_BSC_V4",
+        where=_LOOKUP_WHERE,
+        order="LSOA21CD",
+        outlines=True,
+    ),
+    parse=partial(parse_outlines, columns={"lsoa_code": "LSOA21CD"}),
+    code=("lsoa_code",),
+    rows=LSOAS,
+    required=False,
+    usual=False,
 )
 _WARDS = Source(
     key="wd25_outlines",
@@ -238,12 +155,29 @@ _DEPRIVATION = Source(
     edition="corrected November 2025",
     used_for="deprivation scores, ranks and deciles, residents and children",
     origin=WebFile(
-        address="https://assets.publishing.service.gov.uk/media/691ded56d140bbbaa59a2a7d/"
+        address=f"{_GOV_UK}691ded56d140bbbaa59a2a7d/"
         "File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv"
     ),
     parse=parse_deprivation,
     code=("lsoa_code",),
     rows=LSOAS,
+    registered="b1b716aa2e476449f987b9de3e08255b4794eabfd270626de5de18b2f5eff3ef",
+)
+_DEPRIVATION_2019 = Source(
+    key="iod2019",
+    title="English Indices of Deprivation 2019, File 7",
+    publisher="Ministry of Housing, Communities and Local Government",
+    period="2019, mostly on data of 2015 to 2016; neighbourhoods of 2011",
+    edition="File 7, version 3",
+    used_for="the deprivation of the edition before, beside that of 2025",
+    origin=WebFile(
+        address=f"{_GOV_UK}5dc407b440f0b6379a7acc8d/"
+        "File_7_-_All_IoD2019_Scores__Ranks__Deciles_and_Population_Denominators_3.csv"
+    ),
+    parse=parse_deprivation_2019,
+    code=("lsoa11",),
+    rows=LSOAS_2011,
+    required=False,
 )
 
 
@@ -305,12 +239,35 @@ _SCHOOLS = Source(
     edition="daily",
     used_for="schools as points",
     origin=WebFile(
-        address="https://ea-edubase-api-prod.azurewebsites.net/edubase/downloads/public/"
-        "edubasealldata{day}.csv",
+        address=f"{_GIAS}edubasealldata{{day}}.csv",
         days_back=14,
     ),
     parse=parse_schools,
     code=("urn",),
+)
+_CHILDRENS_CENTRES = Source(
+    key="childrens_centres",
+    title="Get Information About Schools, open children's centres and their linked sites",
+    publisher="Department for Education",
+    period="the day of the download",
+    edition="daily",
+    used_for="children's centres as points",
+    origin=WebFile(address=f"{_GIAS}edubaseallchildrencentre{{day}}.csv", days_back=14),
+    parse=parse_childrens_centres,
+    code=("urn",),
+    required=False,
+)
+_FAMILY_HUBS = Source(
+    key="family_hubs",
+    title="List of family hub sites",
+    publisher="Department for Education",
+    period="February 2026",
+    edition="February 2026",
+    used_for="family hubs as points, placed by their postcodes",
+    origin=WebFile(address=f"{_GOV_UK}6980dbf0ec71a16669612e3d/List_of_family_hub_sites.csv"),
+    parse=parse_family_hubs,
+    code=("urn",),
+    required=False,
 )
 
 _CHANGES = Source(
@@ -353,16 +310,21 @@ SOURCES: tuple[Source, ...] = (
     _REGION_OF,
     _LADS,
     _DEPRIVATION,
+    _DEPRIVATION_2019,
     _census("ts037", "general health", _HEALTH),
     _census("ts066", "unemployment", _WORK),
     _census("ts067", "qualifications", _LEARNING),
     _census("ts052", "overcrowding (bedrooms)", _ROOM, required=False),
+    _census("ts054", "tenure", parse_tenure, required=False),
     _census("ts007a", "residents by age", parse_ages, required=False),
     _CHANGES,
     _CENTRES,
     _SCHOOLS,
+    _CHILDRENS_CENTRES,
+    _FAMILY_HUBS,
     _WARDS,
     _AREAS,
+    _SMALL_AREAS,
 )
 """All sources of the England pack, in the order in which they are fetched: the small ones first."""
 

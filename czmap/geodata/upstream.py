@@ -13,7 +13,7 @@ from czmap.geodata.download import Fetcher, NotPublishedError, Peek
 from czmap.geodata.findings import many
 from czmap.geodata.formats import check_no_web_page, parse_answer, parse_text, parse_zip_member
 from czmap.geodata.raw import Asking, Raw, RawStore, sha256_of_all
-from czmap.geodata.sources import FeatureService, Source, WebFile
+from czmap.geodata.source import FeatureService, Source, WebFile
 
 PEEK_BYTES = 65_536
 """How much of a file is looked at to see whether it is still the table it was."""

@@ -165,7 +165,7 @@ def usual_keys(catalogue: Catalogue) -> tuple[str, ...]:
     """Give the indicators of the 2012 report, or of the first set there is, or all of them."""
     named = {one.key: one for one in catalogue.sets}
     if not named:
-        return tuple(catalogue)
+        return tuple(key for key, one in catalogue.items() if not one.context)
     chosen = named.get(REPORT, catalogue.sets[0])
     wanted = {key for key, _ in chosen.weights}
     return tuple(key for key in catalogue if key in wanted)

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from czmap.geodata.indicators import Direction
 from czmap.geodata.pack import Manifest
 from czmap.geodata.study import Study
 from czmap.safe import for_markdown
@@ -108,9 +107,8 @@ def show_indicators(study: Study) -> None:
         missing = int(study.reference[indicator.key].isna().sum())
         with st.expander(f"{for_markdown(indicator.label)} · {for_markdown(indicator.theme)}"):
             st.markdown(for_markdown(indicator.sentence))
-            way = "high" if indicator.direction is Direction.HIGH else "low"
             st.markdown(
-                f"- A **{way}** figure means greater need. Unit: {for_markdown(indicator.unit)}.\n"
+                f"- {text.direction_of(indicator)} Unit: {for_markdown(indicator.unit)}.\n"
                 f"- No figure for {text.many(missing, 'neighbourhood')} of "
                 f"{len(study.reference):,}.\n"
                 f"- Source: {for_markdown(indicator.source)} "

@@ -95,7 +95,7 @@ def _pick_weights(catalogue: Catalogue) -> None:
     weights = dict(state.view().need.weights)
     with st.expander("Weights, 0 to 10", expanded=True):
         for key, indicator in catalogue.items():
-            if indicator.outcome:
+            if indicator.outcome or indicator.context:
                 continue
             st.slider(
                 plain(indicator.label),

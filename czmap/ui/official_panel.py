@@ -5,7 +5,8 @@ import streamlit as st
 from czmap.errors import Cancelled, CzmapError, PackError
 from czmap.geodata.pack import Manifest, previous_of
 from czmap.geodata.pack_moves import bring_back
-from czmap.geodata.sources import SOURCES, Source
+from czmap.geodata.source import Source
+from czmap.geodata.sources import SOURCES
 from czmap.geodata.study import ENGLAND, pack_folder
 from czmap.jobs import Job
 from czmap.safe import for_markdown

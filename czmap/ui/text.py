@@ -95,7 +95,9 @@ ORDER_DISTANCE = "In that order, need far from a zone's middle counts a little l
 
 
 def direction_of(indicator: Indicator) -> str:
-    """Say which way need lies."""
+    """Say which way need lies, if it lies any way."""
+    if indicator.context:
+        return "It describes the place beside need, and is not part of any need index."
     if indicator.direction is Direction.HIGH:
         return "A higher figure means greater need."
     return "A lower figure means greater need."

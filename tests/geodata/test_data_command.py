@@ -47,7 +47,7 @@ def test_get_then_status(home, publishers):
     for source in manifest.sources.values():
         assert source.title in told
         assert source.address in told
-    assert told.count("100 % of 4") == 12
+    assert told.count("100 % of 4") == 14
     assert "ts052" in told
     assert manifest.attribution in told
     assert "checksums" in run("status", "--check").stdout
@@ -64,14 +64,14 @@ def test_status_for_a_machine(home, publishers):
     assert told["name"] == "England"
     assert told["damaged"] == []
     assert told["tables"]["areas"]["rows"] == 4
-    assert [join["matched"] for join in told["joins"]] == [4] * 12
+    assert [join["matched"] for join in told["joins"]] == [4] * 14
 
 
 def test_a_second_get_uses_what_is_here(home, publishers):
     run("get", "--mirror", publishers.address)
     got = run("get", "--mirror", publishers.address)
     assert f"{STEPS - 4} tables had been downloaded before, the oldest on 2" in got.stdout
-    assert len(publishers.asked_for("File_7")) == 1
+    assert len(publishers.asked_for("File_7_IoD2025")) == 1
 
 
 def test_without_data_status_says_how_to_get_it(home):

@@ -21,8 +21,10 @@ from czmap.geodata.formats import (
     parse_zip_member,
     whole_numbers,
 )
-from czmap.geodata.parsers import IOD_KEYS, parse_deprivation, parse_schools
-from czmap.geodata.sources import HOSTS, SOURCES, FeatureService, WebFile, load_table
+from czmap.geodata.parsers import IOD_KEYS, parse_deprivation
+from czmap.geodata.school_parsers import parse_schools
+from czmap.geodata.source import FeatureService, WebFile, load_table
+from czmap.geodata.sources import HOSTS, SOURCES
 from tests.geodata.tiny_publishers import (
     SQUARES,
     census_zip,
@@ -51,17 +53,22 @@ def test_every_source_says_who_what_and_under_which_licence():
         assert source.licence == "Open Government Licence v3.0"
         assert source.origin.address.startswith("https://")
     assert [source.key for source in SOURCES if not source.required] == [
+        "iod2019",
         "ts052",
+        "ts054",
         "ts007a",
         "lsoa11_lsoa21",
         "lsoa21_centres",
+        "childrens_centres",
+        "family_hubs",
+        "lsoa21_bsc",
     ]
     assert len(HOSTS) == 4
 
 
 def test_services_ask_for_england_only_in_a_fixed_order():
     services = [source.origin for source in SOURCES if isinstance(source.origin, FeatureService)]
-    assert len(services) == 8
+    assert len(services) == 9
     for service in services:
         assert service.order
         assert "LIKE 'E0" in service.where or service.service == "LAD24_RGN24_EN_LU"

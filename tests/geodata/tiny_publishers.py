@@ -87,6 +87,39 @@ def deprivation_csv(*, idaci=("0.9", "0.5", "0.25", "0.125"), imd_rank=(1, 2, 3,
     return written.getvalue().encode("utf-8-sig")
 
 
+def deprivation_2019_csv():
+    """Give five neighbourhoods of 2011: of `CHANGES`, one unchanged, one split, two merged."""
+    header = (
+        "LSOA code (2011),LSOA name (2011),Index of Multiple Deprivation (IMD) Score,"
+        "Index of Multiple Deprivation (IMD) Rank (where 1 is most deprived),"
+        "Total population: mid 2015 (excluding prisoners)"
+    )
+    lines = [
+        header,
+        "E01000001,Testham 001A,50.5,1,1500",
+        "E01000009,Testham 001B,40,2,3000",
+        "E01000008,Testham 001C,30,3,500",
+        "E01000007,Testham 001D,10,4,1500",
+    ]
+    return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
+
+
+FAMILY_HUBS = (
+    "Region,Local_Authority,Family_Hub,Postcode\r\n"
+    "North East,Testham,St Chloë's Hub,ZZ1 1AA\r\n"
+    "North East,Testham,St Chloë's Hub,ZZ1 1AA\r\n"
+    "North East,Elsewhere,Hub to come,\r\n"
+    "North East,Elsewhere,Far Hub,ZZ9 9ZZ\r\n"
+).encode("utf-8-sig")
+CENTRES = (
+    b'"URN","EstablishmentName","TypeOfEstablishment (name)","EstablishmentStatus (name)",'
+    b'"Postcode","Easting","Northing"\r\n'
+    b"20001,Sunny Centre,Children's centre,Open,ZZ1 1AA,400600,301500\r\n"
+    b"20002,Annexe,Children's centre linked site,Open,ZZ1 1AA,,\r\n"
+    b"20003,Gone,Children's centre,Closed,ZZ1 1AA,400600,301500\r\n"
+)
+
+
 def census_zip(table, columns):
     written = io.StringIO()
     writer = csv.writer(written)
@@ -149,6 +182,19 @@ _PARTS = {
             "Economic activity status: Economically active (excluding full-time students): "
             "Unemployed": 4,
             "Economic activity status: Economically active and a full-time student: Unemployed": 1,
+        },
+    ),
+    "ts054": (
+        "Tenure of household: Total: All households",
+        {
+            "Tenure of household: Owned": 45,
+            "Tenure of household: Owned: Owns outright": 45,
+            "Tenure of household: Social rented": 30,
+            "Tenure of household: Social rented: Rents from council or Local Authority": 20,
+            "Tenure of household: Social rented: Other social rented": 10,
+            "Tenure of household: Private rented": 25,
+            "Tenure of household: Private rented: Private landlord or letting agency": 24,
+            "Tenure of household: Private rented: Other private rented": 1,
         },
     ),
     "ts067": (
@@ -229,9 +275,14 @@ class Publishers:
             return census_zip(
                 found[1], {total: [100] * 5, **{k: [v] * 5 for k, v in parts.items()}}
             )
-        if "File_7_IoD2025" in path:
-            return deprivation_csv() + self.version
-        return schools_csv() if "edubasealldata" in path else None
+        files = {
+            "File_7_IoD2025": deprivation_csv() + self.version,
+            "IoD2019": deprivation_2019_csv(),
+            "family_hub": FAMILY_HUBS,
+            "childrencentre": CENTRES,
+            "edubasealldata": schools_csv(),
+        }
+        return next((made for part, made in files.items() if part in path), None)
 
 
 def _service_answer(service, options):
@@ -338,7 +389,7 @@ def serve():
         thread.join()
 
 
-STEPS = len(SOURCES) + 3
+STEPS = sum(source.usual for source in SOURCES) + 3
 """Steps of a whole build: each source, joining, contiguity and writing."""
 
 

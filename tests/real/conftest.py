@@ -4,7 +4,6 @@ Every test in this folder is marked `real`. Without the data they are skipped wi
 CZMAP_REQUIRE_REAL_DATA=1 in the environment a missing table is a failure instead.
 """
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -12,10 +11,10 @@ import threading
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from czmap.geodata.pack import load_pack
+from tests.real.more_publishers import load_stand_in
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -47,13 +46,7 @@ def real_tables():
 @pytest.fixture(scope="session")
 def mirror_module(real_tables):
     """The module of the stand-in for the publishers."""
-    stated = importlib.util.spec_from_file_location("mirror", SHARED / "mirror" / "mirror.py")
-    module = importlib.util.module_from_spec(stated)
-    stated.loader.exec_module(module)
-    _publish_overcrowding(module, real_tables)
-    # headers and body are two writes: without this, each answer waits for an acknowledgement
-    module.Handler.disable_nagle_algorithm = True
-    return module
+    return load_stand_in()
 
 
 @pytest.fixture(scope="session")
@@ -67,28 +60,6 @@ def mirror(mirror_module):
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-def _publish_overcrowding(module, real_tables):
-    """Add Census TS052, which the stand-in does not have, from the counts by bedrooms."""
-    columns = {
-        "Total: All households": "occ_total",
-        "Occupancy rating of bedrooms: +2 or more": "occ_+2_or_more_under-occupied",
-        "Occupancy rating of bedrooms: +1": "occ_+1_under-occupied",
-        "Occupancy rating of bedrooms: 0": "occ_0_ideal",
-        "Occupancy rating of bedrooms: -1": "occ_-1_overcrowded",
-        "Occupancy rating of bedrooms: -2 or less": "occ_-2_or_less_overcrowded",
-    }
-
-    def make(table):
-        order = pd.read_parquet(real_tables / "census2021_pct_lsoa21.parquet")["LSOA21CD"]
-        counts = pd.read_parquet(real_tables / "census2021_counts_lsoa21.parquet")
-        counts = counts.set_index("LSOA21CD").reindex(order)
-        named = {f"Occupancy rating for bedrooms: {k}": counts[v] for k, v in columns.items()}
-        return module._nomis(table, named)
-
-    pattern = r"www\.nomisweb\.co\.uk/output/census/2021/census2021-(ts052)\.zip"
-    module.FILES[pattern] = ("application/zip", make)
 
 
 @pytest.fixture(scope="session")

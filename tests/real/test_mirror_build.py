@@ -37,7 +37,7 @@ def test_all_of_england_is_there(england):
 
 def test_every_join_is_complete(england):
     joins = {join.source: join for join in england.manifest.joins}
-    assert len(joins) == 11
+    assert len(joins) == 14
     for join in joins.values():
         assert join.matched == join.areas == LSOAS, join.source
         assert join.missing == ()
@@ -95,6 +95,27 @@ def test_census_shares_are_those_of_the_counts(england, real_tables):
         assert (england.indicators[ours] - wanted).abs().max() < 0.2, ours
 
 
+def test_trap_10_scores_of_2019_are_carried_and_ranks_are_not(england, real_tables):
+    earlier = pd.read_parquet(real_tables / "iod2019_lsoa11.parquet").set_index("LSOA11CD")
+    carried = england.indicators["imd2019_score"]
+    assert carried.isna().sum() == england.changes.query("change == 'X'")["lsoa21"].nunique()
+    unchanged = england.changes.query("change == 'U'")["lsoa21"]
+    assert carried[unchanged].equals(earlier["imd_score"][unchanged].rename(carried.name))
+    assert not [name for name in england.published if "2019" in name]
+    assert "1,842" in england.manifest.sources["iod2019"].note
+
+
+def test_tenure_and_centres_are_those_of_the_real_tables(england, real_tables):
+    counts = pd.read_parquet(real_tables / "census2021_counts_lsoa21.parquet")
+    counts = counts.set_index("LSOA21CD").reindex(england.areas.index).astype(float)
+    social = counts.filter(like="tenure_social").sum(axis=1) / counts["tenure_total"] * 100
+    np.testing.assert_allclose(england.indicators["social_rented_pct"], social, rtol=1e-12)
+    places = pd.read_parquet(real_tables / "lookup_lsoa21_wd24_lad24_rgn.parquet")
+    places = places.set_index("LSOA21CD").reindex(england.areas.index)
+    np.testing.assert_array_equal(england.areas["pwc_easting"], places["pwc_e"])
+    np.testing.assert_array_equal(england.areas["pwc_northing"], places["pwc_n"])
+
+
 def test_every_area_of_2011_has_its_place(england):
     counts = england.changes["change"].value_counts()
     assert counts.to_dict() == {"U": 31_810, "S": 1_842, "M": 194, "X": 9}
@@ -107,8 +128,9 @@ def test_every_area_of_2011_has_its_place(england):
 
 def test_the_manifest_is_complete(england, england_folder):
     manifest = england.manifest
-    assert set(manifest.sources) == {source.key for source in SOURCES} - {"ts007a"}
-    assert set(manifest.absent) == {"ts007a"}  # the stand-in does not publish it
+    absent = {"ts007a", "childrens_centres", "family_hubs"}  # the stand-in does not publish them
+    assert set(manifest.sources) == {source.key for source in SOURCES if source.usual} - absent
+    assert set(manifest.absent) == absent
     for source in manifest.sources.values():
         assert re.fullmatch(r"[0-9a-f]{64}", source.sha256)
         assert source.address.startswith("https://")
@@ -126,7 +148,7 @@ def test_the_manifest_is_complete(england, england_folder):
 def test_the_build_says_what_it_took(england_build):
     _, words = england_build
     assert "England is there: 33,755 neighbourhoods" in words
-    assert "11 of 11 joins are complete" in words
+    assert "14 of 14 joins are complete" in words
     memory = re.search(r"at most (\d\.\d\d) GB of memory", words)
     assert memory
     assert float(memory[1]) < 1.5
