@@ -19,7 +19,8 @@ from czmap.ui import (  # noqa: E402
     zone_table,
 )
 
-st.title("Where could a zone go?")
+with st.container(key="rank-words"):
+    st.title("Where could a zone go?")
 answer = zone_form.settle_ranking(state.scene())
 zone_form.pick_brief(state.scene(), answer)
 zone_form.show_search()
@@ -29,8 +30,9 @@ if answer is None:
     st.stop()
 
 scene, ranking = answer.scene, answer.ranking
-zone_panel.show_summary(scene, ranking)
-evidence_panel.show_proof(ranking)
+with st.container(key="rank-words-found"):
+    zone_panel.show_summary(scene, ranking)
+    evidence_panel.show_proof(ranking)
 candidate = zone_panel.chosen_candidate(ranking)
 near = near_panel.near_shown(scene, answer.question, candidate)
 robust = evidence_panel.settle_robustness(answer.question, scene.edition)

@@ -23,6 +23,7 @@ ORDER = [
     "czmap.exports",
     "czmap.backups",
     "czmap.store",
+    "czmap.agendas",
     "czmap.jobs",
     "czmap.geometry_files",
     "czmap.map_overlay",

@@ -92,9 +92,6 @@ def parse_text(text: str) -> ZoneContent:
 
 
 def _content(read: dict[str, Any]) -> ZoneContent:
-    notes = read["notes"]
-    if not isinstance(notes, list) or len(notes) > MOST_NOTES:
-        raise ValueError("notes")
     return ZoneContent(
         name=_word(read["name"]),
         members=_codes(read["members"]),
@@ -103,20 +100,33 @@ def _content(read: dict[str, Any]) -> ZoneContent:
         vintage=_word(read["vintage"]),
         locked_in=_codes(read["locked_in"]),
         locked_out=_codes(read["locked_out"]),
-        notes=tuple(
-            Note(
-                kind=NoteKind(one["kind"]),
-                text=_word(one["text"], MOST_TEXT),
-                role=_word(one["role"]),
-                area=_word(one["area"]),
-            )
-            for one in notes
-        ),
+        notes=parse_notes(read["notes"]),
         status=Status(read["status"]),
         frozen=read["frozen"] is True,
         # what was kept before there were figures has none
         figures=_figures(read.get("figures", [])),
         need=_word(read.get("need", ""), MOST_TEXT),
+    )
+
+
+def parse_notes(read: object) -> tuple[Note, ...]:
+    """Read notes out of JSON.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError
+        When they are not what was written.
+    """
+    if not isinstance(read, list) or len(read) > MOST_NOTES:
+        raise ValueError("notes")
+    return tuple(
+        Note(
+            kind=NoteKind(one["kind"]),
+            text=_word(one["text"], MOST_TEXT),
+            role=_word(one["role"]),
+            area=_word(one["area"]),
+        )
+        for one in read
     )
 
 

@@ -381,7 +381,8 @@
     const selected = L.layerGroup().addTo(map), zones = L.layerGroup().addTo(map);
     const badges = L.featureGroup().addTo(map), leaders = L.layerGroup().addTo(map);
 
-    function traced(shape, widths, target, dash) {
+    function traced(shape, usual, target, dash) {
+      const widths = usual.map(function (width) { return self.room ? width * 1.5 : width; });
       widths.forEach(function (width, i) {
         L.geoJSON(shape, { renderer: marks, pane: "czmarks", interactive: false,
           style: { fill: false, color: i ? "#000" : "#fff", weight: width, opacity: 1, lineJoin: "round",
@@ -516,6 +517,7 @@
 
     function placeNames() {            // names are shown where they fit, and never over each other
       names.clearLayers();
+      const rem = Math.max(1, (parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 17);
       const taken = [], numbers = (self.badgesAt || []).map(function (at) {
         return { x: at.x, y: at.y - 14, half: 13, high: 22 };
       });
@@ -525,10 +527,10 @@
           const nw = map.latLngToLayerPoint(place.bounds.getNorthWest());
           const se = map.latLngToLayerPoint(place.bounds.getSouthEast());
           const p = map.latLngToLayerPoint(place.at);
-          const half = place.name.length * (kind === "ward" ? 3.6 : 4.4) + 2;
+          const half = place.name.length * (kind === "ward" ? (self.room ? 4.7 : 3.6) : 4.4) * rem + 2;
           const fits = (se.x - nw.x) * (kind === "ward" ? 1 : 1.15) > half * 2 && se.y - nw.y > 22;
           const free = !taken.concat(kind === "ward" ? numbers : []).some(function (q) {
-            return Math.abs(q.x - p.x) < q.half + half && Math.abs(q.y - p.y) < (q.high || 17);
+            return Math.abs(q.x - p.x) < q.half + half && Math.abs(q.y - p.y) < (q.high || 17) * rem;
           });
           if (!fits || !free) { return; }
           taken.push({ x: p.x, y: p.y, half: half });
@@ -539,7 +541,10 @@
       });
     }
     map.on("zoomend", function () { spreadBadges(); placeNames(); thinLines(); showOverlay(); });
-    map.on("resize", function () { if (!moved) { look(looked, false); } });
+    map.on("resize", function () { describe(); if (!moved) { look(looked, false); } });
+    document.addEventListener("keydown", function (event) {     // keys of the page, pressed on the map
+      try { if (!sketching && window.parent.czmapKey) { window.parent.czmapKey(event); } } catch (problem) { /* another origin */ }
+    });
 
     /* ---- schools ---------------------------------------------------------------------- */
     const drawing = L.svg({ padding: 0.3 });
@@ -667,6 +672,15 @@
         const size = getComputedStyle(window.parent.document.documentElement).fontSize;
         document.documentElement.style.fontSize = size;
         borrowTypeface(frame);
+        const room = Boolean(window.parent.document.querySelector(".st-key-room-bar"));
+        document.documentElement.classList.toggle("czmap-room", room);
+        if (room !== self.room) {      // thicker strokes and larger numbers, at once
+          self.room = room;
+          zonesShown = overShown = "";
+          showZones();
+          showSelected();
+          placeNames();
+        }
       } catch (problem) { /* another origin: keep our own size */ }
     }
 

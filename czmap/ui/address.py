@@ -16,6 +16,10 @@ from czmap.ui.view import DEPRIVED, DRAWN, HIGH, OWN, Brief, NeedChoice, View
 MOST_NAME = 80
 """Letters of a zone's name."""
 
+MOST_VOTES = 999
+"""People who may give one score to one indicator."""
+
+_AGENDA = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _SAVED = re.compile(r"[0-9a-f]{32}\.[1-9][0-9]{0,5}", re.ASCII)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -81,8 +85,17 @@ def to_params(view: View) -> dict[str, str]:
         "high": (str(view.high), str(usual.high)),
         "tour": (str(view.tour), "0"),
         "room": (str(int(view.room)), "0"),
+        "table": (view.table, usual.table),
+        "agenda": (view.agenda, ""),
+        "stop": (str(view.stop), "0"),
+        "votes": (_vote_words(view.votes), ""),
+        "rivals": (to_place_words(view.rivals, LONGEST), ""),
     }
     return {name: str(value) for name, (value, default) in pairs.items() if value != default}
+
+
+def _vote_words(votes: tuple[tuple[str, tuple[int, ...]], ...]) -> str:
+    return ",".join(f"{key}:{'.'.join(map(str, counts))}" for key, counts in votes)
 
 
 @dataclass
@@ -148,6 +161,24 @@ class _Reader:
     def saved(self, name: str) -> str:
         text = self.params.get(name, "")
         return text if not text or _SAVED.fullmatch(text) else self._refuse(name, "")
+
+    def agenda(self, name: str) -> str:
+        text = self.params.get(name, "")
+        return text if not text or _AGENDA.fullmatch(text) else self._refuse(name, "")
+
+    def votes(self, name: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Read one count (hands) or five (scores of 1 to 5) for each indicator."""
+        try:
+            pairs = [one.split(":") for one in self.params.get(name, "").split(",") if one]
+            votes = tuple((key, tuple(map(int, counts.split(".")))) for key, counts in pairs)
+        except ValueError:
+            return self._refuse(name, ())
+        fit = all(
+            key.isidentifier() and len(key) <= 60 and len(counts) in {1, 5}
+            and all(0 <= count <= MOST_VOTES for count in counts)
+            for key, counts in votes
+        )  # fmt: skip
+        return votes if fit and len(votes) <= 60 else self._refuse(name, ())
 
     def name(self, name: str) -> str:
         """Read a name: one line; it is made safe where it is shown."""
@@ -240,6 +271,11 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         high=reader.one_of("high", HIGH),
         tour=reader.number("tour", 0, 0, 5),
         room=reader.number("room", 0, 0, 1) == 1,
+        table=reader.choice("table", usual.table),
+        agenda=reader.agenda("agenda"),
+        stop=reader.number("stop", 0, 0, 99),
+        votes=reader.votes("votes"),
+        rivals=reader.places("rivals")[:2],
     )  # fmt: skip
     return view, tuple(reader.wrong)
 

@@ -192,6 +192,12 @@ def _take_saved(scene: Scene, saved: Saved, base: Saved | None) -> None:
         state.note_problem("draft", problem.sentence())
 
 
+def add_note(pack: str, note: Note) -> None:
+    """Keep one more note on the zone in hand."""
+    notes: tuple[Note, ...] = state.kept(f"zone notes {pack}", ())
+    state.keep(f"zone notes {pack}", (*notes, note))
+
+
 def take_notes(pack: str, content: ZoneContent) -> None:
     """Take the notes of a session for the zone on screen, which began from no saved one."""
     for name, value in (("notes", content.notes), ("base", None), ("missing", ()),

@@ -12,7 +12,8 @@ from streamlit.navigation.page import StreamlitPage
 from czmap.errors import CzmapError
 from czmap.paths import home
 from czmap.safe import for_markdown
-from czmap.ui import looks, state, text, tour
+from czmap.ui import history, looks, room, room_agenda, state, text, tour
+from czmap.ui.address import to_params
 from czmap.ui.need_controls import pick_need, settle_need
 from czmap.ui.place import pick_place, settle_study
 from czmap.ui.state import Scene
@@ -38,6 +39,7 @@ def pages() -> list[StreamlitPage]:
         st.Page(folder / "define.py", title="Define a zone"),
         st.Page(folder / "compare.py", title="Compare"),
         st.Page(folder / "export.py", title="Take it away"),
+        st.Page(folder / "room.py", title="In the room"),
         st.Page(folder / "data.py", title="Data"),
         st.Page(folder / "about.py", title="About"),
     ]
@@ -52,14 +54,17 @@ def open_frame() -> StreamlitPage:
         layout="wide",
         initial_sidebar_state=290,
     )
-    st.html(looks.STYLE)
-    st.logo(str(_LOGO), size="large")
     state.start()
+    st.html(looks.STYLE + looks.ROOM * state.view().room)
+    st.logo(str(_LOGO), size="large")
     at_home, linked = page.url_path == "", state.takes_link()
     if at_home and linked:
         # links of before there was a first page: the look at a place had the bare address
         st.switch_page(home() / "pages" / _EXPLORE)
-    tour.follow()
+    if asked := state.takes_page():
+        target = home() / "pages" / f"{asked}.py"
+        st.switch_page(target, query_params=to_params(state.view()))
+    state.note_page(page.url_path or "home")
     with guarded():
         study, edition = settle_study()
         codes, wards = study.areas.index, study.ward_codes
@@ -69,6 +74,11 @@ def open_frame() -> StreamlitPage:
             state.note_problem("fit", " ".join(sentences))
         index, scores = settle_need(study, edition)
         state.set_scene(Scene(study=study, edition=edition, index=index, scores=scores))
+        room_agenda.settle()
+        history.note_moment()
+        if state.view().room:
+            room.show_bar(state.scene())
+            room.show_sources(state.scene())
         if study.invented:
             with st.container(key="mark"):
                 st.warning(text.BANNER, icon="⚠️")
@@ -76,10 +86,15 @@ def open_frame() -> StreamlitPage:
             for topic in ("link", "fit", "place"):
                 show_problem(topic)
             tour.show_step(state.scene())
+        with st.container(key="keys"):
+            room.listen()
         if not at_home:
             with st.sidebar:
                 pick_place(study)
                 pick_need(study, index)
+                if not state.view().room:
+                    room.offer_to_add(state.scene())
+                    room.offer_room()
         state.write_address(at_home=at_home)
     state.mark_framed()
     return page

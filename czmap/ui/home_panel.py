@@ -4,7 +4,7 @@ import streamlit as st
 
 from czmap.geodata.study import ENGLAND, INVENTED
 from czmap.safe import for_html, for_markdown
-from czmap.ui import cache, cache_home, place, state, text_home, tour
+from czmap.ui import cache, cache_home, place, room, state, text_home, tour
 from czmap.ui.state import Scene
 
 
@@ -47,6 +47,8 @@ def _offer_tour() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         tour.offer_start()
         st.caption(text_home.TOUR)
+        if not state.view().room:
+            room.offer_room("home")
 
 
 def show_doors(scene: Scene) -> None:

@@ -26,8 +26,11 @@ STYLE = """<style>
   background: transparent !important; border: 2px solid currentColor; color: inherit !important}
 [data-testid="stMultiSelect"] [data-tag] * {color: inherit !important}
 /* Streamlit writes white on the dark look's light blue */
-[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] * {
+[data-testid="stBaseButton-primary"]:enabled, [data-testid="stBaseButton-primary"]:enabled * {
   color: light-dark(#ffffff, #12191d) !important}
+/* the script that listens to keys takes no room, nor do bare styles */
+[data-testid="stLayoutWrapper"]:has(> .st-key-keys) {
+  position: absolute; width: 0; height: 0; overflow: hidden}
 /* the first page: a claim, its picture, three doors of one height */
 .st-key-home h1 {font-size: 2.5rem; line-height: 1.12; padding: 1rem 0 .6rem}
 .st-key-home .cz-lead {font-size: 1.15rem; line-height: 1.5; max-width: 38rem; margin: 0}
@@ -59,4 +62,38 @@ STYLE = """<style>
   [data-testid="stTable"] {overflow-x: auto}
   [data-testid="stTable"] :is(th, td) {padding: .3rem .35rem !important; font-size: .85rem}}
 :is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
+</style>"""
+
+ROOM = """<style>
+/* seen from the back row: 24 pixels at 1080p, and in proportion on other screens */
+html {font-size: clamp(18px, 2.23vmin, 48px) !important; scroll-padding: 8rem 0 3rem}
+body :is(p, li, label, button, td, th, summary, input, textarea, small, code,
+  [data-testid="stMarkdownContainer"], [data-baseweb="select"] *,
+  [data-testid="stCaptionContainer"] *) {font-size: 1rem}
+body :is(h1, h2, h3) {line-height: 1.2}
+body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.15rem}
+[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
+[data-testid="stExpandSidebarButton"], [data-testid="stLayoutWrapper"]:has(> :is(.st-key-controls,
+  .st-key-looks, .st-key-brief-form, .st-key-explore-title, .st-key-mark)),
+[class*="st-key-rank-words"] :is(h1, p), .st-key-split-rank [data-testid="stCaptionContainer"],
+.st-key-split-explore [data-testid="stColumn"]:last-child [data-testid="stAlert"] {
+  display: none !important}
+[data-testid="stMainBlockContainer"] {padding: .5rem 1.2rem 3rem; max-width: none}
+.st-key-room-bar {position: sticky; top: 0; z-index: 99; padding: .4rem 0 .5rem; gap: .4rem;
+  background: light-dark(#ffffff, #12191d); border-bottom: 3px solid currentColor}
+.st-key-room-bar button {min-height: 0; padding: .15rem .6rem; white-space: nowrap}
+iframe[title="streamlit_folium.st_folium"] {height: max(22rem, 100vh - 14.6rem) !important}
+.cz-sources {position: fixed; left: 0; right: 0; bottom: 0; z-index: 98; margin: 0;
+  padding: .15rem 1.2rem .2rem; background: light-dark(#ffffff, #12191d);
+  border-top: 2px solid currentColor; max-height: 3rem; overflow: auto}
+@media (min-width: 901px) {
+  [class*="st-key-split-"] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
+  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] {flex-direction: row}
+  [class*="st-key-split-"] > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
+  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
+    min-width: 0}}
+/* where the screen is small or much enlarged, nothing stays over what is read */
+@media (max-width: 900px), (max-height: 500px) {
+  .st-key-room-bar, .cz-sources {position: static}
+  iframe[title="streamlit_folium.st_folium"] {height: max(18rem, 80vh) !important}}
 </style>"""

@@ -8,6 +8,7 @@ widget that choose the same thing are the same thing.
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -22,6 +23,7 @@ _VIEW, _PROBLEMS, _GOOD, _SCENE, _FRAMED, _WIDGET = (
     "cz-view", "cz-problems", "cz-good", "cz-scene", "cz-framed", "cz-w:",
 )  # fmt: skip
 _ASKED, _LINKED, _AT_HOME = "zones asked for", "began at a link", "home"
+_GOES, _PAGE = "goes to page", "page"
 _Good = TypeVar("_Good", bound=Hashable)
 
 
@@ -84,6 +86,35 @@ def change(**fields: Any) -> None:
     if fields.get("area") or fields.get("ward"):
         fields = {"read": "", **fields}
     st.session_state[_VIEW] = replace(view(), **fields)
+
+
+def follow(query: str) -> None:
+    """Show the view that a query writes; what cannot be read of it is as usual."""
+    read, _ = parse_params(dict(parse_qsl(query)))
+    restore(read)
+
+
+def go_to(page: str) -> None:
+    """Have the next run show another page, by the name of its script (for an on_click)."""
+    keep(_GOES, page)
+
+
+def takes_page() -> str:
+    """Give the page that was asked for, once; "" for none."""
+    page: str = kept(_GOES, "")
+    keep(_GOES, "")
+    return page
+
+
+def note_page(page: str) -> None:
+    """Note which page this run shows."""
+    keep(_PAGE, page)
+
+
+def page() -> str:
+    """Give the name of the page that is shown."""
+    shown: str = kept(_PAGE, "home")
+    return shown
 
 
 def restore(whole: View) -> None:

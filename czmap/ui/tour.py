@@ -9,14 +9,13 @@ import streamlit as st
 from czmap.errors import PackError
 from czmap.geodata.demo_story import Story
 from czmap.geodata.study import INVENTED, StudyKey
-from czmap.paths import home
 from czmap.safe import for_markdown
 from czmap.ui import cache, state, text, text_tour
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Brief, Look
 
 _ATTAINMENT = "ks4_pct"
-_LEFT, _GO = "tour left at", "tour goes to"
+_LEFT = "tour left at"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +36,6 @@ def offer_start() -> None:
         st.button(text_tour.BEGIN_AGAIN, on_click=_go, args=(1,), type="tertiary")
     else:
         st.button(text_tour.START, on_click=_go, args=(1,), icon=":material/explore:")
-
-
-def follow() -> None:
-    """Open the page of the step that was just asked for."""
-    page = state.kept(_GO, "")
-    state.keep(_GO, "")
-    if page:
-        st.switch_page(home() / "pages" / f"{page}.py")
 
 
 def show_step(scene: Scene) -> None:
@@ -80,7 +71,7 @@ def _go(number: int) -> None:
     if step.finds:
         state.clear_problem("zones")
         state.ask_for_zones()
-    state.keep(_GO, step.page)
+    state.go_to(step.page)
 
 
 def _leave() -> None:

@@ -56,6 +56,15 @@ class Look(StrEnum):
     ATTAINMENT = "attainment"
 
 
+class Table(StrEnum):
+    """What lies on the table of the page for a meeting: one of its sections at a time."""
+
+    AGENDA = "agenda"
+    WEIGH = "weigh"
+    TWO = "two"
+    CARD = "card"
+
+
 @dataclass(frozen=True, kw_only=True)
 class NeedChoice:
     """What counts as need, as chosen: a named set of indicators, or the user's own weights.
@@ -215,6 +224,14 @@ class View:
         The step of the guided tour that is shown, from 1; 0 for none.
     room
         Whether it is shown to a room: large, and without what the facilitator needs alone.
+    table
+        The section of the page for a meeting.
+    agenda, stop
+        Id of the agenda that is followed, and which of its views is shown, from 1; 0 for none.
+    votes
+        By indicator, how many gave it 1, 2, 3, 4 and 5, or for a show of hands how many chose it.
+    rivals
+        Tokens of the two zones that are argued over; empty for the usual ones.
     """
 
     study: StudyKey = field(default_factory=StudyKey)
@@ -246,6 +263,11 @@ class View:
     places: tuple[str, ...] = ()
     tour: int = 0
     room: bool = False
+    table: Table = Table.AGENDA
+    agenda: str = ""
+    stop: int = 0
+    votes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 def fit_to(

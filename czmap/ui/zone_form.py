@@ -20,7 +20,7 @@ _LAST, _WAITED = "zones found", "zones-waited"
 
 def pick_brief(scene: Scene, answer: "Answer | None") -> None:
     """Ask what a zone must be like; nothing is searched until the button is pressed."""
-    with st.container(border=True):
+    with st.container(border=True, key="brief-form" if answer else "brief-first"):
         size, rest = st.columns(2, gap="medium")
         with size:
             _pick_scale()

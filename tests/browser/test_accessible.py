@@ -34,6 +34,8 @@ PAGES = {
     "define": (f"define?members={to_word(WARD)}", f"in {len(WARD)} neighbourhoods"),
     "export": ("export?find=1", "Download the evidence pack"),
     "compare": ("compare?find=1", "How do these places differ?"),
+    "in the room": ("room", "agenda is empty"),
+    "room mode": ("explore?room=1", "The map in words"),
     "data": ("data", "Where each table is from"),
     "about": ("about", "What leaves this computer"),
 }

@@ -19,6 +19,7 @@ TITLES = {
     "rank": "Where could a zone go?",
     "define": "What exactly is my zone?",
     "export": "What do I take away?",
+    "room": "What do we look at together?",
     "data": "What is it built on?",
     "about": "Can I trust it?",
 }

@@ -11,6 +11,7 @@ TITLES = {
     "define": "What exactly is my zone?",
     "compare": "How do these places differ?",
     "export": "What do I take away?",
+    "room": "What do we look at together?",
     "data": "What is it built on?",
     "about": "Can I trust it?",
 }

@@ -17,7 +17,7 @@ from czmap.scoring.need import Standardisation
 from czmap.scoring.zones import Aim, Count, Crossing
 from czmap.ui.address import parse_params, to_params
 from czmap.ui.short_codes import parse_word, to_word
-from czmap.ui.view import DEPRIVED, HIGH, OWN, Breaks, Brief, NeedChoice, View, fit_to
+from czmap.ui.view import DEPRIVED, HIGH, OWN, Breaks, Brief, NeedChoice, Table, View, fit_to
 
 CODES = st.from_regex(r"[EZ]0[0-9]{7}", fullmatch=True)
 BRIEFS = st.builds(
@@ -96,6 +96,17 @@ VIEWS = st.builds(
     near=st.integers(0, 999),
     read=st.sampled_from(["", "drawn", to_word(["E01005061", "E01005062"])]),
     high=st.sampled_from(HIGH),
+    tour=st.integers(0, 5),
+    room=st.booleans(),
+    table=st.sampled_from(Table),
+    agenda=st.sampled_from(["", "0123456789abcdef" * 2]),
+    stop=st.integers(0, 99),
+    votes=st.lists(
+        st.tuples(KEYS, st.one_of(st.just((7,)), st.tuples(*[st.integers(0, 999)] * 5))),
+        max_size=4,
+        unique_by=lambda pair: pair[0],
+    ).map(tuple),
+    rivals=st.sampled_from([(), ("mine",), ("ward:E05000001", "mine")]),
 )
 
 
@@ -135,6 +146,7 @@ def test_the_usual_view_has_an_empty_address():
     "zone", "members", "called",  "board", "as2012", "two", "cell",
     "zone", "members", "called",  "board", "as2012",
     "outcome", "by", "fit",
+    "tour", "room", "table", "agenda", "stop", "votes", "rivals",
     "read", "high", "near", "in", "out", "within", "school", "deprived", "percouncil", "wholewards",
 ]), st.text(max_size=80)))  # fmt: skip
 def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
@@ -177,6 +189,12 @@ def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
         ("cell", "9"),
         ("read", "ExScB"),
         ("high", "15"),
+        ("tour", "6"),
+        ("table", "chair"),
+        ("agenda", "0123"),
+        ("votes", "imd_score:1.2"),
+        ("votes", "imd_score:-1"),
+        ("rivals", "<b>"),
     ],
 )
 def test_garbage_in_an_address_is_named(name, text):

@@ -1,0 +1,74 @@
+/* czmap: keys press the real buttons of the page, and the browser's back button brings back a view.
+
+   The page says which key presses which button; a button that is not there or is switched off is not
+   pressed. Nothing happens while somebody types, or while a window is open over the page. */
+(function () {
+  "use strict";
+
+  const page = window.parent;
+  const TYPED = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
+  const OWN_ARROWS = "input, [role=slider], [role=combobox], [role=listbox], [role=tab], [role=menu], [role=grid]";
+  const OVER = "[role=dialog], [role=listbox], [role=menu]";
+  let keys = {}, seq = 0, entered = 0, path = page.location.pathname;
+
+  function tell(type, more) {
+    page.postMessage(Object.assign({ isStreamlitMessage: true, type: "streamlit:" + type }, more), page.location.origin);
+  }
+
+  function press(event) {
+    if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    const name = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const at = event.target && event.target.closest ? event.target : null;
+    const functionKey = /^F\d+$/.test(event.key);
+    if (!name || (at && at.closest(TYPED))) { return; }
+    if (/^Arrow|^Page/.test(event.key) && at && at.closest(OWN_ARROWS)) { return; }
+    if (!functionKey && page.document.querySelector(OVER)) { return; }
+    const button = page.document.querySelector(".st-key-" + name + " button");
+    if (!button || button.disabled) { return; }
+    event.preventDefault();
+    button.click();
+  }
+
+  /* Streamlit itself shows the page that the browser went back to; once it has, we say which view. */
+  function goBack() {
+    const query = page.location.search, own = seq += 1, elsewhere = page.location.pathname !== path;
+    path = page.location.pathname;
+    const say = function (tries) {
+      if (own !== seq) { return; }       // went back once more in the meantime
+      if (elsewhere && tries && page.document.querySelector("[data-test-script-state=running]")) {
+        setTimeout(say, 100, tries - 1);
+        return;
+      }
+      tell("setComponentValue", { value: { seq: own, query: query }, dataType: "json" });
+    };
+    setTimeout(say, elsewhere ? 300 : 0, 200);
+  }
+
+  /* A page is entered by its bare address, and then says what it shows: one step back, not two. */
+  function pushOnce(state, title, url) {
+    const to = new URL(url, page.location.href), same = to.pathname === page.location.pathname;
+    const bare = same && !page.location.search && Date.now() - entered < 5000;
+    if (!same) { entered = Date.now(); }
+    path = to.pathname;
+    return (bare ? page.history.replaceState : push).call(page.history, state, title, url);
+  }
+
+  window.addEventListener("message", function (event) {
+    if (event.source === page && event.data && event.data.type === "streamlit:render") { keys = event.data.args.keys || {}; }
+  });
+  if (page.czmapStopKeys) { page.czmapStopKeys(); }
+  const push = page.history.pushState;
+  page.history.pushState = pushOnce;
+  page.document.addEventListener("keydown", press);
+  page.addEventListener("popstate", goBack);
+  page.czmapKey = press;                 // the map's frame hands on what is pressed there
+  page.czmapStopKeys = function () {
+    page.document.removeEventListener("keydown", press);
+    page.removeEventListener("popstate", goBack);
+    page.history.pushState = push;
+  };
+  const own = window.frameElement;
+  if (own) { own.title = "Keyboard shortcuts"; own.tabIndex = -1; own.setAttribute("aria-hidden", "true"); }
+  tell("componentReady", { apiVersion: 1 });
+  tell("setFrameHeight", { height: 0 });
+})();

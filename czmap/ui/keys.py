@@ -1,0 +1,47 @@
+"""Keys that press the page's own buttons, and the browser's back button; a script of our own.
+
+Single letters and digits are listened to in room mode only, and can be switched off there
+(WCAG 2.1.4); the function key that enters room mode is no character key.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from streamlit.components.v1 import declare_component
+
+from czmap.ui import state
+
+_FOLDER = Path(__file__).resolve().parents[1] / "static" / "keys"
+_WIDGET = "cz-keys"
+ROOM_KEY = "F8"
+ALWAYS = {ROOM_KEY: "room-toggle"}
+IN_ROOM = {
+    "ArrowRight": "room-next",
+    "PageDown": "room-next",
+    "ArrowLeft": "room-back",
+    "PageUp": "room-back",
+    "0": "room-0",
+    "1": "room-1",
+    "2": "room-2",
+    "3": "room-3",
+    "4": "room-4",
+    "5": "room-5",
+    "a": "room-ab",
+    "n": "room-note",
+    "z": "room-undo",
+}
+"""By key, the name of the button it presses. PageUp and PageDown are what a clicker sends."""
+
+
+def listen(keys: Mapping[str, str]) -> None:
+    """Listen to keys, by the key of the button that each presses, and to the back button."""
+    component = declare_component("keys", path=str(_FOLDER))
+    component(keys=dict(keys), key=_WIDGET, default=None, on_change=_follow)
+
+
+def _follow() -> None:
+    """Show the view of the address that the browser went back (or on) to."""
+    said = state.held(_WIDGET)
+    query = said.get("query") if isinstance(said, dict) else None
+    if isinstance(query, str) and len(query) < 20_000:
+        state.follow(query.removeprefix("?"))

@@ -1,0 +1,208 @@
+"""The agenda of a meeting: views in order, each a link, kept on the computer that runs czmap."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from czmap.agendas import keep_agenda, load_agenda
+from czmap.errors import CzmapError
+from czmap.exports.agendas import MOST_NAME, MOST_STOPS, PAGES, Agenda, Stop
+from czmap.exports.contents import Note
+from czmap.safe import for_markdown, plain
+from czmap.ui import cache_define, state, text, text_room
+from czmap.ui.address import to_params
+from czmap.ui.paint import shown_name
+from czmap.ui.state import Scene
+from czmap.ui.view import Look
+
+_AGENDA, _NUMBER, _ID = "agenda", "agenda number", "agenda id"
+TOPIC = "agenda"
+
+
+def agenda() -> Agenda:
+    """Give the agenda of this session."""
+    return state.kept(_AGENDA, Agenda())
+
+
+def settle() -> None:
+    """Read the agenda that the view names, when it is not the one at hand."""
+    name = state.view().agenda
+    if not name or name == state.kept(_ID, ""):
+        return
+    state.keep(_ID, name)
+    _read(name)
+
+
+def _read(name: str) -> None:
+    try:
+        found = load_agenda(cache_define.store(), name)
+    except CzmapError as problem:
+        state.note_problem(TOPIC, problem.sentence())
+        return
+    if found is None:
+        if not agenda():
+            state.note_problem(TOPIC, text_room.NO_AGENDA)
+        return
+    state.keep(_AGENDA, found[0])
+    state.keep(_NUMBER, found[1])
+
+
+def change(made: Agenda) -> None:
+    """Take another agenda for the present one, and keep it."""
+    if made == agenda():
+        return
+    name = state.view().agenda or secrets.token_hex(16)
+    state.keep(_AGENDA, made)
+    state.keep(_ID, name)
+    state.change(agenda=name, stop=min(state.view().stop, len(made.stops)))
+    state.clear_problem(TOPIC)
+    try:
+        number = keep_agenda(cache_define.store(), name, made, after=int(state.kept(_NUMBER, 0)))
+    except CzmapError as problem:
+        state.note_problem(TOPIC, problem.sentence())
+        _read(name)
+        return
+    state.keep(_NUMBER, number)
+
+
+def add_note(note: Note) -> None:
+    """Keep a note with the meeting."""
+    made = agenda()
+    change(replace(made, notes=(*made.notes, note)))
+
+
+def query_of() -> str:
+    """Write the present view as a stop keeps it: without the meeting's own fields."""
+    bare = replace(state.view(), room=False, tour=0, agenda="", stop=0)
+    return urlencode(to_params(bare))
+
+
+def usual_name(scene: Scene) -> str:
+    """Name the present view after what it shows."""
+    page, view = state.page(), state.view()
+    place = plain(scene.study.name)
+    if page != "explore":
+        return f"{text_room.PAGE_NAMES.get(page, page)}: {place}"[:MOST_NAME]
+    if view.look is Look.MAP:
+        return f"{shown_name(scene, view.shown)}, {place}"[:MOST_NAME]
+    return f"{text.LOOKS[view.look]}: {place}"[:MOST_NAME]
+
+
+def add_present(scene: Scene) -> None:
+    """Put the present view at the end of the agenda (an on_click)."""
+    made = agenda()
+    if state.page() not in PAGES:
+        return
+    if len(made.stops) >= MOST_STOPS:
+        state.note_problem(TOPIC, text_room.TOO_MANY.format(most=MOST_STOPS))
+        return
+    stop = Stop(name=usual_name(scene), page=state.page(), query=query_of())
+    change(replace(made, stops=(*made.stops, stop)))
+    state.change(stop=len(made.stops) + 1)
+
+
+def turn(step: int) -> None:
+    """Show the next view of the agenda, or the one before (an on_click)."""
+    stops = agenda().stops
+    if stops:
+        show(min(max(state.view().stop + step, 1), len(stops)))
+
+
+def show(number: int) -> None:
+    """Show a view of the agenda, from 1 (an on_click)."""
+    stop, now = agenda().stops[number - 1], state.view()
+    state.follow(stop.query)
+    state.change(room=now.room, agenda=now.agenda, stop=number, votes=now.votes)
+    if stop.page == "rank" and state.view().find:
+        state.ask_for_zones()
+    if stop.page != state.page():
+        state.go_to(stop.page)
+
+
+def show_agenda() -> None:
+    """Show the agenda: each view a link, to be named, put in order, shown or taken away."""
+    made = agenda()
+    sentence = state.problem(TOPIC)
+    if sentence:
+        st.error(for_markdown(sentence))
+    if not made.stops:
+        st.info(text_room.EMPTY, icon=":material/playlist_add:")
+        return
+    st.caption(text_room.LINKS)
+    for number, stop in enumerate(made.stops, start=1):
+        _show_stop(number, stop, last=number == len(made.stops))
+
+
+def _show_stop(number: int, stop: Stop, *, last: bool) -> None:
+    here = number == state.view().stop
+    with st.container(border=True, key=f"stop-{number}{'-here' * here}"):
+        left, right = st.columns([6, 5], vertical_alignment="center")
+        with left:
+            st.text_input(
+                f"Name of view {number}",
+                key=state.bind(f"stop-name-{number}", stop.name),
+                max_chars=MOST_NAME,
+                label_visibility="collapsed",
+                on_change=_rename,
+                args=(number,),
+            )
+        with right, st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Show", key=f"stop-show-{number}", on_click=show, args=(number,))
+            st.markdown(f"[Link]({_link(number, stop)})")
+            _move_button(number, -1, disabled=number == 1)
+            _move_button(number, 1, disabled=last)
+            st.button(
+                f"Take view {number} away",
+                key=f"stop-drop-{number}",
+                on_click=_edit,
+                args=(_dropped, number),
+                type="tertiary",
+            )
+
+
+def _move_button(number: int, step: int, *, disabled: bool) -> None:
+    way = "up" if step < 0 else "down"
+    st.button(
+        f"Move {way}",
+        key=f"stop-{way}-{number}",
+        help=f"Move view {number} {way}",
+        on_click=_edit,
+        args=(_moved, number, step),
+        disabled=disabled,
+        type="tertiary",
+    )
+
+
+def _link(number: int, stop: Stop) -> str:
+    """Write the address of a view within this agenda; parentheses would end a Markdown link."""
+    more = urlencode({"agenda": state.view().agenda, "stop": number})
+    whole = f"/{stop.page}?{stop.query}{'&' * bool(stop.query)}{more}"
+    return whole.replace("(", "%28").replace(")", "%29")
+
+
+def _rename(number: int) -> None:
+    name = plain(state.widget(f"stop-name-{number}", "")).strip()[:MOST_NAME]
+    if name:
+        _edit(lambda stops: _with_name(stops, number, name))
+
+
+def _with_name(stops: tuple[Stop, ...], number: int, name: str) -> tuple[Stop, ...]:
+    return tuple(replace(s, name=name) if n == number else s for n, s in enumerate(stops, 1))
+
+
+def _moved(stops: tuple[Stop, ...], number: int, step: int) -> tuple[Stop, ...]:
+    listed = list(stops)
+    listed.insert(number - 1 + step, listed.pop(number - 1))
+    return tuple(listed)
+
+
+def _dropped(stops: tuple[Stop, ...], number: int) -> tuple[Stop, ...]:
+    return stops[: number - 1] + stops[number:]
+
+
+def _edit(how: Callable[..., tuple[Stop, ...]], *args: int) -> None:
+    made = agenda()
+    change(replace(made, stops=how(made.stops, *args)))
