@@ -74,11 +74,14 @@ body :is(h1, h2, h3) {line-height: 1.2}
 body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.15rem}
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], [data-testid="stLayoutWrapper"]:has(> :is(.st-key-controls,
-  .st-key-looks, .st-key-brief-form, .st-key-explore-title, .st-key-mark)),
-[class*="st-key-rank-words"] :is(h1, p), .st-key-split-rank [data-testid="stCaptionContainer"],
+  .st-key-looks, .st-key-brief-form, .st-key-mark)),
+[class*="st-key-rank-words"] p, .st-key-split-rank [data-testid="stCaptionContainer"],
 .st-key-split-explore [data-testid="stColumn"]:last-child [data-testid="stAlert"] {
   display: none !important}
 [data-testid="stMainBlockContainer"] {padding: .5rem 1.2rem 3rem; max-width: none}
+/* the page's own heading is for those who listen; the room reads what the map shows */
+[data-testid="stLayoutWrapper"]:has(> :is(.st-key-explore-title, .st-key-rank-words)) {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
 .st-key-room-bar {position: sticky; top: 0; z-index: 99; padding: .4rem 0 .5rem; gap: .4rem;
   background: light-dark(#ffffff, #12191d); border-bottom: 3px solid currentColor}
 .st-key-room-bar button {min-height: 0; padding: .15rem .6rem; white-space: nowrap}

@@ -172,7 +172,7 @@ def _ask_note(scene: Scene) -> None:
     zone, area = state.view().members, state.view().area
     where = {"": "The zone in hand" if zone else "The place that is shown"}
     if area in scene.study.areas.index:
-        where[area] = plain(text.area_name(scene.study.areas.loc[area]))
+        where[area] = scene.study.area_names[area]
     st.text_area("In words", key="room-note-words", max_chars=5_000, height=140)
     left, right = st.columns(2)
     left.text_input("Who says so (a role, not a name)", key="room-note-role", max_chars=80)
