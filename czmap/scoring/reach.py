@@ -66,16 +66,18 @@ def find_within(areas: AreaTable, shape: shapely.Geometry, rule: Inclusion) -> t
         raise CriteriaError(
             "The shape has no inside, or its line crosses itself.", then="Draw it again."
         )
-    shapes = areas.geometry.to_numpy()
-    if rule is Inclusion.MIDDLE:
+    if rule is Inclusion.MIDDLE and has_centres(areas):
         shapely.prepare(shape)
-        taken = shapely.contains_xy(shape, find_centres(areas))
-    else:
-        touched = shapely.intersects(shape, shapes)
-        inside = np.zeros(len(shapes))
-        inside[touched] = shapely.area(shapely.intersection(shape, shapes[touched]))
-        least = 0.0 if rule is Inclusion.ANY else shapely.area(shapes) / 2
-        taken = inside > least
+        return _codes(areas, shapely.contains_xy(shape, find_centres(areas)))
+    touched = areas.iloc[np.sort(areas.sindex.query(shape, predicate="intersects"))]
+    if rule is Inclusion.MIDDLE:
+        return _codes(touched, shapely.contains_xy(shape, find_centres(touched)))
+    shapes = touched.geometry.to_numpy()
+    inside = shapely.area(shapely.intersection(shape, shapes))
+    return _codes(touched, inside > (0.0 if rule is Inclusion.ANY else shapely.area(shapes) / 2))
+
+
+def _codes(areas: AreaTable, taken: np.ndarray) -> tuple[str, ...]:
     return tuple(str(code) for code in areas.index[taken])
 
 

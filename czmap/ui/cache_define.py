@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from czmap.geodata.gazetteer import Gazetteer, make_gazetteer
 from czmap.geodata.study import StudyKey
 from czmap.paths import user_data
 from czmap.safe import plain
@@ -80,6 +81,30 @@ def schools(key: StudyKey, edition: str) -> pd.DataFrame:
     """List a study's schools and services in order of name, with a number for each."""
     found = cache.study(key, edition).schools
     return found.sort_values(["name", "urn"]).reset_index(drop=True)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_VALUE)
+def school_names(key: StudyKey, edition: str) -> dict[int, str]:
+    """Name each school and service of `schools` by its number, with its phase; safe as text."""
+    listed = schools(key, edition)
+    pairs = zip(listed["name"], listed["phase"], strict=True)
+    return {
+        at: plain(str(name) if phase == "Not applicable" else f"{name} ({phase})")
+        for at, (name, phase) in enumerate(pairs)
+    }
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def gazetteer(name: str, edition: str) -> Gazetteer:
+    """List the places of a pack by name, once for everyone."""
+    return make_gazetteer(cache.pack(name, edition).areas)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_VALUE)
+def codes_here(key: StudyKey, edition: str) -> frozenset[str]:
+    """Give the codes of all neighbourhoods, wards and councils of a study."""
+    held = homes(key, edition)
+    return frozenset(held) | {code for one in held.values() for code in (one.ward, one.lad)}
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -20,7 +20,7 @@ from czmap.scoring.draft import (
     remove_areas,
     replace_members,
 )
-from czmap.scoring.search import Ranking
+from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.standings import find_ranks
 from czmap.scoring.swaps import Swap, find_swaps
 from czmap.scoring.whatif import best_edit, find_edits
@@ -57,6 +57,12 @@ def _ranking(desk: Desk) -> Ranking | None:
     """Give the zones found for the same question, if they are there: nothing is searched."""
     asked = replace(desk.question, study=state.scene().study.key)
     return cache.kept_ranking(asked, desk.scene.edition)
+
+
+def found_zones(desk: Desk) -> tuple[Candidate, ...]:
+    """Give the zones that were found for the same question; none when none was searched for."""
+    ranking = _ranking(desk)
+    return ranking.candidates if ranking is not None else ()
 
 
 def hints_of(edits: pd.DataFrame) -> dict[str, str]:

@@ -12,7 +12,17 @@ from czmap.safe import for_markdown, plain
 from czmap.scoring.draft import Mode, clear_draft, redo, undo
 from czmap.scoring.whatif import Standing
 from czmap.scoring.zones import Breach, Part, Zone, check_zone
-from czmap.ui import area_panel, cache_define, define_state, paint, place, state, text, text_define
+from czmap.ui import (
+    area_panel,
+    cache_define,
+    define_places,
+    define_state,
+    paint,
+    place,
+    state,
+    text,
+    text_define,
+)
 from czmap.ui.define_state import Desk
 from czmap.ui.map_panel import show_map
 from czmap.ui.state import Scene
@@ -24,6 +34,7 @@ PHASES = ("Nursery", "Family hub", "Primary", "Secondary", "All-through", "16 pl
 def choose_councils(scene: Scene) -> None:
     """Ask for councils where the whole country is looked at: a click on the map chooses one."""
     st.info(text_define.CHOOSE_COUNCIL)
+    define_places.pick_place(scene)
     view = state.view()
     shown = paint.area_paint(scene, view)
     show_map(scene.study, shown, key="define", height=600, tiles=view.tiles, on_click=_go_there)

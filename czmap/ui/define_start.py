@@ -1,23 +1,32 @@
-"""The ways into a zone: wards, schools, a found zone, a pasted list."""
+"""The ways into a zone: wards, a place, schools, a drawing, a found zone, a pasted list, a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
 
-from czmap.errors import CzmapError
 from czmap.safe import for_markdown, plain
-from czmap.scoring.draft import add_areas, replace_members
-from czmap.scoring.reach import find_centres, find_within, make_circles
+from czmap.scoring.draft import replace_members
 from czmap.scoring.search import Candidate
-from czmap.ui import cache_define, define_files, define_state, state, text_define
+from czmap.ui import (
+    cache_define,
+    define_edits,
+    define_files,
+    define_offer,
+    define_places,
+    define_state,
+    state,
+    text,
+    text_define,
+)
 from czmap.ui.define_state import Desk
 
 
 def show_ways_in(desk: Desk) -> None:
     """Offer every way to start, or to bring more in."""
     with st.expander(
-        "Start from wards, a school, a list or a file", expanded=define_state.opens_ways_in()
+        "Start from wards, a place, schools, a list or a file",
+        expanded=define_state.opens_ways_in(),
     ):
         way = st.segmented_control(
             "Start from",
@@ -44,24 +53,24 @@ def _by_wards(desk: Desk) -> None:
         placeholder="Choose one or more",
     )
     members = tuple(str(code) for code in areas.index[areas["ward_code"].isin(chosen)])
-    _offer(members, f"Started from {_wards(len(chosen))}", "Choose a ward first.")
+    says = f"Started from {_wards(len(chosen))}"
+    define_offer.offer_areas(desk.scene, members, says, "Choose a ward, or several.")
 
 
 def _wards(count: int) -> str:
     return "a ward" if count == 1 else f"{count} wards"
 
 
-def _by_circle(desk: Desk) -> None:
+def _by_place(desk: Desk) -> None:
+    define_places.pick_place(desk.scene)
+
+
+def _by_schools(desk: Desk) -> None:
     schools = cache_define.schools(desk.scene.study.key, desk.scene.edition)
-    named = {
-        number: f"{plain(row.name_)} ({plain(row.phase)})"
-        for number, row in enumerate(
-            schools.rename(columns={"name": "name_"})[["name_", "phase"]].itertuples(index=False)
-        )
-    }
+    named = cache_define.school_names(desk.scene.study.key, desk.scene.edition)
     left, middle, right = st.columns([5, 3, 4])
     with left:
-        st.multiselect(
+        chosen = st.multiselect(
             "Schools and services",
             list(named),
             format_func=named.__getitem__,
@@ -70,74 +79,55 @@ def _by_circle(desk: Desk) -> None:
             ),
             placeholder="Choose one or more",
         )
-        _pick_middle(desk)
     with middle:
-        st.number_input(
-            "Radius (metres)",
-            100,
-            20_000,
-            step=100,
-            key=state.bind("define-radius", state.widget("define-radius", 800)),
-            help="In a straight line. 800 metres is about ten minutes on foot.",
-        )
+        radius = define_offer.pick_radius()
     with right:
         define_state.pick_inclusion("define-rule")
-    members, problem = _in_circle(desk, schools[["easting", "northing"]].to_numpy(float))
-    _offer(members, "Started from a circle", problem)
-
-
-def _pick_middle(desk: Desk) -> None:
-    names = desk.names
-    chosen = state.widget("define-middle", "")
-    st.selectbox(
-        "Or the middle of a neighbourhood",
-        ["", *names],
-        format_func=lambda code: names.get(code, "None"),
-        key=state.bind("define-middle", chosen if chosen in names else ""),
-    )
-
-
-def _in_circle(desk: Desk, schools: np.ndarray) -> tuple[tuple[str, ...], str]:
-    """Find who lies in the circles that are chosen; else say what is missing."""
-    areas = desk.scene.study.areas
-    points = schools[list(state.widget("define-schools", []))]
-    middle = state.widget("define-middle", "")
-    if middle in areas.index:
-        points = np.vstack([points, find_centres(areas.loc[[middle]])])
-    if not len(points):
-        return (), "Choose a school or a neighbourhood first."
-    try:
-        shape = make_circles(points, float(state.widget("define-radius", 800)))
-        found = find_within(areas, shape, define_state.inclusion())
-    except CzmapError as problem:
-        return (), problem.sentence()
-    return found, "" if found else "No neighbourhood is taken in: widen the radius."
-
-
-def _offer(members: Sequence[str], says: str, missing: str) -> None:
-    """Offer to start from some areas, or to add them to the draft."""
-    if not members:
-        st.caption(for_markdown(missing))
+    if not chosen:
+        st.caption("Choose a school or a group of schools: all within the radius is taken in.")
         return
-    count = len(members)
-    st.caption(f"{count:,} {'neighbourhood' if count == 1 else 'neighbourhoods'}")
-    start, add = st.columns(2)
-    with start:
-        st.button(
-            "Start my zone from these",
-            type="primary",
-            on_click=define_state.edit,
-            args=(replace_members, tuple(members), says),
-            width="stretch",
+    points = schools.loc[chosen, ["easting", "northing"]].to_numpy(float)
+    known = np.isfinite(points).all(axis=1)
+    members, problem = define_offer.find_in_circles(desk.scene, points[known], radius)
+    if not known.all():
+        count = text.many(int((~known).sum()), "school")
+        st.caption(f"{count} left out: where it lies is not known.")
+    define_offer.offer_areas(desk.scene, members, f"Started round {_schools(len(chosen))}", problem)
+
+
+def _schools(count: int) -> str:
+    return "a school" if count == 1 else f"{count} schools"
+
+
+def _by_drawing(desk: Desk) -> None:  # noqa: ARG001 - every way is told where it is
+    st.markdown(text_define.DRAWING)
+    define_state.pick_inclusion("define-rule-way")
+
+
+def _by_found(desk: Desk) -> None:
+    """Offer the zones that a search found for the same question; nothing is searched here."""
+    found = define_edits.found_zones(desk)
+    if not found:
+        st.caption(text_define.NONE_FOUND)
+        st.page_link("pages/rank.py", label="Find zones", icon=":material/search:")
+        return
+    labels = {
+        one.zone.id: for_markdown(
+            f"{one.rank}. {plain(one.profile.name)}, {one.profile.residents:,.0f} residents, need "
+            f"{one.profile.need:.1f}"
         )
-    with add:
-        st.button(
-            "Add these to my zone",
-            on_click=define_state.edit,
-            args=(add_areas, tuple(members)),
-            disabled=not state.view().members,
-            width="stretch",
-        )
+        for one in found
+    }
+    held = state.widget("define-found")
+    chosen = st.selectbox(
+        "Zones found, the best first",
+        list(labels),
+        format_func=labels.__getitem__,
+        key=state.bind("define-found", held if held in labels else next(iter(labels))),
+    )
+    one = next(one for one in found if one.zone.id == chosen)
+    name = plain(one.profile.name)
+    define_offer.offer_areas(desk.scene, one.zone.members, f"Took up {name}", "")
 
 
 def _by_list(desk: Desk) -> None:
@@ -169,7 +159,10 @@ def _take_zone(members: tuple[str, ...], name: str) -> None:
 
 _WAYS: dict[str, Callable[[Desk], None]] = {
     "wards": _by_wards,
-    "circle": _by_circle,
+    "place": _by_place,
+    "circle": _by_schools,
+    "draw": _by_drawing,
+    "found": _by_found,
     "list": _by_list,
     "file": define_files.pick_file,
 }

@@ -248,11 +248,10 @@ def _take_shape(drawn: str) -> None:
     """Add the areas that a drawn shape takes in (or take them out), and say by which rule."""
     out = mode() is Mode.SUBTRACT
     try:
-        areas = state.scene().study.areas
-        held = state.view().members
-        if held and not set(held) <= set(areas.index):
-            areas = state.scene().study.pack.areas
-        found = find_within(areas, parse_shape(drawn), inclusion())
+        scene = state.scene()
+        # what the map shows, which may be wider than what is looked at, and nothing beyond it
+        shown = cache.study(_wide_enough(scene, state.draft()), scene.edition).areas
+        found = find_within(shown, parse_shape(drawn), inclusion())
     except CzmapError as problem:
         state.note_problem("draft", problem.sentence())
         return

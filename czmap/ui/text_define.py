@@ -6,10 +6,22 @@ from czmap.scoring.reach import Inclusion
 
 WAYS = {
     "wards": "Wards",
-    "circle": "A circle round a school or place",
+    "place": "A place or postcode",
+    "circle": "Schools",
+    "draw": "A drawing",
+    "found": "A zone found",
     "list": "A pasted list",
     "file": "A file",
 }
+PLACE_HELP = "All of it, or all within a circle round it, becomes your zone or joins it."
+NO_POSTCODES = (
+    "Postcodes are not here yet: whoever looks after czmap adds the free ONS Postcode Directory "
+    "once, with `czmap data add postcodes FILE`. Names work without it."
+)
+NONE_FOUND = (
+    "No zones have been found for these places and this brief yet. The page *Find zones* finds "
+    "them; from there or from here each can be taken up."
+)
 MODES = {
     Mode.TOGGLE: "Add or take out",
     Mode.ADD: "Add only",
@@ -47,7 +59,7 @@ def inclusion_words(rule: Inclusion, centres: bool) -> str:
 DRAWING = (
     "The buttons ○ and ⬠ on the map draw a circle (its middle, then its edge) or a shape (its "
     "corners, then a double click). What is inside is added, or with *Take out only* taken out. "
-    "By keyboard, use *A circle round a school or place* above."
+    "By keyboard, *A place or postcode* and *Schools* draw circles, and *A file* brings a shape."
 )
 EMPTY = (
     "Your zone is empty. Click neighbourhoods on the map, choose one by name, or start from wards, "
@@ -55,7 +67,7 @@ EMPTY = (
 )
 CHOOSE_COUNCIL = (
     "To draw a zone, look at some councils and not at the whole country: choose them in the "
-    "sidebar, or click one on the map."
+    "sidebar, click one on the map, or start from a place here."
 )
 KEEP = (
     "Saved zones lie on the computer that runs czmap, and everybody who uses it there sees them. "

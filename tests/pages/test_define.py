@@ -1,5 +1,7 @@
 """The page of the own zone: ways in, edits by keyboard, totals, and what is refused."""
 
+import shapely
+
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import StudyKey, load_study
 from czmap.scoring.zones import Zone, profile_zone
@@ -34,7 +36,7 @@ def test_a_list_is_edited_undone_and_cleared(open_app):
     assert errors(app) == ""
     assert "Your zone is empty" in words(app)
     codes = some_areas()
-    by_label(app.get("button_group"), "Start from").set_value("list").run()
+    start_from(app, "list")
     pasted = f"LSOA code,name\n{codes[0].lower()},x\n\u201c{codes[1]}\u201d\n" + "; ".join(
         codes[2:]
     )
@@ -103,7 +105,7 @@ def test_codes_of_elsewhere_are_refused_in_a_sentence(open_app):
     assert "2 of the 2 neighbourhoods of the zone are not in this data" in errors(app)
     assert "invented borough: choose England first" in errors(app)
     assert members(app) == ()
-    by_label(app.get("button_group"), "Start from").set_value("list").run()
+    start_from(app, "list")
     listed = "E02000001\nW01000001\n1E+05\nhello\nE01005061"
     by_label(app.text_area, "Codes or names of neighbourhoods").set_value(listed).run()
     by_label(app.button, "Start my zone from this list").click().run()
@@ -126,12 +128,60 @@ def test_wards_circles_and_a_found_zone_are_ways_in(open_app):
     wards.set_value([ward]).run()
     by_label(app.button, "Start my zone from these").click().run()
     assert members(app) == tuple(STUDY.areas.index[STUDY.areas["ward_code"] == ward])
-    by_label(app.get("button_group"), "Start from").set_value("circle").run()
-    middle = by_label(app.selectbox, "Or the middle of a neighbourhood")
-    middle.set_value(found[0]).run()
+    start_from(app, "place")
+    type_place(app, found[0].lower())
+    by_label(app.get("button_group"), "Take in").set_value("A circle round it").run()
     by_label(app.button, "Start my zone from these").click().run()
     assert found[0] in members(app)
-    by_label(app.button, "Undo").click().run()
-    by_label(app.button, "Undo").click().run()
+    start_from(app, "found")
+    assert by_label(app.selectbox, "Zones found, the best first").value
+    by_label(app.button, "Start my zone from these").click().run()
     assert members(app) == found
+    for _ in range(3):
+        by_label(app.button, "Undo").click().run()
+    assert members(app) == found
+    assert errors(app) == ""
+
+
+def start_from(app, way):
+    by_label(app.get("button_group"), "Start from").set_value(way).run()
+
+
+def type_place(app, text):
+    by_label(app.text_input, "Neighbourhood, ward, council, code or postcode").set_value(text).run()
+
+
+def test_a_place_is_found_by_its_name_and_schools_by_theirs(open_app):
+    app = open_app("define")
+    start_from(app, "found")
+    assert "No zones have been found" in words(app)
+    start_from(app, "place")
+    type_place(app, "nowhere at all")
+    assert "is called “nowhere at all”" in words(app)
+    type_place(app, "<img src=x>")
+    assert "is called “<img src=x>”" in words(app)
+    type_place(app, "M1 1AE")
+    assert "The invented borough has no postcodes." in words(app)
+    type_place(app, "otter")
+    areas = STUDY.areas[STUDY.areas["ward_name"] == "Otterbank"]
+    people = f"{len(areas)} neighbourhoods, {areas['population'].sum():,.0f} residents"
+    assert people in words(app)
+    by_label(app.button, "Start my zone from these").click().run()
+    assert members(app) == tuple(areas.index)
+    type_place(app, "wenbury")
+    assert "more have it in their names" in words(app)
+    one = by_label(app.radio, "Which one?")
+    one.set_value("Z01000001").run()
+    by_label(app.button, "Add these to my zone").click().run()
+    assert set(members(app)) == {*areas.index, "Z01000001"}
+    start_from(app, "circle")
+    by_label(app.multiselect, "Schools and services").set_value([0, 1, 2]).run()
+    by_label(app.number_input, "Radius (metres)").set_value(1_500).run()
+    by_label(app.button, "Start my zone from these").click().run()
+    schools = STUDY.schools.sort_values(["name", "urn"]).head(3)
+    circles = shapely.buffer(shapely.points(schools["easting"], schools["northing"]), 1_500)
+    inside = shapely.contains_xy(
+        shapely.union_all(circles), STUDY.areas["pwc_easting"], STUDY.areas["pwc_northing"]
+    )
+    assert members(app) == tuple(STUDY.areas.index[inside])
     assert errors(app) == ""
