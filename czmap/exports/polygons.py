@@ -1,96 +1,110 @@
-"""Polygons out of a GeoJSON that names no neighbourhoods: a shape to take areas in by."""
+"""Polygons out of a file that names no neighbourhoods: a shape to take areas in by.
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+What is wrong with them and can only mean one thing is put right and listed; the rest is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from czmap.errors import DefinitionError
+from czmap.exports.file_child import Ring, no_inside
 from czmap.geodata.areas import EPSG
 
-MOST_POINTS = 200_000
+_MENDED = 0.01
+"""A polygon whose line crosses itself is mended when that changes its size by no more than this."""
 
 
-def has_polygons(read: object) -> bool:
-    """Say whether parsed JSON is a GeoJSON with some polygon."""
-    return isinstance(read, dict) and next(_rings(read), None) is not None
+@dataclass(frozen=True, kw_only=True)
+class _System:
+    """A way to write places as two numbers, and the box in which England lies in it."""
+
+    epsg: int
+    box: tuple[float, float, float, float]
+    said: str = ""
 
 
-def parse_polygons(read: dict[str, Any]) -> shapely.Geometry:
-    """Read all polygons of a GeoJSON as one shape in metres (EPSG:27700).
+_SYSTEMS = (
+    _System(epsg=4326, box=(-15, 45, 8, 65)),
+    _System(
+        epsg=EPSG, box=(180, 180, 700_000, 1_300_000),
+        said="The coordinates are metres of the National Grid (EPSG:27700) and were read as that.",
+    ),
+    _System(
+        epsg=3857, box=(-1_700_000, 5_600_000, 900_000, 9_700_000),
+        said="The coordinates are metres of Web Mercator (EPSG:3857) and were read as that.",
+    ),
+)  # fmt: skip
+_SWAPPED = (
+    "The coordinates stood latitude first, where GeoJSON has longitude first, and were swapped."
+)
+
+
+def make_shape(polygons: Sequence[Sequence[Ring]]) -> tuple[shapely.Geometry, tuple[str, ...]]:
+    """Make one shape in metres (EPSG:27700) of polygons in any of the usual systems.
+
+    Parameters
+    ----------
+    polygons
+        The rings of each, the outer one first, as the file has them.
+
+    Returns
+    -------
+    tuple
+        The shape, and what was put right, in sentences.
 
     Raises
     ------
     DefinitionError
-        When the coordinates are not longitude and latitude of England, in that order, or a
-        polygon crosses itself or has no inside.
+        When the coordinates are in no system in which they lie in England, or a polygon crosses
+        itself or has no inside.
     """
-    made = [_polygon(rings) for rings in _rings(read)]
-    points = shapely.get_coordinates(made)
-    if not len(points):
-        raise _no_inside()
-    _check_place(points)
-    whole = gpd.GeoSeries(made, crs=4326).to_crs(EPSG)
-    if not (whole.is_valid & (whole.area > 0)).all():
-        raise _no_inside()
-    return shapely.union_all(whole.to_numpy())
-
-
-def _rings(read: dict[str, Any]) -> Iterator[list[Any]]:
-    """Give the rings of each polygon, of features, collections and bare geometries."""
-    listed: Iterable[Any] = [read]
-    if isinstance(read.get("features"), list):
-        listed = read["features"]
-    for one in listed:
-        shape = one.get("geometry", one) if isinstance(one, dict) else None
-        if not isinstance(shape, dict) or not isinstance(shape.get("coordinates"), list):
-            continue
-        if shape.get("type") == "Polygon":
-            yield shape["coordinates"]
-        elif shape.get("type") == "MultiPolygon":
-            yield from (rings for rings in shape["coordinates"] if isinstance(rings, list))
-
-
-def _polygon(rings: list[Any]) -> shapely.Polygon:
     try:
-        made = [[(float(one[0]), float(one[1])) for one in ring] for ring in rings]
-        polygon = shapely.Polygon(made[0], made[1:])
-    except (TypeError, ValueError, IndexError, KeyError, shapely.GEOSException) as problem:
-        raise _no_inside() from problem
-    if not np.isfinite(shapely.get_coordinates(polygon)).all():
-        raise _no_inside()
-    return polygon
-
-
-def _check_place(points: np.ndarray) -> None:
-    if len(points) > MOST_POINTS:
-        raise DefinitionError(
-            f"The shapes have {len(points):,} corners; the most is {MOST_POINTS:,}.",
-            then="Simplify them first.",
+        made = [shapely.Polygon(rings[0], rings[1:]) for rings in polygons]
+    except (ValueError, IndexError, shapely.GEOSException) as problem:
+        raise no_inside() from problem
+    points = shapely.get_coordinates(made)
+    if not len(points) or not (shapely.area(made) > 0).all():
+        raise no_inside()
+    system, swapped = _system_of(points)
+    if swapped:
+        made = [shapely.transform(one, lambda at: at[:, ::-1]) for one in made]
+    whole = gpd.GeoSeries(made, crs=system.epsg).to_crs(EPSG)
+    mended, count = _mend(np.asarray(whole.array))
+    said = [system.said, _SWAPPED * swapped]
+    if count:
+        said.append(
+            f"{count:,} {'polygon' if count == 1 else 'polygons'} crossed their own line by a "
+            "little and were mended."
         )
-    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-    if west > -15 and east < 8 and south > 45 and north < 65:
-        return
-    example = [f"{points[0][0]:g}, {points[0][1]:g}"]
-    if west > 45 and east < 65 and south > -15 and north < 8:
-        what = "The coordinates are latitude first; GeoJSON has longitude first."
-        raise DefinitionError(what, examples=example, then="Swap them and bring the file again.")
-    if west >= 0 and east < 700_000 and south >= 0 and north < 1_300_000 and east > 180:
-        raise DefinitionError(
-            "The coordinates look like metres of the National Grid (EPSG:27700); GeoJSON has "
-            "longitude and latitude.",
-            examples=example, then="Save the file as WGS 84 (EPSG:4326).",
-        )  # fmt: skip
+    return shapely.union_all(mended), tuple(one for one in said if one)
+
+
+def _system_of(points: NDArray[np.float64]) -> tuple[_System, bool]:
+    """Tell the system by where the points lie; those of England overlap in none."""
+    for swapped in (False, True):
+        at = points[:, ::-1] if swapped else points
+        for system in _SYSTEMS:
+            low, high = np.array(system.box[:2]), np.array(system.box[2:])
+            if ((at > low) & (at < high)).all() and not (swapped and system.epsg != 4326):
+                return system, swapped
     raise DefinitionError(
         "The shapes lie outside England and its surroundings.",
-        examples=example, then="Check that they are in longitude and latitude.",
-    )  # fmt: skip
-
-
-def _no_inside() -> DefinitionError:
-    return DefinitionError(
-        "A polygon of the file has no inside, or its line crosses itself.",
-        then="Mend it where it was drawn.",
+        examples=[f"{points[0][0]:g}, {points[0][1]:g}"],
+        then="Check that they are in longitude and latitude, in that order.",
     )
+
+
+def _mend(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], int]:
+    """Mend what crosses itself by a little; refuse what would become another shape."""
+    mended = shapes.copy()
+    broken = ~shapely.is_valid(shapes)
+    mended[broken] = shapely.make_valid(shapes[broken])
+    before, after = np.abs(shapely.area(shapes)), shapely.area(mended)
+    if (after <= 0).any() or (np.abs(after - before) > _MENDED * after).any():
+        raise no_inside()
+    return mended, int(broken.sum())

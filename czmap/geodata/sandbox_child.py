@@ -5,6 +5,7 @@ import ctypes
 import json
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from czmap.errors import CzmapError
@@ -68,6 +69,10 @@ def answer(options: str) -> None:
 
 
 def _reader(asked: Mapping[str, Any]) -> Any:
+    if asked["kind"] == "named":  # a reader of a layer above this one, by its name
+        module, _, name = str(asked["reader"]).partition(":")
+        read = getattr(import_module(module), name)
+        return lambda content: read(content, asked)
     if asked["kind"] in {"xlsx", "sheets"}:
         from czmap.geodata.workbook import (  # noqa: PLC0415 - where needed
             list_sheets,

@@ -9,8 +9,9 @@ import streamlit as st
 from czmap.errors import CzmapError
 from czmap.exports.contents import ZoneContent
 from czmap.exports.definitions import to_codes, to_csv, to_geojson
+from czmap.exports.file_child import MOST_BYTES
 from czmap.exports.reopen import read_members
-from czmap.exports.sessions import MOST_BYTES, FoundZone, Opened, open_file, to_session
+from czmap.exports.sessions import FoundZone, Opened, open_apart, to_session
 from czmap.exports.shortlist import Shortlist, shortlist_of_zones
 from czmap.geodata.delimited import kind_of
 from czmap.geodata.pack import Pack
@@ -43,6 +44,8 @@ def pick_file(desk: Desk) -> None:
     if opened.content is not None:
         _offer_session(desk, opened, opened.content)
     elif opened.shape is not None:
+        for one in opened.said:
+            st.caption(f":material/build: {for_markdown(one)}")
         _offer_shape(desk, opened.shape, opened.kind)
     elif opened.text:
         _offer_list(desk, opened.text, opened.kind)
@@ -72,7 +75,7 @@ def open_any(content: bytes, pack: Pack) -> Opened:
     """
     kind = kind_of(content)
     if kind not in text_define.FILE_KINDS:
-        return open_file(content)
+        return open_apart(content)
     found = read_members(content, pack)
     zones = [
         FoundZone(name=label.partition("\n")[2], codes=tuple(codes))

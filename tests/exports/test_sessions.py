@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from czmap.errors import DefinitionError
 from czmap.exports.contents import Note, NoteKind, Status, ZoneContent
 from czmap.exports.definitions import to_codes, to_csv, to_geojson, to_json
-from czmap.exports.sessions import MOST_BYTES, open_file, to_session
+from czmap.exports.file_child import MOST_BYTES
+from czmap.exports.sessions import open_file, to_session
 from czmap.ui.address import parse_params, to_params
 from tests.exports.test_definitions import drawn
 from tests.ui.test_address import CODES, VIEWS
