@@ -28,7 +28,7 @@ for _name in ("utf-8-sig", "utf-16", "cp1252"):
     codecs.lookup(_name)  # in the child no file can be opened once it reads
 
 
-def read_file(content: bytes, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def read_brought(content: bytes, _: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Read a session file, an export of czmap, a GeoJSON with codes or shapes, or a list of codes.
 
     Returns

@@ -15,11 +15,11 @@ import shapely
 from czmap.errors import DefinitionError, TableError
 from czmap.exports.contents import ZoneContent, parse_text, to_text
 from czmap.exports.editions import parse_figures
-from czmap.exports.file_child import FORMAT, MOST_BYTES, damaged_session, read_file
+from czmap.exports.file_child import FORMAT, MOST_BYTES, damaged_session, read_brought
 from czmap.exports.polygons import make_shape
 from czmap.geodata.sandbox import run_apart
 
-_READER = "czmap.exports.file_child:read_file"
+_READER = "czmap.exports.file_child:read_brought"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ def open_file(content: bytes) -> Opened:
     DefinitionError
         With a sentence for every way in which it cannot be read.
     """
-    return _opened(read_file(content))
+    return _opened(read_brought(content))
 
 
 def open_apart(content: bytes) -> Opened:
