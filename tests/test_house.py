@@ -48,7 +48,8 @@ GEODATA_ORDER = [
     "pack_moves", "formats", "postcodes", "postcode_files", "parsers", "school_parsers", "source",
     "sources", "route", "download", "raw", "upstream", "editions", "earlier", "services", "england",
     "official", "gazetteer", "report", "demo_ground", "demo_plot", "demo_land", "demo_centres",
-    "demo_places", "demo_values", "demo_schools", "demo_story", "demo_tables", "demo", "study", "own_table", "own",
+    "demo_places", "demo_values", "demo_schools", "demo_story", "demo_tables", "demo", "study",
+    "own_table", "own",
 ]  # fmt: skip
 SCORING_ORDER = [
     "words", "sizes", "need", "criteria", "rules", "zone", "profile",
