@@ -1,5 +1,6 @@
 """What a map shows, as plain values: colours, the chosen area, zones; and the same in words."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from czmap.errors import AreaError
 from czmap.geodata.areas import AreaTable
 from czmap.geodata.outlines import DEGREES, outline_of, turn
 from czmap.geometry_files import DECIMALS
+from czmap.map_layers import Layers, describe_layers
 from czmap.map_overlay import Overlay, describe_overlay
 from czmap.safe import plain
 
@@ -115,6 +117,10 @@ class AreaPaint:
         The zone being drawn by hand, or None: then a click looks at an area.
     overlay
         Lines and marks over the areas, or None.
+    layers
+        A person's own places and boundaries, or None.
+    absent
+        By code, why an area has no data, where that is known ("suppressed").
     """
 
     title: str
@@ -133,6 +139,8 @@ class AreaPaint:
     focus: MapFocus | None = None
     marking: Marking | None = None
     overlay: Overlay | None = None
+    layers: Layers | None = None
+    absent: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.values) != len(self.classes.digits):
@@ -246,6 +254,10 @@ def describe_map(areas: AreaTable, paint: AreaPaint) -> str:
     if paint.classes.missing:
         verbs = ("has", "is") if paint.classes.missing == 1 else ("have", "are")
         sentences.append(f"{paint.classes.missing:,} {verbs[0]} no data and {verbs[1]} hatched.")
+        reasons = Counter(paint.absent[code] for code in areas.index if code in paint.absent)
+        if reasons:
+            told = ", ".join(f"{count:,} {why}" for why, count in sorted(reasons.items()))
+            sentences.append(f"Of these, as the table says: {told}.")
     if paint.zones:
         names = "; ".join(f"{zone.number}, {zone.label}" for zone in paint.zones[:3])
         count = len(paint.zones)
@@ -253,12 +265,15 @@ def describe_map(areas: AreaTable, paint: AreaPaint) -> str:
         sentences.append(f"{count} {noun} outlined and numbered: {names}{'; …' * (count > 3)}.")
     if paint.overlay is not None:
         sentences += describe_overlay(paint.overlay)
+    if paint.layers is not None:
+        sentences += describe_layers(paint.layers)
     if paint.marking is not None:
         sentences.append(_marked(areas, paint.marking))
     if paint.selected in areas.index:
         at = areas.index.get_loc(paint.selected)
         text = paint.values[at]  # noqa: PD011 - a tuple of texts, not a pandas object
-        value = f"{text} {paint.unit}".strip() if text else "no data"
+        nothing = paint.absent.get(paint.selected, "no data")
+        value = f"{text} {paint.unit}".strip() if text else nothing
         sentences.append(f"Chosen: {areas['lsoa_name'].iloc[at]}, {value}.")
     return plain(" ".join(sentences))
 

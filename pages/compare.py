@@ -11,6 +11,7 @@ from czmap.ui import (  # noqa: E402
     compare_pick,
     compare_table,
     compare_words,
+    own_layers,
     state,
 )
 
@@ -20,6 +21,7 @@ compare_pick.pick_places(scene)
 compared = compare_pick.settle_places(scene)
 compare_words.show_words(compared)
 compare_panel.show_people(compared)
+own_layers.show_compared(compared.scene, compared.members)
 compare_charts.show_charts(compared)
 compare_panel.show_indicators(compared)
 compare_maps.show_maps(compared)

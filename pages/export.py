@@ -4,7 +4,7 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
-from czmap.ui import export_panel, frame, state, text_export, zone_form  # noqa: E402
+from czmap.ui import export_panel, frame, own_layers, state, text_export, zone_form  # noqa: E402
 
 st.title("What do I take away?")
 st.markdown(text_export.INTRO)
@@ -18,3 +18,4 @@ if taken is None:
 export_panel.show_contents(scene, taken)
 export_panel.show_pack(scene, taken)
 export_panel.show_single_files(scene, taken)
+own_layers.show_take(scene, taken)

@@ -27,6 +27,7 @@ ORDER = [
     "czmap.jobs",
     "czmap.geometry_files",
     "czmap.map_overlay",
+    "czmap.map_layers",
     "czmap.map_paint",
     "czmap.board",
     "czmap.bivariate",
@@ -43,13 +44,14 @@ ORDER = [
     "czmap.__main__",
 ]
 GEODATA_ORDER = [
-    "findings", "cells", "codes", "codebook", "conversion", "delimited", "workbook", "tables",
+    "findings", "cells", "codes", "codebook", "conversion", "delimited", "workbook", "personal",
+    "tables", "point_rows", "shape_rows", "own_rows",
     "sandbox_child", "sandbox", "areas", "indicators", "contiguity", "outlines", "pack",
     "pack_moves", "formats", "postcodes", "postcode_files", "parsers", "school_parsers", "source",
     "sources", "route", "download", "raw", "upstream", "editions", "earlier", "services", "england",
     "official", "gazetteer", "report", "demo_ground", "demo_plot", "demo_land", "demo_centres",
     "demo_places", "demo_values", "demo_schools", "demo_story", "demo_tables", "demo", "study",
-    "own_table", "own",
+    "own_table", "own", "own_points", "own_shapes", "own_kept",
 ]  # fmt: skip
 SCORING_ORDER = [
     "words", "sizes", "need", "criteria", "rules", "zone", "profile",
@@ -80,6 +82,7 @@ FILE_DOORS = {
     "postcode_files",
     "demo",
     "study",
+    "own_kept",
 }
 TOP_LEVEL = {
     "app.py", "server.py", "pyproject.toml", "pages", "czmap", "data", "tests", ".streamlit",

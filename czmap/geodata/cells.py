@@ -21,6 +21,15 @@ MOST_EXACT = 2**53
 """Whole numbers up to this one are exact in a computer's floating point."""
 
 
+class Measure(StrEnum):
+    """What kind of figure a column holds: it decides how the figure may be carried."""
+
+    COUNT = "count"
+    RATE = "rate"
+    SCORE = "score"
+    RANK = "rank"
+
+
 class Why(StrEnum):
     """Why a cell holds no number."""
 

@@ -18,6 +18,13 @@ TOO_MANY_UNKNOWN = 0.005
 """Above this share of LSOA codes in neither list, the table is of another vintage (2001)."""
 
 
+class Level(StrEnum):
+    """What a row of a table is about."""
+
+    LSOA = "neighbourhood"
+    WARD = "ward"
+
+
 class Sort(StrEnum):
     """What a cell of a column of codes is."""
 
@@ -39,6 +46,7 @@ class Sort(StrEnum):
     POSTCODE = "postcodes"
     BLANK = "blank"
     OTHER = "not codes of neighbourhoods"
+    KNOWN_WARD = "wards of this data"
 
 
 _PATTERNS = (
@@ -47,7 +55,7 @@ _PATTERNS = (
     (re.compile(r"N\d{8}|95[A-Z]{2}\d{2}[SW]?\d?|9\d{5}[A-Z]\d"), Sort.NORTHERN_IRELAND),
     (re.compile(r"E00\d{6}"), Sort.OUTPUT_AREA),
     (re.compile(r"E02\d{6}"), Sort.MSOA),
-    (re.compile(r"[EW]05\d{6}"), Sort.WARD),
+    (re.compile(r"[EWZ]05\d{6}"), Sort.WARD),
     (re.compile(r"E0[6-9]\d{6}"), Sort.LAD),
     (re.compile(r"E10\d{6}|E11\d{6}|E47\d{6}"), Sort.COUNTY),
     (re.compile(r"E12\d{6}"), Sort.REGION),
@@ -56,8 +64,17 @@ _PATTERNS = (
     (re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"), Sort.POSTCODE),
 )
 _LSOAS = (Sort.SAME, Sort.ONLY_2011, Sort.ONLY_2021, Sort.NAME)
+_WARDS = (Sort.KNOWN_WARD,)
 _NATIONS = (Sort.WALES, Sort.SCOTLAND, Sort.NORTHERN_IRELAND)
-_LARGER = (Sort.OUTPUT_AREA, Sort.MSOA, Sort.WARD, Sort.LAD, Sort.COUNTY, Sort.REGION)
+_LARGER = (
+    Sort.OUTPUT_AREA,
+    Sort.MSOA,
+    Sort.WARD,
+    Sort.KNOWN_WARD,
+    Sort.LAD,
+    Sort.COUNTY,
+    Sort.REGION,
+)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -74,12 +91,15 @@ class CodeBook:
         Official name of 2021, folded, to code.
     vintage
         Of `current`.
+    wards
+        All ward codes of the pack.
     """
 
     current: frozenset[str]
     former: frozenset[str]
     names: Mapping[str, str]
     vintage: Vintage = Vintage.LSOA_2021
+    wards: frozenset[str] = frozenset()
 
     def sort(self, code: str) -> Sort:
         """Say what a tidied code is."""
@@ -88,6 +108,8 @@ class CodeBook:
             return Sort.SAME if before or not self.former else Sort.ONLY_2021
         if before:
             return Sort.ONLY_2011
+        if code in self.wards:
+            return Sort.KNOWN_WARD
         if not code:
             return Sort.BLANK
         for pattern, sort in _PATTERNS:
@@ -103,7 +125,8 @@ class Codes:
     Attributes
     ----------
     codes
-        One for each cell: an LSOA code of `vintage`, or "" where there is none.
+        One for each cell: an LSOA code of `vintage` or, in a table by ward, a ward code; "" where
+        there is none.
     refused
         Why the column cannot be used, as a sentence; "" when it can.
     """
@@ -112,6 +135,7 @@ class Codes:
     vintage: Vintage
     findings: tuple[Finding, ...]
     refused: str = ""
+    level: Level = Level.LSOA
 
 
 def tidy_code(text: str) -> str:
@@ -142,6 +166,8 @@ def read_codes(texts: Sequence[str], lines: Sequence[int], book: CodeBook) -> Co
     sorts = [book.sort(code) for code in tidied]
     counts = Counter(sorts)
     findings = _tidied(texts, tidied, sorts, lines)
+    if counts[Sort.KNOWN_WARD] > sum(counts[one] for one in _LSOAS):
+        return _by_ward(tidied, sorts, texts, lines, book, findings)
     refused = _refuse(sorts, counts, texts, lines, book)
     former = counts[Sort.ONLY_2011] > 0
     vintage = Vintage.LSOA_2011 if former else book.vintage
@@ -151,6 +177,29 @@ def read_codes(texts: Sequence[str], lines: Sequence[int], book: CodeBook) -> Co
     ]
     findings += [] if refused else _left_out(sorts, texts, lines)
     return Codes(codes=tuple(codes), vintage=vintage, findings=tuple(findings), refused=refused)
+
+
+def _by_ward(
+    tidied: Sequence[str],
+    sorts: Sequence[Sort],
+    texts: Sequence[str],
+    lines: Sequence[int],
+    book: CodeBook,
+    findings: Sequence[Finding],
+) -> Codes:
+    """Take a column of ward codes; wards of another year than the data's are refused and listed."""
+    codes = tuple(
+        code if sort is Sort.KNOWN_WARD else "" for code, sort in zip(tidied, sorts, strict=True)
+    )
+    known, other = sum(map(bool, codes)), _at(sorts, Sort.WARD)
+    refused = ""
+    if len(other) > known:
+        what = f"{many(len(other), 'code')} of no ward of this data, and only {known:,} that are"
+        said = find_at(Kind.REFUSED, what, other, lines, texts).sentence()
+        refused = f"{said}. Wards change nearly every year: find the table for the same wards."
+    aside = [] if refused else _left_out(sorts, texts, lines, _WARDS)
+    return Codes(codes=codes, vintage=book.vintage, findings=(*findings, *aside), refused=refused,
+                 level=Level.WARD)  # fmt: skip
 
 
 def _tidied(
@@ -223,16 +272,23 @@ def _mixed(sorts: Sequence[Sort], texts: Sequence[str], lines: Sequence[int]) ->
     return f"Codes of 2011 and of 2021 stand in one column: {both}. Split the file by vintage."
 
 
-def _left_out(sorts: Sequence[Sort], texts: Sequence[str], lines: Sequence[int]) -> list[Finding]:
+def _left_out(
+    sorts: Sequence[Sort],
+    texts: Sequence[str],
+    lines: Sequence[int],
+    taken: Sequence[Sort] = _LSOAS,
+) -> list[Finding]:
     findings = []
     for sort in Sort:
         at = _at(sorts, sort)
-        if not at or sort in _LSOAS:
+        if not at or sort in taken:
             continue
         aside = sort in _NATIONS or sort is Sort.TOTAL or sort is Sort.BLANK
         verb = "is" if len(at) == 1 else "are"
         about = "about " if sort in _NATIONS else ""
         what = f"{many(len(at), 'cell')} {verb} {about}{sort.value}"
+        if sort is Sort.WARD and taken is _WARDS:
+            what += " that this data does not have: of another year, or of no place looked at"
         findings.append(find_at(Kind.SET_ASIDE if aside else Kind.REFUSED, what, at, lines, texts))
     return findings
 

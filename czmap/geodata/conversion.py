@@ -13,16 +13,8 @@ from enum import StrEnum
 import pandas as pd
 
 from czmap.errors import TableError
+from czmap.geodata.cells import Measure
 from czmap.geodata.findings import Finding, Kind, many
-
-
-class Measure(StrEnum):
-    """What kind of figure a column holds: it decides how the figure may be carried."""
-
-    COUNT = "count"
-    RATE = "rate"
-    SCORE = "score"
-    RANK = "rank"
 
 
 class Change(StrEnum):

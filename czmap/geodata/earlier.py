@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from czmap.geodata.conversion import Converted, Measure, convert_values
+from czmap.geodata.cells import Measure
+from czmap.geodata.conversion import Converted, convert_values
 from czmap.geodata.findings import many
 
 INDICATOR = "imd2019_score"

@@ -36,17 +36,21 @@ class Finding:
         Numbers of all the lines of the file it is about, from 1.
     examples
         The first three cells as they stand in the file; make them safe before showing them.
+    more
+        How many lines it is about that are not listed, where there were too many of them.
     """
 
     kind: Kind
     what: str
     lines: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
+    more: int = 0
 
     def sentence(self) -> str:
         """Say it with its first lines and examples."""
         if not self.lines:
-            return self.what
+            told = ", ".join(f"{example[:40]!r}" for example in self.examples)
+            return f"{self.what} ({told})" if told else self.what
         shown = self.lines[:MOST_EXAMPLES]
         if self.examples:
             where = ", ".join(
@@ -55,7 +59,7 @@ class Finding:
             )
         else:
             where = f"line{'s' if len(shown) > 1 else ''} {', '.join(map(str, shown))}"
-        more = len(self.lines) - len(shown)
+        more = len(self.lines) - len(shown) + self.more
         return f"{self.what} ({where}{f' and {more:,} more' if more else ''})"
 
 

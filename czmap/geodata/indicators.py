@@ -70,6 +70,8 @@ class Indicator:
     context
         Whether it only describes a place beside need: no set weights it, and it is not offered as a
         weight or named among needs.
+    by_ward
+        Whether every area shows the figure of its whole ward, and none of its own.
     """
 
     key: str
@@ -91,6 +93,7 @@ class Indicator:
     context: bool = False
     decimals: int = 1
     short: str = ""
+    by_ward: bool = False
 
     def __post_init__(self) -> None:
         for name in ("key", "label", "sentence", "source", "publisher", "period", "licence"):

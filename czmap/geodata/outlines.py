@@ -35,6 +35,12 @@ def to_degrees(shapes: NDArray[np.object_], *, decimals: int) -> list[dict[str, 
     return [json.loads(text) for text in shapely.to_geojson(oriented)]
 
 
+def to_degrees_xy(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn easting and northing, a row each, into longitude and latitude."""
+    turned = gpd.GeoSeries(shapely.points(points), crs=EPSG).to_crs(DEGREES)
+    return np.asarray(shapely.get_coordinates(turned.to_numpy()), dtype=np.float64)
+
+
 def outline_of(areas: gpd.GeoDataFrame, members: Iterable[str], *, decimals: int) -> dict[str, Any]:
     """Dissolve areas into one outline, as a GeoJSON geometry in EPSG:4326."""
     whole = shapely.union_all(areas.geometry.loc[list(members)].to_numpy())

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from czmap.errors import TableError
-from czmap.geodata.cells import Why
+from czmap.geodata.cells import Measure, Why
+from czmap.geodata.codebook import Level
 from czmap.geodata.codes import Vintage
-from czmap.geodata.conversion import Measure
 from czmap.geodata.findings import many
 from czmap.geodata.indicators import Catalogue, Denominator, Direction, Indicator, Theme
 from czmap.geodata.pack import Pack
@@ -25,6 +25,10 @@ PREFIX = "own_"
 PER = 1_000
 """A count becomes a rate per so many people."""
 ROUND_TO = 5
+WARD_CAVEAT = (
+    "A figure for a whole ward: it says nothing of how the neighbourhoods inside it differ, and "
+    "neighbourhoods belong to wards by a best fit."
+)
 LONGEST = 120
 """Characters of what a person writes about the figures."""
 _MARK = "+"
@@ -56,6 +60,10 @@ class Answers:
         None while there are small counts and nothing was said of them.
     seen
         Whether figures that are doubtful (below zero, above 100 %) were looked at and are meant.
+    weighable
+        For figures by ward: whether the need index may take a ward's figure for each of its
+        neighbourhoods. Without that it refuses them, because a ward's average hides the very
+        differences that a zone across ward lines is looked for by.
     """
 
     label: str
@@ -70,6 +78,7 @@ class Answers:
     rate: bool = False
     small: Small | None = Small.AS_THEY_ARE
     seen: bool = False
+    weighable: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -86,6 +95,11 @@ class OwnIndicator:
         By LSOA code of that data, sorted; missing where there is no figure.
     why
         By code, why a figure is missing, as far as the table says.
+    counts
+        For a count: the figures before they were divided, by LSOA code (or by ward code), after
+        small ones were hidden or rounded; None for other figures.
+    people
+        Whether they count people, so that small counts may identify somebody.
     digest
         Of values, reasons and meaning: the same figures always have the same one.
     """
@@ -95,6 +109,8 @@ class OwnIndicator:
     values: "pd.Series[float]"
     why: Mapping[str, Why]
     digest: str
+    counts: "pd.Series[float] | None" = None
+    people: bool = False
 
     @property
     def bytes(self) -> int:
@@ -115,15 +131,22 @@ def count_few(figures: Figures) -> int:
     return int(((values > 0) & (values < FEW_PEOPLE)).sum())
 
 
-def make_own(figures: Figures, answers: Answers, pack: Pack, name: str) -> OwnIndicator:
+def make_own(
+    figures: Figures, answers: Answers, pack: Pack, name: str, level: Level = Level.LSOA
+) -> OwnIndicator:
     """Make an indicator of a column of figures and what a person said of it.
+
+    A figure by ward is shown by every neighbourhood of the ward as its ward's, and is marked so
+    wherever it is named; it is never shared out.
 
     Parameters
     ----------
     figures
-        By LSOA of the pack's own vintage.
+        By LSOA of the pack's own vintage, or by ward of the pack.
     name
         Of the pack: "invented" or "england".
+    level
+        What the figures are by.
 
     Raises
     ------
@@ -131,25 +154,108 @@ def make_own(figures: Figures, answers: Answers, pack: Pack, name: str) -> OwnIn
         When an answer is missing, the figures are ranks or deciles, or none is of this place.
     """
     direction = _check(figures, answers)
-    codes = pack.areas.index
+    by_ward = level is Level.WARD
+    if by_ward and answers.measure is Measure.COUNT and not answers.rate:
+        raise TableError(
+            f"{figures.name!r} counts whole wards: it cannot stand for each neighbourhood of one.",
+            then="Divide it by those people, per 1,000.",
+        )
+    people = pack.areas[str(answers.denominator)].astype(float)
+    people = people.groupby(pack.areas["ward_code"]).sum() if by_ward else people
+    codes = people.index
     values = figures.values.reindex(codes).astype(float)  # noqa: PD011 - a Series of ours
     why = {code: one for code, one in figures.why.items() if code in codes}
+    counts = None
     if answers.measure is Measure.COUNT:
         values, hidden = _protect(values, answers.small)
         why |= dict.fromkeys(hidden, Why.SUPPRESSED)
+        counts = values
         if answers.rate:
-            values, undefined = _per_people(values, pack.areas[str(answers.denominator)])
+            values, undefined = _per_people(values, people)
             why |= dict.fromkeys(undefined, Why.NOT_APPLICABLE)
+    if by_ward:
+        values, why = _show_by_ward(values, why, pack.areas["ward_code"])
     if not np.isfinite(values).any():
         raise TableError(
             f"{answers.label!r} has no figure for any neighbourhood of {pack.manifest.name}.",
             then="Choose the place that the table is about, or another column.",
         )
     values = values.sort_index()
-    digest = _digest(values, why, answers, name)
+    digest = _digest(values, why, answers, f"{name} {level}")
     indicator = _describe(values, why, answers, direction, key=PREFIX + digest[:10])
     indicator = replace(indicator, vintage=pack.manifest.vintage)
-    return OwnIndicator(pack=name, indicator=indicator, values=values, why=why, digest=digest[:20])
+    if by_ward:
+        indicator = _mark_ward(indicator, answers)
+    return OwnIndicator(
+        pack=name,
+        indicator=indicator,
+        values=values,
+        why=why,
+        digest=digest[:20],
+        counts=counts,
+        people=counts is not None and figures.people,
+    )
+
+
+def find_differences(
+    zones: Mapping[str, Iterable[str]], counts: "pd.Series[float]", wards: "pd.Series[str]"
+) -> list[tuple[str, str, int, int]]:
+    """Find pairs of zones of which one holds the other and a few people more (fault B18).
+
+    Parameters
+    ----------
+    zones
+        Members by name.
+    counts
+        People by LSOA code; or by ward code, which tells nothing of less than a ward.
+    wards
+        The ward of each LSOA.
+
+    Returns
+    -------
+    list
+        Both names, how many neighbourhoods are in one and not in the other, and how many people
+        are counted there: from 1 to 9.
+    """
+    if not set(counts.index) <= set(wards.index):
+        return []
+    members = sorted((name, frozenset(codes)) for name, codes in zones.items())
+    found = []
+    for place, (first, one) in enumerate(members):
+        for second, other in members[place + 1 :]:
+            for less, more in ((one, other), (other, one)):
+                rest = sorted(more - less)
+                count = counts.reindex(rest)
+                if less < more and 0 < count.sum() < FEW_PEOPLE and count.notna().all():
+                    found.append((first, second, len(rest), int(count.sum())))
+    return found
+
+
+def _show_by_ward(
+    values: "pd.Series[float]", why: Mapping[str, Why], wards: "pd.Series[str]"
+) -> tuple["pd.Series[float]", dict[str, Why]]:
+    """Give every neighbourhood its ward's figure, and its ward's reason where there is none."""
+    shown = pd.Series(values.reindex(wards).to_numpy(float), index=wards.index)
+    return shown, {str(code): why[ward] for code, ward in wards.items() if ward in why}
+
+
+def _mark_ward(indicator: Indicator, answers: Answers) -> Indicator:
+    """Say of an indicator, wherever it is named, that its figures are those of whole wards."""
+    label = indicator.label.removesuffix(")") if indicator.label.endswith(")") else ""
+    weighed = (
+        " The need index takes the ward's figure for each of its neighbourhoods, as was asked."
+        if answers.weighable
+        else ""
+    )
+    return replace(
+        indicator,
+        label=f"{label}; ward value)" if label else f"{indicator.label} (ward value)",
+        short=f"{indicator.short} (ward value)",
+        sentence=f"{indicator.sentence} Each neighbourhood shows the figure of its whole ward.",
+        caveat=f"{WARD_CAVEAT}{weighed} {indicator.caveat}",
+        by_ward=True,
+        context=not answers.weighable,
+    )
 
 
 def _check(figures: Figures, answers: Answers) -> Direction:

@@ -1,14 +1,16 @@
 """From a brought table to figures on a pack's neighbourhoods, and the report of what was found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from czmap.errors import TableError
+from czmap.geodata.cells import Measure
 from czmap.geodata.codebook import CodeBook
 from czmap.geodata.codes import Vintage
-from czmap.geodata.conversion import Measure, convert_values
+from czmap.geodata.conversion import convert_values
 from czmap.geodata.findings import Finding, many
 from czmap.geodata.pack import Pack
 from czmap.geodata.tables import Figures, OwnTable
@@ -23,6 +25,7 @@ def make_book(pack: Pack) -> CodeBook:
         former=frozenset(pack.changes["lsoa11"]),
         names={str(name): str(code) for code, name in once.items()},
         vintage=pack.manifest.vintage,
+        wards=frozenset(str(code) for code in pack.areas["ward_code"].unique()),
     )
 
 
@@ -66,8 +69,14 @@ def _carried(
     done = convert_values(column.values, measure, lookup=lookup, residents=residents)
     codes = set(done.values.index)  # noqa: PD011 - a Series of ours
     why = {code: one for code, one in column.why.items() if code in codes}
-    findings = (*column.findings, *done.findings)
-    return replace(column, values=done.values, why=why, measure=measure, findings=findings)
+    return replace(
+        column,
+        codes=tuple(str(code) for code in done.values.index),  # noqa: PD011
+        numbers=np.asarray(done.values, dtype=np.float64),
+        why=why,
+        measure=measure,
+        findings=(*column.findings, *done.findings),
+    )
 
 
 def to_report(table: OwnTable) -> pd.DataFrame:
@@ -77,15 +86,29 @@ def to_report(table: OwnTable) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns column, became, line (empty where it is about the whole table), what, as_it_stood
-        (for the first three lines of each finding); at the end the areas without a row.
+        (for the first three lines of each finding); after the findings the areas that have a row,
+        at the end those without one.
     """
     rows = [row for one in table.findings for row in _report_rows("", one)]
     for column in table.columns:
         rows += [row for one in column.findings for row in _report_rows(column.name, one)]
     for name, reason in table.refused.items():
         rows.append((name, "refused", "", reason, ""))
-    rows += [("", "missing", "", "This neighbourhood has no row.", code) for code in table.missing]
-    return pd.DataFrame(rows, columns=["column", "became", "line", "what", "as_it_stood"])
+    rows += [
+        ("", "matched", str(line), f"This {table.level} has a row.", code)
+        for code, line in sorted(table.matched.items(), key=lambda pair: pair[1])
+    ]
+    rows += [("", "missing", "", f"This {table.level} has no row.", code) for code in table.missing]
+    return pd.DataFrame(rows, columns=_REPORTED)
+
+
+def to_findings_report(findings: Sequence[Finding]) -> pd.DataFrame:
+    """List what was found in a list of places or in boundaries, as `to_report` does."""
+    rows = [row for one in findings for row in _report_rows("", one)]
+    return pd.DataFrame(rows, columns=_REPORTED)
+
+
+_REPORTED = ["column", "became", "line", "what", "as_it_stood"]
 
 
 def _report_rows(column: str, found: Finding) -> list[tuple[str, str, str, str, str]]:
@@ -94,6 +117,9 @@ def _report_rows(column: str, found: Finding) -> list[tuple[str, str, str, str, 
     return [
         (column, str(found.kind), str(line), found.what, example)
         for line, example in zip(lines, shown, strict=False)
+    ] + [
+        (column, str(found.kind), "", f"{found.what}: {found.more:,} more lines", "")
+        for _ in range(bool(found.more))
     ]
 
 
@@ -103,5 +129,5 @@ def sum_up(table: OwnTable, place: str) -> str:
     lacking = ", every one of them"
     if table.missing:
         have = "has" if len(table.missing) == 1 else "have"
-        lacking = f"; {many(len(table.missing), 'neighbourhood')} of it {have} no row"
-    return f"{table.rows:,} of {every:,} neighbourhoods of {place} are matched{lacking}."
+        lacking = f"; {many(len(table.missing), str(table.level))} of it {have} no row"
+    return f"{table.rows:,} of {every:,} {table.level}s of {place} are matched{lacking}."

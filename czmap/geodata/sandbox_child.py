@@ -1,20 +1,37 @@
-"""What runs in the child process of `czmap.geodata.sandbox`: limits first, then one reader."""
+"""What runs in the child process of `czmap.geodata.sandbox`: limits first, then one reader.
 
+It imports neither pandas nor pyproj nor GDAL: it starts in a fraction of a second, and what it does
+not have cannot be fooled.
+"""
+
+import base64
 import codecs
 import ctypes
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
 from czmap.errors import CzmapError
-from czmap.geodata.delimited import ENCODINGS, Grid, UnendedError, parse_delimited
+from czmap.geodata.cells import Why
+from czmap.geodata.codebook import CodeBook
+from czmap.geodata.codes import Vintage
+from czmap.geodata.delimited import ENCODINGS, Grid, parse_delimited
+from czmap.geodata.findings import Finding
 
 MEMORY = 1_500_000_000
 """Bytes of address space; a workbook of the size limit needs about a third."""
 CPU_SECONDS = 20
+MOST_LINES = 1_000_000
+"""Numbers of lines that all findings of a file list together; more are only counted."""
+MOST_CHOICES, MOST_CHOICE = 200, 100
+"""Values of a column that a person can choose rows by, and letters of each."""
 _NEW_USER, _NEW_NETWORK, _NO_NEW_PRIVILEGES = 0x10000000, 0x40000000, 38
+_CODES = [f"E01{number:06}" for number in range(1, 31)]
+_SAMPLE = "".join(["code,value,rank\n", *(f"{one},{n}.5,{n}\n" for n, one in enumerate(_CODES, 1))])
+_PLACES = "name,lat,lon\n" + "M\xf4n Centre,52.1,-1.2\n" * 3
+_SQUARE = b'{"type":"Polygon","coordinates":[[[-1,52],[-1,53],[-2,52],[-2,53],[-1,52]]]}'
 
 
 def limit_myself() -> None:
@@ -43,21 +60,26 @@ def limit_myself() -> None:
 
 
 def answer(options: str) -> None:
-    """Read the bytes on standard input as the options say, and write the answer as JSON."""
+    """Read what is on standard input as the options say, and write the answer as JSON.
+
+    First stands the length of a code book on a line of its own, then the book (JSON), and then the
+    file.
+    """
     asked = json.loads(options)
+    length = int(sys.stdin.buffer.readline() or b"0")
+    book = json.loads(sys.stdin.buffer.read(length)) if length else {}
     content = sys.stdin.buffer.read()
     # what a reader imports must be there before no file can be opened
-    read = _reader(asked)
+    read = _reader(asked, book)
     limit_myself()
     try:
         said = read(content)
     except CzmapError as problem:
-        kind = "unended" if isinstance(problem, UnendedError) else "table"
         said = {
             "error": problem.what,
             "examples": problem.examples,
             "then": problem.then,
-            "kind": kind,
+            "kind": type(problem).__name__,
         }
     except (MemoryError, RecursionError) as problem:
         what = (
@@ -68,34 +90,188 @@ def answer(options: str) -> None:
     sys.stdout.buffer.write(json.dumps(said).encode())
 
 
-def _reader(asked: Mapping[str, Any]) -> Any:
+def _reader(asked: Mapping[str, Any], book: Mapping[str, Any]) -> Callable[[bytes], Any]:
+    """Choose what reads the file, and read a sample with it, so that all it imports is there."""
     if asked["kind"] == "named":  # a reader of a layer above this one, by its name
         module, _, name = str(asked["reader"]).partition(":")
-        read = getattr(import_module(module), name)
-        return lambda content: read(content, asked)
-    if asked["kind"] in {"xlsx", "sheets"}:
-        from czmap.geodata.workbook import (  # noqa: PLC0415 - where needed
-            list_sheets,
-            parse_workbook,
-            read_once,
-        )
+        above = getattr(import_module(module), name)
+        return lambda content: above(content, asked)
+    if asked["kind"] == "shapes":
+        from czmap.geodata.shape_rows import read_shapes  # noqa: PLC0415 - where needed
+
+        shapely_ready(read_shapes)
+        return lambda content: shapes_json(content, asked)
+    if asked["kind"] == "sheets":
+        from czmap.geodata.workbook import list_sheets, read_once  # noqa: PLC0415
 
         read_once()
-        if asked["kind"] == "sheets":
-            return lambda content: {"sheets": list_sheets(content)}
-        return lambda content: to_json(parse_workbook(content, asked["sheet"]))
+        return lambda content: {"sheets": list_sheets(content)}
+    to_grid = _grid_reader(asked)
+    if asked["kind"] == "grid":
+        return lambda content: grid_json(to_grid(content))
+    said = to_book(book)
+    _read_samples(asked)
+    if asked["format"] == "xlsx" and asked["points"] is None:
+        from czmap.geodata.workbook import list_sheets  # noqa: PLC0415
+
+        return lambda content: {
+            **own_json(to_grid(content), asked, said),
+            "sheets": list_sheets(content),
+        }
+    return lambda content: own_json(to_grid(content), asked, said)
+
+
+def _read_samples(asked: Mapping[str, Any]) -> None:
+    """Read a table and a list of places, so that whatever numpy loads late is there."""
+    tried = {**asked, "column": "", "only": {}, "points": None}
+    own_json(parse_delimited(_SAMPLE.encode()), tried, to_book({"current": _CODES}))
+    places = parse_delimited(_PLACES.encode())
+    columns = {
+        "located": "latitude and longitude",
+        "at": ["lon", "lat"],
+        "name": "name",
+        "kind": "",
+    }
+    own_json(places, {**tried, "points": columns}, to_book({}))
+
+
+def shapely_ready(read: Callable[..., Any]) -> None:
+    """Read a shape that crosses itself, so that whatever mending loads late is there."""
+    try:
+        read(_SQUARE)
+    except CzmapError:
+        return  # as it should: mending it would change it
+
+
+def _grid_reader(asked: Mapping[str, Any]) -> Callable[[bytes], Grid]:
     for encoding in ENCODINGS:
         codecs.lookup(encoding)
-    return lambda content: to_json(
-        parse_delimited(content, ends_as_meant=bool(asked["ends_as_meant"]))
+    if asked["format"] == "xlsx":
+        from czmap.geodata.workbook import parse_workbook, read_once  # noqa: PLC0415
+
+        read_once()
+        return lambda content: parse_workbook(content, asked["sheet"])
+    return lambda content: parse_delimited(content, ends_as_meant=bool(asked["ends_as_meant"]))
+
+
+def own_json(grid: Grid, asked: Mapping[str, Any], book: CodeBook) -> dict[str, Any]:
+    """Read a grid as figures by area or as a list of places, and write what was found."""
+    from czmap.geodata import own_rows  # noqa: PLC0415 - numpy, where needed
+
+    if asked["points"] is not None:
+        return points_json(own_rows.take_points(grid, asked["points"]))
+    read = own_rows.read_rows(grid, book, column=asked["column"], only=asked["only"])
+    said: dict[str, Any] = {
+        "header": grid.header,
+        "rows": len(grid.rows),
+        "findings": findings_json(grid.findings),
+        "choices": own_rows.list_choices(grid, most=MOST_CHOICES, longest=MOST_CHOICE),
+        "column": read.column,
+        "problem": read.problem,
+        "points": vars(read.points) if read.points else None,
+        "table": None,
+    }
+    if read.table is not None:
+        said["table"] = table_json(read.table)
+    return said
+
+
+def table_json(table: Any) -> dict[str, Any]:
+    """Write a table by area as plain values; figures as base64 of 8-byte floats."""
+    codes = table.columns[0].codes if table.columns else ()
+    left = [MOST_LINES]
+    letters = {why: chr(97 + place) for place, why in enumerate(Why)}
+    return {
+        "level": table.level,
+        "vintage": table.vintage,
+        "code_column": table.code_column,
+        "codes": codes,
+        "columns": [
+            {
+                "name": one.name,
+                "numbers": base64.b64encode(one.numbers.astype("<f8").tobytes()).decode(),
+                "why": "".join(
+                    letters[one.why[code]] if code in one.why else "." for code in codes
+                ),
+                "measure": one.measure,
+                "percent": one.percent,
+                "people": one.people,
+                "findings": findings_json(one.findings, left),
+            }
+            for one in table.columns
+        ],
+        "refused": dict(table.refused),
+        "findings": findings_json(table.findings, left),
+        "rows": table.rows,
+        "missing": table.missing,
+        "matched": table.matched,
+    }
+
+
+def points_json(rows: Any) -> dict[str, Any]:
+    """Write the places of a list as plain values."""
+    return {
+        "located": rows.located,
+        "names": rows.names,
+        "kinds": rows.kinds,
+        "lines": rows.lines,
+        "xy": rows.xy.tolist(),
+        "postcodes": rows.postcodes,
+        "findings": findings_json(rows.findings),
+        "rows": rows.rows,
+    }
+
+
+def shapes_json(content: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Read boundaries and write them as plain values; shapes as base64 of well-known binary."""
+    import shapely  # noqa: PLC0415 - loaded before the limits
+
+    from czmap.geodata.shape_rows import read_shapes  # noqa: PLC0415
+
+    read = read_shapes(content, system=asked["system"], name_field=asked["name_field"])
+    return {
+        "names": read.names,
+        "codes": read.codes,
+        "shapes": [base64.b64encode(one).decode() for one in shapely.to_wkb(read.shapes)],
+        "system": read.system,
+        "sure": read.sure,
+        "fields": read.fields,
+        "findings": findings_json(read.findings),
+    }
+
+
+def to_book(said: Mapping[str, Any]) -> CodeBook:
+    """Make a code book of plain values; without any, an empty one."""
+    return CodeBook(
+        current=frozenset(said.get("current", ())),
+        former=frozenset(said.get("former", ())),
+        names=said.get("names", {}),
+        vintage=Vintage(said.get("vintage", Vintage.LSOA_2021)),
+        wards=frozenset(said.get("wards", ())),
     )
 
 
-def to_json(grid: Grid) -> dict[str, Any]:
+def findings_json(
+    findings: tuple[Finding, ...], left: list[int] | None = None
+) -> list[dict[str, Any]]:
+    """Write findings as plain values; past a limit, lines are only counted.
+
+    Parameters
+    ----------
+    left
+        One number: how many lines may still be listed; it goes down.
+    """
+    left = [MOST_LINES] if left is None else left
+    said = []
+    for one in findings:
+        lines = one.lines[: max(3, left[0])]
+        left[0] -= len(lines)
+        said.append({"kind": one.kind, "what": one.what, "lines": lines, "examples": one.examples,
+                     "more": one.more + len(one.lines) - len(lines)})  # fmt: skip
+    return said
+
+
+def grid_json(grid: Grid) -> dict[str, Any]:
     """Write a grid as plain values."""
-    findings = [
-        {"kind": one.kind, "what": one.what, "lines": one.lines, "examples": one.examples}
-        for one in grid.findings
-    ]
     return {"header": grid.header, "rows": grid.rows, "lines": grid.lines, "above": grid.above,
-            "findings": findings}  # fmt: skip
+            "findings": findings_json(grid.findings)}  # fmt: skip

@@ -1,26 +1,34 @@
 """A table that somebody brings: which column says where, which hold figures, and what was found.
 
-The grid comes from the limited child process (`czmap.geodata.sandbox`); here its columns are read.
-Nothing is joined yet: the result says what would join, for a person to agree.
+All of it runs in the limited child process (`czmap.geodata.sandbox`), so that nobody's table can
+burden the server; pandas, which takes a second to load, is therefore not needed here. Nothing is
+joined yet: the result says what would join, for a person to agree.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from czmap.errors import TableError
-from czmap.geodata.cells import Numbers, Why, parse_numbers, tidy
-from czmap.geodata.codebook import CodeBook, Codes, read_codes
+from czmap.geodata.cells import Measure, Numbers, Why, parse_numbers
+from czmap.geodata.codebook import CodeBook, Codes, Level, read_codes
 from czmap.geodata.codes import Vintage
-from czmap.geodata.conversion import Measure
 from czmap.geodata.delimited import Grid
 from czmap.geodata.findings import Finding, Kind, find_at, many
+from czmap.geodata.personal import spoken
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEW_PEOPLE = 10
 """Counts below this may identify people (GSS: "Anonymisation and data confidentiality")."""
+MOST_FIGURES = 4_000_000
+"""Figures of one table: 118 columns for all of England."""
 FAR_OUT = 1_000
 """A value this many times the middle one is worth a look."""
 _SAMPLE = 200
@@ -28,21 +36,18 @@ _RANK_NAME = re.compile(r"\b(rank|decile|quintile|quartile|ventile|percentile)\b
 _COUNT_NAME = re.compile(
     r"\b(number|count|total|children|people|pupils|claimants|no)\b", re.IGNORECASE
 )
-_PERSONAL = re.compile(
-    r"\b(postcode|post code|nhs number|uprn|upn|surname|first name|forename|date of birth|dob|"
-    r"address|email|phone)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Figures:
-    """One column of figures, by LSOA code.
+    """One column of figures, by LSOA or ward code.
 
     Attributes
     ----------
-    values
-        By code, sorted; missing where there is no figure.
+    codes
+        In order, each once.
+    numbers
+        One for each code; NaN where there is no figure.
     why
         By the same codes: why a figure is missing; None where there is one.
     measure
@@ -52,28 +57,40 @@ class Figures:
     """
 
     name: str
-    values: "pd.Series[float]"
+    codes: tuple[str, ...]
+    numbers: NDArray[np.float64]
     why: Mapping[str, Why]
     measure: Measure
     percent: bool
     people: bool
     findings: tuple[Finding, ...]
 
+    @cached_property
+    def values(self) -> "pd.Series[float]":
+        """The numbers by code, sorted; missing where there is no figure."""
+        import pandas as pd  # noqa: PLC0415 - the child process does without it
+
+        return pd.Series(self.numbers, index=pd.Index(self.codes, name="lsoa_code"), dtype=float)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class OwnTable:
-    """A table by LSOA, read and not yet joined.
+    """A table by LSOA or by ward, read and not yet joined.
 
     Attributes
     ----------
+    level
+        What a row is about.
     vintage
-        Of its codes.
+        Of its codes; wards are those of the data it is read beside.
     missing
-        Codes of the country's neighbourhoods that have no row; how many, if they are all missing.
+        Codes of the country's neighbourhoods (or wards) that have no row.
     refused
         Columns that cannot be figures, with the sentence that says why.
     findings
         About rows and codes; those about figures are with each column.
+    matched
+        For each code that has a row, the line it stands on.
     """
 
     vintage: Vintage
@@ -83,52 +100,25 @@ class OwnTable:
     findings: tuple[Finding, ...]
     rows: int
     missing: tuple[str, ...]
-
-
-def check_personal(grid: Grid) -> None:
-    """Refuse a table that looks as if it had personal data, before anything is kept of it.
-
-    Raises
-    ------
-    TableError
-        When columns are called so, or hold postcodes.
-    """
-    named = [name for name in grid.header if _PERSONAL.search(_spoken(name))]
-    shaped = [name for name in grid.header if _holds_postcodes(grid.column(name)[:_SAMPLE])]
-    columns = list(dict.fromkeys([*named, *shaped]))
-    if columns:
-        raise TableError(
-            f"{many(len(columns), 'column')} may hold postcodes or personal data.",
-            examples=columns,
-            then="Remove them, or add the figures up by neighbourhood, and bring the table again.",
-        )
-
-
-def _spoken(name: str) -> str:
-    """Part the words of a column's name: "idaci_rank" and "DateOfBirth" are two and three."""
-    return re.sub(r"[_.\-]+|(?<=[a-z])(?=[A-Z])", " ", name)
-
-
-def _holds_postcodes(cells: Sequence[str]) -> bool:
-    said = [tidy(cell).upper() for cell in cells if cell.strip()]
-    like = sum(re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", cell) is not None for cell in said)
-    return like > len(said) / 2
+    level: Level = Level.LSOA
+    matched: Mapping[str, int] = field(default_factory=dict)
 
 
 def find_code_column(grid: Grid, book: CodeBook) -> str:
-    """Find the column that says which neighbourhood a row is about: the one with most codes.
+    """Find the column that says which neighbourhood (or ward) a row is about: most codes win.
 
     Raises
     ------
     TableError
         When none has any, saying what the most likely one holds instead.
     """
-    best, found = 0, ""
+    best, found = (False, 0), ""
     for name in grid.header:
-        cells = grid.column(name)[:_SAMPLE]
-        known = sum(code != "" for code in read_codes(cells, grid.lines[:_SAMPLE], book).codes)
-        if known > best:
-            best, found = known, name
+        read = read_codes(grid.column(name)[:_SAMPLE], grid.lines[:_SAMPLE], book)
+        known = sum(code != "" for code in read.codes)
+        # a table by neighbourhood often names the ward too
+        if known and (read.level is Level.LSOA, known) > best:
+            best, found = (read.level is Level.LSOA, known), name
     if found:
         return found
     likely = next(
@@ -138,7 +128,7 @@ def find_code_column(grid: Grid, book: CodeBook) -> str:
     said = read_codes(grid.column(likely), grid.lines, book)
     raise TableError(
         f"No column holds codes or names of neighbourhoods. In {likely!r}: {said.refused}",
-        then="Bring a table by LSOA.",
+        then="Bring a table by LSOA or by ward.",
     )
 
 
@@ -171,6 +161,7 @@ def read_own_table(
     rows, repeated = _one_row_each(kept, codes, column)
     figures, refused = _read_figures(kept, codes, rows, column)
     every = book.former if codes.vintage is Vintage.LSOA_2011 else book.current
+    every = book.wards if codes.level is Level.WARD else every
     present = {codes.codes[at] for at in rows}
     return OwnTable(
         vintage=codes.vintage,
@@ -180,6 +171,8 @@ def read_own_table(
         findings=(*kept.findings, *codes.findings, *repeated),
         rows=len(rows),
         missing=tuple(sorted(every - present)),
+        level=codes.level,
+        matched={codes.codes[at]: kept.lines[at] for at in rows},
     )
 
 
@@ -246,7 +239,9 @@ def _read_figures(
 ) -> tuple[list[Figures], dict[str, str]]:
     figures, refused = [], {}
     lines = [grid.lines[at] for at in rows]
-    index = pd.Index([codes.codes[at] for at in rows], name="lsoa_code")
+    index = [codes.codes[at] for at in rows]
+    order = sorted(range(len(index)), key=index.__getitem__)
+    kept = 0
     for name in grid.header:
         if name == column:
             continue
@@ -257,13 +252,18 @@ def _read_figures(
             refused[name] = read.refused or _all_missing(read)
             continue
         measure = guess_measure(name, read)
-        people = measure is Measure.COUNT and _COUNT_NAME.search(_spoken(name)) is not None
-        values = pd.Series(read.values, index=index).sort_index()
+        people = measure is Measure.COUNT and _COUNT_NAME.search(spoken(name)) is not None
+        kept += len(order)
+        if kept > MOST_FIGURES:
+            refused[name] = (
+                f"The table has more than {MOST_FIGURES:,} figures: bring fewer columns."
+            )
+            continue
         why = {code: one for code, one in zip(index, read.why, strict=True) if one is not None}
         said = (*read.findings, *_notices(read, texts, lines, measure))
         figures.append(
-            Figures(name=name, values=values, why=why, measure=measure, percent=read.percent,
-                    people=people, findings=said)
+            Figures(name=name, codes=tuple(index[at] for at in order), numbers=read.values[order],  # noqa: PD011
+                    why=why, measure=measure, percent=read.percent, people=people, findings=said)
         )  # fmt: skip
     return figures, refused
 
@@ -285,7 +285,7 @@ def guess_measure(name: str, read: Numbers) -> Measure:
     """
     known = _known(read)
     whole = bool(len(known)) and bool((known == np.round(known)).all())
-    if _RANK_NAME.search(_spoken(name)) or (whole and _is_permutation(known)):
+    if _RANK_NAME.search(spoken(name)) or (whole and _is_permutation(known)):
         return Measure.RANK
     if read.percent or re.search(r"%|per cent|percent|rate|proportion|share", name, re.IGNORECASE):
         return Measure.RATE

@@ -360,7 +360,7 @@
 
     function valueOf(i) {
       const text = state.values ? state.values[i] : "";
-      return text ? (text + " " + (state.unit || "")).trim() : "no data";
+      return text ? (text + " " + (state.unit || "")).trim() : (state.absent || {})[self.codes[i]] || "no data";
     }
 
     const group = L.geoJSON(null, {
@@ -572,6 +572,72 @@
       }).catch(complain);
     }
 
+    /* ---- a person's own places and boundaries: told by their forms, not by colour alone --- */
+    const owned = L.layerGroup().addTo(map);
+    let ownedShown = "";
+    const MARKS = {
+      circle: "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", square: "M-4.6 -4.6h9.2v9.2h-9.2z",
+      triangle: "M0 -6l5.8 10.4h-11.6z", diamond: "M0 -6.4l6 6.4l-6 6.4l-6 -6.4z",
+      cross: "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
+      star: "M0 -6.6l1.9 4.2l4.6 .5l-3.4 3.1l.9 4.5l-4 -2.3l-4 2.3l.9 -4.5l-3.4 -3.1l4.6 -.5z"
+    };
+    function markOf(form, hollow) {
+      const svg = "http://www.w3.org/2000/svg", box = document.createElementNS(svg, "svg"), path = document.createElementNS(svg, "path");
+      box.setAttribute("viewBox", "-8 -8 16 16");
+      box.setAttribute("width", "16");
+      box.setAttribute("height", "16");
+      box.setAttribute("aria-hidden", "true");
+      path.setAttribute("d", MARKS[form] || MARKS.circle);
+      path.setAttribute("fill", hollow ? "#fff" : "#8c2d04");
+      path.setAttribute("stroke", hollow ? "#8c2d04" : "#fff");
+      path.setAttribute("stroke-width", hollow ? "2" : "1.2");
+      box.appendChild(path);
+      return box;
+    }
+    function showOwned() {
+      const wanted = JSON.stringify(state.layers || null);
+      if (wanted === ownedShown) { return; }
+      ownedShown = wanted;
+      owned.clearLayers();
+      if (!state.layers) { return; }
+      state.layers.shapes.forEach(function (one) {
+        [{ color: "#fff", weight: 5 }, { color: "#8c2d04", weight: 2.5, dashArray: "8 5" }].forEach(function (look) {
+          L.geoJSON(one[1], { renderer: marks, pane: "czmarks", interactive: false,
+            style: Object.assign({ fill: false, opacity: 1 }, look) }).addTo(owned);
+        });
+        const at = L.geoJSON(one[1]).getBounds();
+        const name = L.divIcon({ className: "czmap-mark", iconSize: [0, 0], html: element("span", "czmap-name czmap-name-ward", one[0]) });
+        L.marker([at.getNorth(), at.getCenter().lng], { icon: name, pane: "cznames", interactive: false, keyboard: false }).addTo(owned);
+      });
+      state.layers.places.forEach(function (one) {
+        const kind = state.layers.kinds[one[2]], many = one[2] < 0;
+        const face = many ? element("span", "czmap-count", String(one[5])) : markOf(kind[1], kind[2]);
+        const size = many ? 22 : 16;
+        const marker = L.marker([one[0], one[1]], { keyboard: false, alt: "",
+          icon: L.divIcon({ className: "czmap-mark", html: face, iconSize: [size, size] }) });
+        marker.bindTooltip(tip(one[3], many ? one[5] + " of your places" : kind[0]), { className: "czmap-tip", direction: "top" });
+        marker.on("click", function (event) {        // what lies below it is what a click is about
+          const path = self.paths[self.codes.indexOf(one[4])];
+          if (path) { path.fire("click", { latlng: event.latlng }, true); }
+        });
+        marker.addTo(owned);
+      });
+    }
+
+    function ownedLegend(box) {
+      if (!state.layers) { return; }
+      if (state.layers.together) { box.appendChild(element("div", "czmap-note", "① your places in a neighbourhood")); }
+      else {
+        state.layers.kinds.forEach(function (kind) {
+          const line = element("div", "czmap-row");
+          line.appendChild(markOf(kind[1], kind[2]));
+          line.appendChild(document.createTextNode(" " + kind[0]));
+          box.appendChild(line);
+        });
+      }
+      if (state.layers.shapes.length) { box.appendChild(element("div", "czmap-note", "┅ " + state.layers.called)); }
+    }
+
     /* ---- painted picture of a whole country ------------------------------------------- */
     let picture = null;
     map.createPane("czpicture").style.zIndex = 350;
@@ -619,6 +685,7 @@
         box.appendChild(element("div", "czmap-note", "● ● ● outline: " + state.overlay.markWords));
       }
       if (schoolsOf) { box.appendChild(element("div", "czmap-note", "● primary  ■ secondary  ▲ other school or service")); }
+      ownedLegend(box);
     }
 
     const trouble = L.control({ position: "topright" });
@@ -695,6 +762,7 @@
       showPencils();
       showLegend();
       showOverlay();
+      showOwned();
       showZones();
       showPicture();
       if (state.wardLines !== map.hasLayer(wardLines)) {

@@ -10,7 +10,7 @@ from czmap.geodata.indicators import Indicator
 from czmap.geodata.study import Study
 from czmap.safe import for_markdown, plain
 from czmap.scoring.need import higher_need_than
-from czmap.ui import paint, place, state, text, zone_focus
+from czmap.ui import own_figures, paint, place, state, text, zone_focus
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks
@@ -232,7 +232,9 @@ def _show_indicator(scene: Scene, code: str, key: str) -> None:
     if np.isfinite(value):
         said += f", {sentence}.{_count_sentence(study, code, key, value)}"
     else:
-        said += ". Missing is not low: it takes no part in the need index."
+        why = own_figures.why_missing(study.key.pack, key, code)
+        said += f" ({why})." if why else "."
+        said += " Missing is not low: it takes no part in the need index."
     st.markdown(said)
     st.markdown(for_markdown(indicator.sentence))
     published = _published_sentence(study, code, key)
@@ -303,7 +305,8 @@ def _figures(scene: Scene, code: str) -> pd.DataFrame:
         rows.append(
             {
                 "Indicator": for_markdown(indicator.label),
-                "Figure": text.value_of(indicator, value),
+                "Figure": own_figures.why_missing(study.key.pack, key, code)
+                or text.value_of(indicator, value),
                 "In words": indicator_sentence(study, indicator, value),
             }
         )

@@ -10,7 +10,16 @@ import streamlit as st
 from czmap.diverging import signed
 from czmap.geodata.study import Study
 from czmap.safe import for_csv, for_filename, for_markdown, plain
-from czmap.ui import area_panel, cache, cache_difference, paint, state, text, zone_focus
+from czmap.ui import (
+    area_panel,
+    cache,
+    cache_difference,
+    own_figures,
+    paint,
+    state,
+    text,
+    zone_focus,
+)
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks
 
@@ -68,7 +77,7 @@ def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
         figure = (
             f"{value:,.1f}\N{NO-BREAK SPACE}{unit}".strip()
             if np.isfinite(value)
-            else text.NO_FIGURE
+            else own_figures.why_missing(study.key.pack, shown, str(code)) or text.NO_FIGURE
         )
         rows.append(
             {

@@ -40,6 +40,12 @@ class Compared:
     around: tuple[Measured, ...]
 
     @property
+    def members(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each place's letter and name with the codes of its neighbourhoods."""
+        named = zip(self.letters, self.names, self.places, strict=True)
+        return tuple((f"{letter}. {name}", one.place.members) for letter, name, one in named)
+
+    @property
     def letters(self) -> tuple[str, ...]:
         """A, B, C: one a place."""
         return tuple(LETTERS[: len(self.places)])

@@ -17,6 +17,7 @@ from czmap.ui import (
     cache_define,
     define_places,
     define_state,
+    own_layers,
     paint,
     place,
     state,
@@ -116,6 +117,7 @@ def show_totals(desk: Desk) -> None:
     _show_pieces(desk, standing)
     st.markdown(_totals(desk, standing))
     _show_schools(desk)
+    own_layers.show_inside(desk.scene, desk.draft.members, state.view().called)
     _show_lines(desk.wards, desk.lads)
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 import numpy as np
+import shapely
 import streamlit as st
 
+from czmap.errors import CzmapError
 from czmap.safe import for_markdown, plain
 from czmap.scoring.draft import replace_members
+from czmap.scoring.reach import find_within
 from czmap.scoring.search import Candidate
 from czmap.ui import (
     cache_define,
@@ -15,9 +18,11 @@ from czmap.ui import (
     define_offer,
     define_places,
     define_state,
+    own_figures,
     state,
     text,
     text_define,
+    text_own,
 )
 from czmap.ui.define_state import Desk
 
@@ -157,6 +162,43 @@ def _take_zone(members: tuple[str, ...], name: str) -> None:
     state.change(called="")
 
 
+def _by_own(desk: Desk) -> None:
+    own = own_figures.shapes(desk.scene.study.key.pack)
+    if not own:
+        st.caption(text_own.NO_SHAPES)
+        st.page_link("pages/data.py", label="Bring boundaries", icon=":material/upload:")
+        return
+    named = {
+        f"{one.digest}-{at}": (f"{plain(name)} ({plain(one.label)})", one.shapes[at])
+        for one in own
+        for at, name in enumerate(one.names)
+    }
+    left, right = st.columns([5, 4])
+    with left:
+        held = [key for key in state.widget("define-own", []) if key in named]
+        st.multiselect(
+            "Boundaries",
+            list(named),
+            format_func=lambda key: named[key][0] if key in named else key,
+            key=state.bind("define-own", held),
+            placeholder="Choose one or more",
+        )
+    with right:
+        define_state.pick_inclusion("define-rule-own")
+    chosen = [named[key][1] for key in state.widget("define-own", []) if key in named]
+    if not chosen:
+        define_offer.offer_areas(desk.scene, (), "", "Choose a boundary first.")
+        return
+    try:
+        shape = shapely.union_all(chosen)
+        found = find_within(desk.scene.study.areas, shape, define_state.inclusion())
+    except CzmapError as problem:
+        st.error(for_markdown(problem.sentence()))
+        return
+    missing = "The boundaries take in no neighbourhood of the place looked at by that rule."
+    define_offer.offer_areas(desk.scene, found, "Started from your own boundaries", missing)
+
+
 _WAYS: dict[str, Callable[[Desk], None]] = {
     "wards": _by_wards,
     "place": _by_place,
@@ -165,4 +207,5 @@ _WAYS: dict[str, Callable[[Desk], None]] = {
     "found": _by_found,
     "list": _by_list,
     "file": define_files.pick_file,
+    "own": _by_own,
 }

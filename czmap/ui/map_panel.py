@@ -16,6 +16,7 @@ from czmap.errors import CzmapError
 from czmap.geodata.outlines import DEGREES, turn
 from czmap.geodata.study import Study
 from czmap.geometry_files import GeometryFiles, cache_folder, map_order, order_check
+from czmap.map_layers import layers_message
 from czmap.map_overlay import overlay_message
 from czmap.map_paint import AreaPaint, MapClick, describe_map, outline
 from czmap.maps import Bounds, MapFiles, draw_frame, draw_paint
@@ -195,6 +196,7 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
         "selected": paint.selected,
         "wardLines": paint.ward_lines,
         "overlay": overlay_message(paint.overlay),
+        "layers": layers_message(paint.layers),
         "zones": [
             {
                 "id": zone.id,
@@ -229,6 +231,7 @@ def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict
     return {
         "classes": "".join(paint.classes.digits[i] for i in order),
         "values": [paint.values[i] for i in order],  # noqa: PD011 - a tuple of texts
+        "absent": {code: paint.absent[code] for code in study.areas.index if code in paint.absent},
         "order": order_check(study.areas.index[order]),
         **_marking_message(paint, order),
         "schools": _addresses(schools, files.edition),

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 import streamlit as st
 
 from czmap.errors import CzmapError, TableError
+from czmap.geodata.cells import Measure
+from czmap.geodata.codebook import Level
 from czmap.geodata.codes import Vintage
-from czmap.geodata.conversion import Measure
 from czmap.geodata.findings import Finding
 from czmap.geodata.indicators import Denominator, Direction, Theme
 from czmap.geodata.own import LONGEST, Answers, Small, count_doubtful, count_few, make_own
-from czmap.geodata.own_table import carry_table
+from czmap.geodata.own_table import carry_table, to_findings_report
 from czmap.geodata.study import Study
 from czmap.geodata.tables import Figures, OwnTable
 from czmap.safe import for_markdown, plain
-from czmap.ui import own_figures, state, text, text_own
+from czmap.ui import own_figures, own_report, state, text, text_own
+from czmap.ui.own_upload import Brought
 
-_SAID = "own said"
+LAST = "own last found"
 
 
 def say_former(study: Study) -> None:
@@ -38,12 +40,14 @@ def say_findings(findings: Sequence[Finding]) -> None:
     st.markdown("\n".join(said))
 
 
-def ask_meaning(table: OwnTable, study: Study, name: str) -> None:
+def ask_meaning(table: OwnTable, study: Study, brought: Brought) -> None:
     """Ask what a column means, and make an indicator of it."""
     if not table.columns:
         st.error("No column of this table holds numbers that can be read. The reasons are above.")
         return
-    stem = f"own-{table.code_column}-{name}"
+    if table.level is Level.WARD:
+        st.info(text_own.BY_WARD)
+    stem = f"own-{brought.turn}-{table.code_column}"
     names = [one.name for one in table.columns]
     chosen = st.selectbox(
         "Column of figures to keep", names, format_func=plain, key=f"{stem}-which"
@@ -63,17 +67,40 @@ def ask_meaning(table: OwnTable, study: Study, name: str) -> None:
     )
     with st.form(f"{stem}-form"):
         _ask_rest(column, measure, stem)
+        if table.level is Level.WARD:
+            st.checkbox(text_own.WEIGHABLE, key=f"{stem}-weighable", help=text_own.WEIGHABLE_HELP)
         st.form_submit_button(
             "Keep these figures",
             type="primary",
             on_click=_keep,
             args=(table, column, (measure, stem, carry), study),
         )
-    sentence, said = state.problem("own keep"), str(state.kept(_SAID, ""))
+    say_done()
+
+
+def say_done() -> None:
+    """Say what became of what was brought last, and offer its report."""
+    sentence, said = state.problem("own keep"), str(state.kept(text_own.SAID, ""))
     if sentence:
         st.error(for_markdown(sentence))
-    elif said:
-        st.success(for_markdown(said))
+        return
+    if not said:
+        return
+    st.success(for_markdown(said))
+    found: tuple[Finding, ...] = state.kept(LAST, ())
+    if found:
+        with st.expander("What was found in it"):
+            say_findings(found)
+            own_report.offer_report(
+                lambda: to_findings_report(found), "what was brought", key="last"
+            )
+
+
+def note_done(said: str, found: Sequence[Finding]) -> None:
+    """Remember what was done and what was found, to be said on the next run."""
+    state.clear_problem("own keep")
+    state.keep(text_own.SAID, said)
+    state.keep(LAST, tuple(found))
 
 
 def _ask_measure(column: Figures, stem: str) -> Measure:
@@ -166,6 +193,7 @@ def _answers(column: Figures, measure: Measure, stem: str) -> Answers:
         outcome=bool(state.held(f"{stem}-outcome", False)),
         denominator=state.held(f"{stem}-who", Denominator.RESIDENTS),
         rate=counted and bool(state.held(f"{stem}-rate", True)),
+        weighable=bool(state.held(f"{stem}-weighable", False)),
         small=state.held(f"{stem}-small", usual) if counted else usual,
         seen=bool(state.held(f"{stem}-seen", False)),
     )
@@ -181,13 +209,13 @@ def _keep(
         if table.vintage is Vintage.LSOA_2011:
             ready = _carried(table, column, measure, study, asked=carry)
         answers = _answers(column, measure, stem)
-        own_figures.add(make_own(ready, answers, study.pack, study.key.pack))
+        made = make_own(ready, answers, study.pack, study.key.pack, table.level)
+        own_figures.add(made)
     except CzmapError as problem:
         state.note_problem("own keep", problem.sentence())
-        state.keep(_SAID, "")
+        state.keep(text_own.SAID, "")
         return
-    state.clear_problem("own keep")
-    state.keep(_SAID, text_own.KEPT.format(label=answers.label.strip()))
+    note_done(text_own.KEPT.format(label=made.indicator.short_name), ready.findings)
 
 
 def _carried(

@@ -9,7 +9,17 @@ from czmap.diverging import PURPLE_ORANGE
 from czmap.map_paint import AreaPaint, MapClick, MapFocus, describe_map, make_focus
 from czmap.safe import for_markdown, plain
 from czmap.scoring.search import Candidate
-from czmap.ui import cache, cache_difference, cache_zones, state, text, text_difference, zone_focus
+from czmap.ui import (
+    cache,
+    cache_difference,
+    cache_zones,
+    own_figures,
+    own_layers,
+    state,
+    text,
+    text_difference,
+    zone_focus,
+)
 from czmap.ui.cache_difference import Gap
 from czmap.ui.map_panel import MOST_POLYGONS, show_map
 from czmap.ui.state import Question, Scene
@@ -31,6 +41,8 @@ def area_paint(scene: Scene, view: View) -> AreaPaint:
         selected=view.area,
         schools=view.schools,
         focus=_focus(scene, view),
+        layers=own_layers.layers_of(scene),
+        absent=own_figures.reasons(study.key.pack, view.shown),
     )
 
 
@@ -66,6 +78,8 @@ def _difference_paint(scene: Scene, view: View) -> AreaPaint:
         selected=view.area,
         schools=view.schools,
         focus=_focus(scene, view),
+        layers=own_layers.layers_of(scene),
+        absent=own_figures.reasons(scene.study.key.pack, view.shown),
     )
 
 

@@ -12,7 +12,7 @@ from czmap.scoring.pipeline import Pipeline, Stage
 from czmap.scoring.place import Place
 from czmap.scoring.sizes import CASE_STUDY, REAL_ZONES, size_sentence
 from czmap.scoring.words import UNSEEN
-from czmap.ui import cache_people, state, text
+from czmap.ui import cache_people, own_layers, state, text
 from czmap.ui import text_people as said
 from czmap.ui.school_table import show_schools
 from czmap.ui.state import Scene
@@ -36,6 +36,7 @@ def show_people(scene: Scene, place: Place) -> None:
     _show_next(scene, missed)
     _show_size(scene, place, pipeline)
     show_schools(scene, place, pipeline)
+    own_layers.show_inside(scene, place.members, place.name)
     st.markdown("### What this data cannot see")
     st.info(f"{UNSEEN} {said.LEFT_OUT}")
 

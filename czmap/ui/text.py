@@ -96,7 +96,7 @@ ORDER_DISTANCE = "In that order, need far from a zone's middle counts a little l
 
 def direction_of(indicator: Indicator) -> str:
     """Say which way need lies, if it lies any way."""
-    if indicator.context:
+    if indicator.context and not indicator.by_ward:
         return "It describes the place beside need, and is not part of any need index."
     if indicator.direction is Direction.HIGH:
         return "A higher figure means greater need."

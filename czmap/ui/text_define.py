@@ -12,6 +12,7 @@ WAYS = {
     "found": "A zone found",
     "list": "A pasted list",
     "file": "A file",
+    "own": "Your own boundaries",
 }
 PLACE_HELP = "All of it, or all within a circle round it, becomes your zone or joins it."
 NO_POSTCODES = (

@@ -1,21 +1,32 @@
-"""What is said of a person's own figures."""
+"""What is said of what a person brings: figures, places and boundaries of their own."""
 
-from czmap.geodata.conversion import Measure
+from czmap.geodata.cells import Measure
 from czmap.geodata.findings import Kind
 from czmap.geodata.indicators import Denominator, Direction
 
+SAID = "own said"
+"""Under what the sentence is remembered that says what was done last."""
+FILE = "A CSV, Excel or GeoJSON file"
 INTRO = (
-    "A table by neighbourhood (LSOA), as CSV or Excel, becomes an indicator on every map, in the "
-    "need index, the search, the comparisons and the files. **It stays on this computer**: it goes "
-    "to the computer that runs czmap and nowhere else, it is read there by a process that can open "
-    "no file and no connection, and only this window sees it. It leaves every page when you remove "
-    "it or close the window, and the computer's memory at the latest when czmap is stopped."
+    "Bring a **table of figures** by neighbourhood (LSOA) or by ward, a **list of places** such as "
+    "schools, hubs or parks, or **boundaries** such as estates and catchments. What you bring can "
+    "be used at once on every map, and in zones, comparisons and files. **It stays on this "
+    "computer**: it goes to the computer that runs czmap and nowhere else, it is read there by a "
+    "process that can open no file and no connection, and only this window sees it. It is gone "
+    "when you remove it or close the window, unless you ask for it to be kept."
 )
-NEEDS = (
-    "One row for each neighbourhood, a column of LSOA codes or official names, and columns of "
-    "numbers. No postcodes and nothing about single people. Ward, MSOA and council tables are not "
-    "taken: their figures say nothing about the neighbourhoods inside them."
-)
+NEEDS = {
+    "Figures": "One row for each neighbourhood or ward, a column of codes (or official names of "
+    "neighbourhoods), and columns of numbers; CSV or Excel. Figures of councils or MSOAs are not "
+    "taken: they say nothing about the neighbourhoods inside them.",
+    "Places": "One row for each school, service or other public place, with its name and its "
+    "postcode, its easting and northing, or its latitude and longitude; CSV or Excel. A column "
+    "that says what kind of place it is gives each kind its own mark.",
+    "Boundaries": "GeoJSON with areas (polygons). Shapefiles, GeoPackages and KML are not opened: "
+    "in a map program, save them as GeoJSON.",
+    "Never": "Nothing about single people: no names, dates of birth, home addresses or postcodes "
+    "of homes. A file that looks as if it had such columns is let go of at once.",
+}
 KINDS = {
     Kind.REPAIRED: "Repaired",
     Kind.CONVERTED: "Converted",
@@ -45,4 +56,46 @@ DISCLOSURE = (
     "{count} are from 1 to 9. If they count people, somebody may be recognised: from a map, a list "
     "or a file that is passed on. Choose what is done with them."
 )
-KEPT = "{label} is kept. It is among the indicators on every page now."
+KEPT = "{label} is here. It is among the indicators on every page now."
+LAID = "{label} is here. Its places are on every map, and are counted in zones and comparisons."
+DRAWN = "{label} is here. Its boundaries are on every map, and a zone can start from them."
+BY_WARD = (
+    "This table has one figure for each **ward**. Every neighbourhood of a ward shows its ward's "
+    "figure, marked “ward value” wherever it stands; it is never shared out, because a ward's "
+    "figure says nothing about how its neighbourhoods differ."
+)
+WEIGHABLE = "Let the need index take the ward's figure for each of its neighbourhoods"
+WEIGHABLE_HELP = (
+    "Without this the figures are shown and compared, but not weighed. A ward's average hides the "
+    "differences inside it, which are what a zone across ward lines is looked for by: an index "
+    "with ward values leans towards whole wards."
+)
+PLACES = (
+    "This file lists **places**, by {located}. czmap takes schools, services and other public "
+    "places, never people's homes. Only the name, the kind and the place of each row are read."
+)
+PUBLIC = "These are schools, services or other public places; nothing here is about a single person"
+CHECK_POSTCODES = (
+    "The table of postcodes is not here, so these places cannot be put on the map yet. The section "
+    "on postcodes on this page says how to add it; or bring a list with easting and northing."
+)
+NO_SHAPES = "You have brought no boundaries yet: estates, catchments or zones, as GeoJSON."
+SYSTEM = "The coordinates are"
+UNSURE = "The file does not say which coordinates these are; they look like {system}. Confirm it."
+ON_DISK = "Kept on this computer until you remove it."
+THIS_WINDOW = "For this window only."
+SHARED = (
+    "This czmap serves several people, so nothing is kept: it is gone when you close the window."
+)
+NEAR_METRES = 1_000
+"""How near to a zone's outline a place is counted as near."""
+TOO_MANY = (
+    "{count} of your places lie here, too many to draw one by one: each mark stands for all "
+    "of a neighbourhood, with their number. Look at fewer councils to see each place."
+)
+FAR_TOO_MANY = "{count} of your places lie here, too many to draw. Choose a council to see them."
+DIFFERENCE = (
+    "**Take care with {zones}**: they differ by {areas}, where {label} counts {count}. Whoever has "
+    "both zones' figures can subtract them. Publish one of the two, or suppress or round the "
+    "counts."
+)

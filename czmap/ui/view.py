@@ -94,6 +94,15 @@ class NeedChoice:
                 examples=unknown,
                 then="Weight others.",
             )
+        weighed = [catalogue[key] for key, weight in weights if weight > 0]
+        barred = [one.short_name for one in weighed if one.by_ward and one.context]
+        if barred:
+            raise CatalogueError(
+                f"{len(barred)} of the weighted indicators has one figure for a whole ward and may "
+                "not say how neighbourhoods differ.",
+                examples=barred,
+                then="Weight others, or let the index use it on the Data page.",
+            )
         return NeedIndex(weights=weights, standardisation=self.standardisation)
 
 

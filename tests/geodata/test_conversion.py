@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from czmap.errors import TableError
-from czmap.geodata.conversion import Measure, convert_codes, convert_values
+from czmap.geodata.cells import Measure
+from czmap.geodata.conversion import convert_codes, convert_values
 from czmap.geodata.findings import Kind
 
 LOOKUP = pd.DataFrame(

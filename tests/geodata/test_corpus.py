@@ -10,10 +10,11 @@ import sys
 import pytest
 
 from czmap.errors import TableError
-from czmap.geodata.conversion import Measure
+from czmap.geodata.cells import Measure
 from czmap.geodata.delimited import kind_of, parse_delimited
 from czmap.geodata.findings import Kind
-from czmap.geodata.tables import OwnTable, check_personal, read_own_table
+from czmap.geodata.personal import check_personal
+from czmap.geodata.tables import OwnTable, read_own_table
 from czmap.geodata.workbook import parse_workbook
 from tests.geodata.corpus import (
     BOOK,

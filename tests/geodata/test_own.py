@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from czmap.errors import CatalogueError, TableError
-from czmap.geodata.cells import Why
+from czmap.geodata.cells import Measure, Why
 from czmap.geodata.codes import Vintage
-from czmap.geodata.conversion import Measure
 from czmap.geodata.delimited import parse_delimited
 from czmap.geodata.indicators import Denominator, Direction
 from czmap.geodata.own import (

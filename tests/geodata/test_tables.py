@@ -3,13 +3,13 @@
 import pytest
 
 from czmap.errors import TableError
-from czmap.geodata.cells import Why
+from czmap.geodata.cells import Measure, Why
 from czmap.geodata.codebook import CodeBook
 from czmap.geodata.codes import Vintage
-from czmap.geodata.conversion import Measure
 from czmap.geodata.delimited import parse_delimited
 from czmap.geodata.findings import Kind
-from czmap.geodata.tables import check_personal, find_code_column, read_own_table
+from czmap.geodata.personal import check_personal
+from czmap.geodata.tables import find_code_column, read_own_table
 
 CODES = [f"E01{number:06}" for number in range(1, 41)]
 BOOK = CodeBook(current=frozenset(CODES), former=frozenset(CODES[:30]), names={})

@@ -16,7 +16,7 @@ def table(cells, name="Referrals (number)"):
 
 
 def bring(app, content, name="own.csv"):
-    by_label(app.file_uploader, "A CSV or Excel file").upload(name, content, "text/csv")
+    by_label(app.file_uploader, "A CSV, Excel or GeoJSON file").upload(name, content, "text/csv")
     return app.run()
 
 
@@ -44,7 +44,7 @@ def test_a_table_becomes_an_indicator_for_this_session_alone_and_goes_when_it_is
     app = by_label(app.button, "Keep these figures").click().run()
     assert "nothing says where it is from" in errors(app)
     app = keep(app)
-    assert not errors(app) and "Referrals to early help is kept" in app.success[0].value
+    assert not errors(app) and "Referrals to early help is here" in app.success[0].value
     key = app.session_state["cz-good"]["own figures"][0].indicator.key
     app = bring(app, b"<html><body>Sign in</body></html>", "later.csv")
     assert "This is a web page" in errors(app)

@@ -39,7 +39,7 @@ def test_e15_a_session_keeps_only_so_many(monkeypatch):
     own_figures.add(one)
     own_figures.add(made(range(10, 18)))
     assert own_figures.kept("invented") == (one,)
-    with pytest.raises(TableError, match="at most 1 own indicators .* Remove one first"):
+    with pytest.raises(TableError, match="at most 1 own tables .* Remove one first"):
         own_figures.add(made(range(11, 19)))
     own_figures.remove(one.digest)
     own_figures.add(made(range(11, 19)))
