@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from czmap.database import Store, StoreError
 from czmap.exports.agendas import Agenda, parse_agenda, to_agenda_text
-from czmap.store import Store, StoreError
 
 _TABLES = sa.MetaData()
 _AGENDAS = sa.Table(

@@ -5,17 +5,19 @@ ensure_framed()
 import streamlit as st  # noqa: E402 - the guard comes first
 
 from czmap.ui import (  # noqa: E402
+    define_drafts,
     define_edits,
     define_files,
     define_keep,
     define_panel,
+    define_share,
     define_start,
     define_state,
     state,
 )
 
 st.title("What exactly is my zone?")
-if define_keep.take_linked(state.scene()):
+if define_drafts.take_linked(state.scene()):
     st.rerun()
 if define_state.needs_councils(state.scene()):
     define_panel.choose_councils(state.scene())
@@ -24,7 +26,8 @@ if define_state.needs_councils(state.scene()):
 desk = define_state.settle_desk(state.scene())
 with st.container():  # always there: what comes and goes in it never moves the map
     define_state.show_problem("draft")
-    define_keep.offer_last_draft(desk)
+    define_share.show_shared(desk)
+    define_drafts.offer_last_draft(desk)
 define_start.show_ways_in(desk)
 edits = define_edits.edits_of(desk)
 with st.container(key="split-define"):
@@ -39,6 +42,6 @@ with right:
     define_edits.show_best(desk, edits)
 define_edits.show_lists(desk, edits)
 define_keep.show_keep(desk)
-define_keep.settle_link(desk)
+define_drafts.settle_link(desk)
 define_files.show_downloads(desk)
-define_keep.keep_as_you_go(desk)
+define_drafts.keep_as_you_go(desk)

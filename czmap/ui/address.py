@@ -21,6 +21,7 @@ MOST_VOTES = 999
 
 _AGENDA = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _SAVED = re.compile(r"[0-9a-f]{32}\.[1-9][0-9]{0,5}", re.ASCII)
+_SHARED = re.compile(r"[0-9a-f]{32}(\.[1-9][0-9]{0,5})?", re.ASCII)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Any = TypeVar("_Any")
@@ -69,7 +70,8 @@ def to_params(view: View) -> dict[str, str]:
         "find": (str(int(view.find)), "0"),
         "zone": (view.zone, ""),
         "members": (members if len(members) <= LONGEST else "", ""),
-        "saved": (view.saved if len(members) > LONGEST or not view.members else "", ""),
+        "saved": (view.saved, ""),
+        "shared": (view.shared, ""),
         "called": (view.called, ""),
         "places": (to_place_words(view.places, max(LONGEST - len(members), 400)), ""),
         "board": (",".join(view.board), ""),
@@ -158,9 +160,9 @@ class _Reader:
         fit = word in {"", DRAWN} or parse_word(word)
         return word if fit else self._refuse(name, "")
 
-    def saved(self, name: str) -> str:
+    def kept_zone(self, name: str, form: re.Pattern[str]) -> str:
         text = self.params.get(name, "")
-        return text if not text or _SAVED.fullmatch(text) else self._refuse(name, "")
+        return text if not text or form.fullmatch(text) else self._refuse(name, "")
 
     def agenda(self, name: str) -> str:
         text = self.params.get(name, "")
@@ -257,7 +259,8 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         zone=reader.code("zone"),
         members=reader.members("members"),
         called=reader.name("called"),
-        saved=reader.saved("saved"),
+        saved=reader.kept_zone("saved", _SAVED),
+        shared=reader.kept_zone("shared", _SHARED),
         places=reader.places("places"),
         board=reader.keys("board"),
         two=reader.keys("two")[:2],

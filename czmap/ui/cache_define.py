@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from czmap.database import Store, file_address, open_store
 from czmap.geodata.gazetteer import Gazetteer, make_gazetteer
 from czmap.geodata.study import StudyKey
 from czmap.paths import user_data
 from czmap.safe import plain
 from czmap.scoring.need import NeedIndex
 from czmap.scoring.whatif import Ground, make_ground
-from czmap.store import Store, file_address, open_store
+from czmap.store import sweep
 from czmap.ui import cache
 from czmap.ui.state import Question
 
@@ -119,17 +120,35 @@ def people_by_place(name: str, edition: str) -> dict[str, float]:
 
 
 def store() -> Store:
-    """Open the saved zones: CZMAP_STORE says where, else a file in the user's data folder.
+    """Open the saved zones: CZMAP_STORE or secrets.toml says where, else the user's data folder.
 
     Raises
     ------
     StoreError
         When they cannot be opened.
     """
+    opened = _store(_address())
+    if not opened.notice:
+        _swept(_address())
+    return opened
+
+
+def _address() -> str:
     stated = os.environ.get("CZMAP_STORE", "").strip()
-    return _store(stated or file_address(user_data()))
+    if stated:
+        return stated
+    if st.secrets.load_if_toml_exists() and "czmap" in st.secrets.get("connections", {}):
+        url = st.connection("czmap", type="sql").engine.url
+        return str(url.render_as_string(hide_password=False))
+    return file_address(user_data())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _store(address: str) -> Store:
     return open_store(address)
+
+
+@st.cache_data(max_entries=4, ttl=86_400, show_spinner=False)
+def _swept(address: str) -> int:
+    """Forget once a day what was put away long ago; gives how many zones are gone."""
+    return sweep(_store(address))

@@ -19,7 +19,7 @@ from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.draft import Lock, lock_areas
 from czmap.scoring.reach import find_within
 from czmap.scoring.zones import Zone
-from czmap.ui import define_editions, define_keep, define_state, state, text, text_define
+from czmap.ui import define_base, define_editions, define_state, state, text, text_define
 from czmap.ui.address import MOST_NAME, parse_params, to_params
 from czmap.ui.define_state import Desk
 
@@ -155,7 +155,7 @@ def _open_session(opened: Opened, content: ZoneContent) -> None:
         fixed = set(codes) & set(members) if lock is Lock.INSIDE else set(codes) - set(members)
         if fixed:
             define_state.edit(lock_areas, sorted(fixed), lock)
-    define_keep.take_notes(read.study.pack, content)
+    define_base.take_notes(read.study.pack, content)
     define_state.look_at_part(members)
 
 
@@ -167,7 +167,7 @@ def show_downloads(desk: Desk) -> None:
     st.caption(text_define.TAKE)
     if "members" not in to_params(state.view()):
         st.caption(text_define.BY_ID if state.view().saved else text_define.TOO_LONG)
-    content = define_keep.content_of(desk)
+    content = define_base.content_of(desk)
     stem = f"{'invented-' if desk.scene.study.invented else ''}{for_filename(content.name)}"
     offers: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
         ("Session, to open again", "session.json", "application/json", _session_of(desk, content)),

@@ -291,6 +291,11 @@ def _take_inclusion(name: str) -> None:
     state.keep("define rule", state.widget(name))
 
 
+def report(*said: str) -> None:
+    """Say something of the zone beside the map, until the next edit."""
+    state.keep(_REPORT, said)
+
+
 def show_report() -> None:
     """Say what the last list or shape brought; the next edit takes it away."""
     said: tuple[str, ...] = state.kept(_REPORT, ())

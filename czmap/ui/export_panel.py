@@ -11,9 +11,8 @@ from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.place import make_zone_place
 from czmap.scoring.zones import Zone
 from czmap.store import MOST_SHORTLISTED, SHORTLISTED, Saved, list_zones
-from czmap.ui import cache_define, cache_export, state, text, text_define, text_export
+from czmap.ui import cache_define, cache_export, identity, state, text, text_export, text_keep
 from czmap.ui.cache_export import Taken
-from czmap.ui.define_keep import WORKSPACE
 from czmap.ui.state import Scene
 from czmap.ui.zone_form import Answer
 
@@ -51,7 +50,7 @@ def pick_taken(scene: Scene, answer: Answer | None) -> Taken | None:
 def _saved_here(scene: Scene) -> tuple[Saved, ...]:
     """List the saved zones of this data; where they cannot be read, say why."""
     try:
-        found = list_zones(cache_define.store(), WORKSPACE)
+        found = list_zones(cache_define.store(), identity.workspace())
     except CzmapError as problem:
         st.warning(for_markdown(problem.sentence()))
         return ()
@@ -91,7 +90,7 @@ def _pick_saved(scene: Scene, saved: tuple[Saved, ...]) -> Taken | None:
 
 
 def _saved_label(one: Saved) -> str:
-    return f"{plain(one.content.name)} ({text_define.STATUSES[one.content.status].casefold()})"
+    return f"{plain(one.content.name)} ({text_keep.STATUSES[one.content.status].casefold()})"
 
 
 def _drawn(scene: Scene, members: tuple[str, ...]) -> Taken | None:

@@ -12,7 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 from czmap.errors import CzmapError
 from czmap.paths import home
 from czmap.safe import for_markdown
-from czmap.ui import history, looks, room, room_agenda, state, text, tour
+from czmap.ui import history, looks, room, room_agenda, sign_in, state, text, tour
 from czmap.ui.address import to_params
 from czmap.ui.need_controls import pick_need, settle_need
 from czmap.ui.place import pick_place, settle_study
@@ -66,6 +66,7 @@ def open_frame() -> StreamlitPage:
         st.switch_page(target, query_params=to_params(state.view()))
     state.note_page(page.url_path or "home")
     with guarded():
+        sign_in.check_in()
         study, edition = settle_study()
         codes, wards = study.areas.index, study.ward_codes
         fitted, sentences = fit_to(state.view(), study.catalogue, codes, wards)
@@ -95,6 +96,7 @@ def open_frame() -> StreamlitPage:
                 if not state.view().room:
                     room.offer_to_add(state.scene())
                     room.offer_room()
+                sign_in.show_who()
         state.write_address(at_home=at_home)
     state.mark_framed()
     return page

@@ -5,7 +5,7 @@ import streamlit as st
 from czmap.exports.contents import Note, NoteKind
 from czmap.geodata.indicators import Indicator
 from czmap.safe import for_html, for_markdown, plain
-from czmap.ui import define_keep, history, keys, room_agenda, state, text, text_define, text_room
+from czmap.ui import define_base, history, keys, room_agenda, state, text, text_keep, text_room
 from czmap.ui.paint import shown_name
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Look, Table
@@ -176,7 +176,7 @@ def _ask_note(scene: Scene) -> None:
     st.text_area("In words", key="room-note-words", max_chars=5_000, height=140)
     left, right = st.columns(2)
     left.text_input("Who says so (a role, not a name)", key="room-note-role", max_chars=80)
-    right.selectbox("What it is", list(NoteKind), format_func=text_define.NOTE_KINDS.__getitem__,
+    right.selectbox("What it is", list(NoteKind), format_func=text_keep.NOTE_KINDS.__getitem__,
                     key="room-note-kind")  # fmt: skip
     st.selectbox("Of where", list(where), index=len(where) - 1, format_func=where.__getitem__,
                  key="room-note-where")  # fmt: skip
@@ -193,5 +193,5 @@ def _ask_note(scene: Scene) -> None:
 def _keep_note(scene: Scene, note: Note) -> None:
     """Keep a note with the zone in hand, if there is one, and with the meeting."""
     if state.view().members:
-        define_keep.add_note(scene.study.key.pack, note)
+        define_base.add_note(scene.study.key.pack, note)
     room_agenda.add_note(note)

@@ -1,6 +1,5 @@
 """Words of the page on which a zone is drawn by hand."""
 
-from czmap.exports.contents import NoteKind, Status
 from czmap.scoring.draft import Mode
 from czmap.scoring.reach import Inclusion
 
@@ -70,27 +69,19 @@ CHOOSE_COUNCIL = (
     "To draw a zone, look at some councils and not at the whole country: choose them in the "
     "sidebar, click one on the map, or start from a place here."
 )
-KEEP = (
-    "Saved zones lie on the computer that runs czmap, and everybody who uses it there sees them. "
-    "Nothing is sent anywhere. What you work on is kept as you go."
-)
-NOTES = (
-    "What is good about living here, what people found out locally, what the figures do not show. "
-    "It is saved with the zone."
-)
 TAKE = (
     "The session holds the whole view, the zone and its notes, and opens on another computer. The "
     "link in the address bar brings the view and the zone back too, without the notes."
 )
 TOO_LONG = (
     "This zone has too many neighbourhoods for a link: the address bar leaves it out. Save it, and "
-    "the link names the saved zone (for all who use this czmap); or send the session."
+    "the link names the saved zone (for who may see it); or send the session."
 )
 BY_ID = (
-    "This zone has too many neighbourhoods for a link, so the address bar names the saved zone: "
-    "the link works for all who use this czmap. For anybody else, send the session."
+    "This zone has too many neighbourhoods for a link, so the address bar names the saved zone, "
+    "without what you changed since. It works for who may see that zone; for anybody else, share "
+    "it, or send the session."
 )
-LINKED = "The link names a zone saved on the czmap that made it: ask for its session file."
 COMPARED = (
     "Neighbourhoods",
     "Residents",
@@ -100,17 +91,6 @@ COMPARED = (
     "In one piece?",
     "Compactness (1 is a circle)",
 )
-STATUSES = {
-    Status.IDEA: "An idea",
-    Status.SHORTLIST: "On the shortlist",
-    Status.AGREED: "Agreed",
-    Status.ASIDE: "Set aside",
-}
-NOTE_KINDS = {
-    NoteKind.STRENGTH: "Strength",
-    NoteKind.FINDING: "Local finding",
-    NoteKind.NOTE: "Note",
-}
 NOT_FOUND_YET = (
     "Once *Find zones* has run for the same places, need and brief, each edit also says where the "
     "zone would come among those found."

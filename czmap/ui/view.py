@@ -225,8 +225,10 @@ class View:
     called
         What that zone is called; "" for the usual name, made from its wards.
     saved
-        Id and version of the saved zone that is on screen as it was saved; a link carries it in
-        place of members that are too many.
+        Id and version of the saved zone that is on screen, or that it began from; a link has it
+        beside the members, or in place of members that are too many.
+    shared
+        The same for a zone of somebody else: the token of the link that opened it, and a version.
     places
         Tokens of the places that are compared (`Place.token`, or `place_words.MINE`), in order.
     tour
@@ -269,6 +271,7 @@ class View:
     members: tuple[str, ...] = ()
     called: str = ""
     saved: str = ""
+    shared: str = ""
     places: tuple[str, ...] = ()
     tour: int = 0
     room: bool = False

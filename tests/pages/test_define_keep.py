@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 import shapely
 
+from czmap.database import file_address, open_store
+from czmap.drafts import list_drafts
 from czmap.exports.contents import Note, ZoneContent
-from czmap.store import file_address, list_versions, list_zones, load_zone, open_store, save_zone
-from czmap.ui.define_keep import WORKSPACE
+from czmap.store import list_versions, list_zones, load_zone, save_zone
+from czmap.ui.identity import LAPTOP as WORKSPACE
 from czmap.ui.short_codes import to_word
 from czmap.ui.text import NO_FIGURE
-from tests.pages.conftest import by_label, errors, words
+from tests.pages.conftest import by_label, errors, params, words
 from tests.pages.test_define import STUDY, box, members, some_areas
 
 
@@ -72,11 +74,43 @@ def test_a_zone_is_saved_changed_contested_and_opened_again(open_app, store):
     back.click().run()
     assert list_zones(store, WORKSPACE)[0].version == 4
 
-    # another session begins with nothing, and is offered what was worked on
+
+def test_f17_a_draft_comes_back_with_what_it_began_from(open_app, store):
+    codes = some_areas()
+    app = open_app("define", members=to_word(codes), called="North end")
+    by_label(app.text_area, "In words").set_value("A youth club").run()
+    by_label(app.text_input, "Who says so (a role, not a name)").set_value("a parent").run()
+    press(app, "Add the note")
+    press(app, "Save as a new zone")
+    (saved,) = list_zones(store, WORKSPACE)
+    assert list_drafts(store, WORKSPACE, "invented") == ()  # all of it is saved
+    box(app, codes[0]).uncheck().run()
+    link = params(app)
+    assert link["saved"] == f"{saved.id}.1"
+
+    # another session that begins with nothing is offered what was worked on
     again = open_app("define")
-    assert "Your draft of North end with 6 neighbourhoods was kept at" in words(again)
+    assert "We kept your draft of North end with 5 neighbourhoods from" in words(again)
     press(again, "Continue with the draft")
-    assert members(again) == tuple(codes)
+    assert members(again) == tuple(codes[1:])
+    assert "**Version 1** of North end" in words(again) and "1 taken out" in words(again)
+
+    # one that opens the address, as a reload does, goes on at once, notes and all
+    reloaded = open_app("define", **link)
+    assert members(reloaded) == tuple(codes[1:])
+    assert "You are back where you were: kept at" in words(reloaded)
+    assert "**Version 1** of North end" in words(reloaded)
+    assert "**Strength** (a parent): A youth club" in words(reloaded)
+    (draft,) = list_drafts(store, WORKSPACE, "invented")
+    assert draft.saved.content.members == tuple(codes[1:]) and draft.base.version == 1
+
+    # one that looks at something else finds it in the list
+    other = open_app("define", members=to_word(codes[:2]))
+    assert "Drafts that were not saved (1)" in [one.label for one in other.expander]
+    press(other, "Discard the draft")
+    assert [one.saved.content.members for one in list_drafts(store, WORKSPACE, "invented")] == [
+        tuple(codes[:2])
+    ]
 
 
 def test_a_link_names_a_saved_zone_in_place_of_its_members(open_app, store):

@@ -36,9 +36,10 @@ def test_the_zone_that_is_being_defined_can_be_taken_and_is_called_as_it_is_ther
 
 
 def test_saved_zones_of_the_shortlist_can_be_taken(open_app, no_england):
+    from czmap.database import file_address, open_store
     from czmap.exports.contents import Status, ZoneContent
-    from czmap.store import file_address, open_store, save_zone
-    from czmap.ui.define_keep import WORKSPACE
+    from czmap.store import save_zone
+    from czmap.ui.identity import LAPTOP as WORKSPACE
 
     codes = tuple(load_study(StudyKey()).areas.index[:4])
     store = open_store(file_address(no_england))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from czmap.store import file_address, open_store
+from czmap.database import file_address, open_store
 
 NO_POSTGRESQL = "PostgreSQL is not installed here, or the tests do not run as root"
 

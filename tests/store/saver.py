@@ -2,8 +2,9 @@
 
 import sys
 
+from czmap.database import open_store
 from czmap.exports.contents import ZoneContent
-from czmap.store import open_store, save_zone
+from czmap.store import save_zone
 
 
 def save_on(address, workspace):

@@ -1,13 +1,11 @@
 """The file of saved zones is copied daily and before an upgrade; a damaged one is left alone."""
 
-import sqlite3
-
 import pytest
 
 from czmap import backups
-from czmap import store as stores
+from czmap.database import StoreError, file_address, open_store
 from czmap.exports.contents import ZoneContent
-from czmap.store import StoreError, file_address, list_zones, open_store, save_zone
+from czmap.store import list_zones, save_zone
 
 ZONE = ZoneContent(name="Ours", members=("E01000001",), pack="england")
 
@@ -62,21 +60,3 @@ def test_a_copy_that_cannot_be_made_hinders_no_save(tmp_path, caplog):
     assert len(list_zones(opened, "own")) == 1
     assert "were not backed up" in caplog.text
     opened.engine.dispose()
-
-
-def test_older_tables_are_brought_to_the_present_form_after_a_backup(path, monkeypatch):
-    monkeypatch.setattr(stores, "SCHEMA", 2)
-    adding = "ALTER TABLE czmap_zones ADD COLUMN place VARCHAR(80) NOT NULL DEFAULT ''"
-    monkeypatch.setattr(stores, "UPGRADES", {1: (adding,)})
-    for _ in range(2):  # the second time there is nothing to do
-        opened = open_store(file_address(path.parent))
-        assert len(list_zones(opened, "own")) == 2
-        opened.engine.dispose()
-    with sqlite3.connect(path) as file:
-        assert file.execute("SELECT number FROM czmap_schema").fetchone() == (2,)
-        assert file.execute("SELECT DISTINCT place FROM czmap_zones").fetchall() == [("",)]
-    file.close()
-    (kept,) = [name for name in copies(path) if "before-schema-2" in name]
-    with sqlite3.connect(path.with_name("backups") / kept) as file:
-        assert file.execute("SELECT number FROM czmap_schema").fetchone() == (1,)
-    file.close()

@@ -13,24 +13,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from czmap.database import StoreError, file_address, open_store
+from czmap.drafts import Base, drop_draft, keep_draft, list_drafts
 from czmap.errors import DefinitionError
 from czmap.exports.contents import Note, NoteKind, Status, ZoneContent, parse_text, to_text
 from czmap.store import (
     MOST_SHORTLISTED,
     ConflictError,
-    StoreError,
     check_shortlist,
-    compare_members,
+    compare_contents,
     delete_zone,
-    drop_draft,
-    file_address,
-    keep_draft,
-    last_draft,
     list_shortlist,
     list_versions,
     list_zones,
     load_zone,
-    open_store,
     restore_zone,
     save_zone,
     sweep,
@@ -87,7 +83,9 @@ def test_versions_are_kept_and_codes_never_trimmed(store, workspace):
     assert load_zone(store, workspace, first.id) == second
     assert load_zone(store, workspace, first.id, 1) == first
     assert list_versions(store, workspace, first.id) == (second, first)
-    assert compare_members(ZONE, changed) == (["E01000002"], ["E01999999"])
+    told = compare_contents(ZONE, replace(changed, name="B", notes=(), status=Status.AGREED))
+    assert (told.added, told.gone) == (("E01000002",), ("E01999999",))
+    assert (told.name, told.status) == ("B", Status.AGREED) and told.notes_gone == ZONE.notes
     assert list_zones(store, workspace) == (second,)
 
 
@@ -99,7 +97,8 @@ def test_nobody_reads_another_workspace(store, workspace):
         load_zone(store, "other", saved.id)
     with pytest.raises(StoreError, match="no such saved zone"):
         save_zone(store, "other", ZONE, zone=saved.id, version=1)
-    delete_zone(store, "other", saved.id)
+    with pytest.raises(StoreError, match="no such saved zone"):
+        delete_zone(store, "other", saved.id)
     assert list_zones(store, workspace) == (saved,)
 
 
@@ -114,15 +113,20 @@ def test_a_deleted_zone_comes_back(store, workspace):
 
 
 def test_drafts_come_back_the_latest_first(store, workspace):
-    assert last_draft(store, workspace) is None
-    keep_draft(store, workspace, f"{workspace}1", ZONE)
+    assert list_drafts(store, workspace, "england") == ()
+    base = Base(zone="a" * 32, version=3, token="b" * 32)
+    keep_draft(store, workspace, f"{workspace}1", ZONE, base)
     keep_draft(store, workspace, f"{workspace}2", replace(ZONE, name="B"))
     keep_draft(store, workspace, f"{workspace}2", replace(ZONE, name="C"))
-    latest = last_draft(store, workspace)
-    assert latest is not None and latest.id == f"{workspace}2" and latest.content.name == "C"
-    drop_draft(store, workspace, latest.id)
-    again = last_draft(store, workspace)
-    assert again is not None and again.content == ZONE
+    keep_draft(store, workspace, f"{workspace}3", replace(ZONE, pack="invented"))
+    latest, first = list_drafts(store, workspace, "england")
+    assert latest.saved.id == f"{workspace}2" and latest.saved.content.name == "C"
+    assert latest.base == Base()
+    assert first.saved.content == ZONE and first.base == base
+    drop_draft(store, "other", latest.saved.id)  # of another workspace: nothing happens
+    drop_draft(store, workspace, latest.saved.id)
+    assert list_drafts(store, workspace, "england") == (first,)
+    assert list_drafts(store, "other", "england") == ()
 
 
 def test_two_editors_lose_nothing_in_silence(address, workspace):

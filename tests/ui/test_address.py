@@ -94,6 +94,8 @@ VIEWS = st.builds(
     explained_by=st.lists(KEYS, unique=True, max_size=6).map(tuple),
     fit_here=st.booleans(),
     near=st.integers(0, 999),
+    saved=st.sampled_from(["", f"{'0f' * 16}.7"]),
+    shared=st.sampled_from(["", "0f" * 16, f"{'0f' * 16}.7"]),
     read=st.sampled_from(["", "drawn", to_word(["E01005061", "E01005062"])]),
     high=st.sampled_from(HIGH),
     tour=st.integers(0, 5),
@@ -130,7 +132,7 @@ def test_members_too_many_for_a_link_are_named_by_the_saved_zone():
     params = to_params(View(members=LONG, saved=named))
     assert params == {"saved": named}
     assert parse_params(params) == (View(saved=named), ())
-    assert to_params(View(members=LONG[:9], saved=named)).keys() == {"members"}
+    assert to_params(View(members=LONG[:9], saved=named)).keys() == {"members", "saved"}
     for text in ("x", "a" * 32, f"{'a' * 32}.0", f"{'a' * 32}.\u0663"):
         assert parse_params({"saved": text}) == (View(), ("saved",))
 
