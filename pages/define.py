@@ -27,6 +27,7 @@ desk = define_state.settle_desk(state.scene())
 with st.container():  # always there: what comes and goes in it never moves the map
     define_state.show_problem("draft")
     define_share.show_shared(desk)
+    define_keep.tell_newer(desk)
     define_drafts.offer_last_draft(desk)
 define_start.show_ways_in(desk)
 edits = define_edits.edits_of(desk)

@@ -49,6 +49,9 @@ class WorkspaceCookie:
                 if scope.get("scheme") == "https":
                     headers = [_secured(one) for one in headers]
                 if asks and message["status"] in {200, 304}:
+                    # no cache on the way may give one browser's key to another
+                    headers = [one for one in headers if one[0].lower() != b"cache-control"]
+                    headers.append((b"cache-control", b"private, no-cache"))
                     headers.append((b"set-cookie", _cookie(scope).encode()))
                 message["headers"] = headers
             await send(message)

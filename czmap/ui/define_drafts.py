@@ -117,6 +117,9 @@ def _take_up_draft(store: Store, scene: Scene) -> None:
     if {code for code in last.saved.content.members if code in known} != set(state.view().members):
         state.keep(_OFFER, last)
         return
+    began: Origin | None = state.kept(topic(scene, "origin"), None)
+    if began and (began.saved.id, began.token) != (last.base.zone, last.base.token):
+        return  # the same neighbourhoods, but of another zone than the link names
     origin = _origin(store, last.base)
     shown = origin.saved if origin else None
     take_rest(scene, last.saved.content, origin, shown)

@@ -155,6 +155,14 @@ def newer_of(desk: Desk) -> Saved | None:
     return latest if latest.version > origin.saved.version else None
 
 
+def tell_newer(desk: Desk) -> None:
+    """Say beside the map that somebody saved a newer version of the zone on screen."""
+    newer = newer_of(desk)
+    if newer is not None:
+        by = for_markdown(newer.by or "Somebody")
+        st.warning(text_keep.NEWER.format(by=by, at=told_at(newer.saved)))
+
+
 def _show_conflict(desk: Desk, newer: Saved) -> None:
     """Say that somebody saved in between, and offer every way out of it."""
     origin = origin_of(desk)

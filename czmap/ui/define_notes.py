@@ -12,7 +12,7 @@ from czmap.ui.define_state import Desk
 def show_notes(desk: Desk) -> None:
     """Show the notes on the zone, and ask for another."""
     notes = notes_of(desk)
-    with st.expander(f"Notes, strengths and local findings ({len(notes)})"):
+    with st.expander(f"Notes, strengths and local findings ({len(notes)})", key="notes-of-zone"):
         st.caption(text_keep.NOTES)
         for number, note in enumerate(notes):
             _show_note(desk, number, note)

@@ -144,7 +144,7 @@ def _show_drafts(desk: Desk) -> None:
     found = older_drafts(desk)
     if not found:
         return
-    with st.expander(f"Drafts that were not saved ({len(found)})"):
+    with st.expander(f"Drafts that were not saved ({len(found)})", key="keep-drafts"):
         for one in found:
             with st.container(horizontal=True, vertical_alignment="center"):
                 _show_draft(desk, one)
@@ -167,7 +167,7 @@ def _show_deleted() -> None:
     try_quietly(lambda store: found.extend(list_zones(store, identity.workspace(), deleted=True)))
     if not found:
         return
-    with st.expander(f"Deleted ({len(found)})"):
+    with st.expander(f"Deleted ({len(found)})", key="keep-deleted"):
         for one in found:
             st.button(
                 f"Bring back {for_markdown(_label(one))}",

@@ -17,7 +17,7 @@ from czmap.ui.identity import Kind
 
 def show_share(saved: Saved) -> None:
     """Show the links to a zone of the workspace, and ask for another."""
-    with st.expander("Share it"):
+    with st.expander("Share it", key="share-it"):
         if identity.person().kind is Kind.LAPTOP:
             st.caption(text_keep.SHARE_LAPTOP)
             return

@@ -62,6 +62,10 @@ WITHDRAWN = (
     "This zone is no longer shared with you: its link was withdrawn, or it was deleted. What is on "
     "your screen stays; save a copy to keep it."
 )
+NEWER = (
+    "{by} saved a newer version of this zone at {at}. Yours is untouched; *Keep it*, below, shows "
+    "what differs, and how to go on."
+)
 SIGN_IN = (
     "This czmap is for people who sign in. Your zones and notes are then kept under your name, and "
     "nobody else sees them unless you share them."

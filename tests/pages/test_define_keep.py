@@ -53,6 +53,7 @@ def test_a_zone_is_saved_changed_contested_and_opened_again(open_app, store):
     theirs = replace(saved.content, members=tuple(codes[:3]))
     save_zone(store, WORKSPACE, theirs, zone=saved.id, version=1, by="Tom")
     press(app, "Save a new version")
+    assert "Tom saved a newer version" in app.warning[-2].value
     assert "Tom saved version 2" in app.warning[-1].value.replace("\\", "")
     assert load_zone(store, WORKSPACE, saved.id).by == "Tom"  # nothing was overwritten
     press(app, "Replace theirs with mine")
