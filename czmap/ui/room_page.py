@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from czmap.safe import for_markdown
-from czmap.ui import room_agenda, state, text_define, text_room
+from czmap.ui import room_agenda, state, text_keep, text_room
 from czmap.ui.state import Scene
 from czmap.ui.view import Table
 
@@ -44,7 +44,7 @@ def _show_card(_: Scene) -> None:
     for note in notes:
         who = f" ({for_markdown(note.role)})" if note.role else ""
         where = f" on {for_markdown(note.area)}" if note.area else ""
-        kind = text_define.NOTE_KINDS[note.kind]
+        kind = text_keep.NOTE_KINDS[note.kind]
         st.markdown(f"**{kind}**{where}{who}: {for_markdown(note.text)}")
 
 
