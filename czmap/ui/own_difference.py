@@ -7,8 +7,7 @@ from czmap.geodata.own import OwnIndicator, find_differences
 from czmap.geodata.study import Study
 from czmap.safe import for_markdown
 from czmap.store import list_zones
-from czmap.ui import cache_define, text, text_own
-from czmap.ui.define_keep import WORKSPACE
+from czmap.ui import cache_define, identity, text, text_own
 
 MOST_SHOWN = 3
 
@@ -18,7 +17,7 @@ def show_differences(one: OwnIndicator, study: Study) -> None:
     if one.counts is None or not one.people:
         return
     try:
-        saved = list_zones(cache_define.store(), WORKSPACE)
+        saved = list_zones(cache_define.store(), identity.workspace())
     except CzmapError:
         return  # the pages that show saved zones say why they cannot be read
     zones = {
