@@ -10,6 +10,7 @@ from czmap.ui import (  # noqa: E402
     define_files,
     define_keep,
     define_panel,
+    define_report,
     define_share,
     define_start,
     define_state,
@@ -36,7 +37,7 @@ with st.container(key="split-define"):
 with left:
     define_panel.show_tools(desk)
     define_panel.show_draft_map(desk, define_edits.hints_of(edits))
-    define_state.show_report()
+    define_report.show_report(desk)
 with right:
     define_edits.pick_size()
     define_panel.show_totals(desk)

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from czmap.errors import DefinitionError
+from czmap.exports.former_codes import Ask, Carried, carry_former, listed
 from czmap.geodata.codes import Vintage
-from czmap.geodata.conversion import convert_codes
+from czmap.geodata.conversion import Change
 from czmap.geodata.pack import Pack
 from czmap.safe import plain
 
@@ -32,6 +34,42 @@ _KINDS = (
 )
 
 
+class Mark(StrEnum):
+    """What was made of one entry of a list."""
+
+    SAME = "taken as it stands"
+    TIDIED = "tidied and taken"
+    NAMED = "taken by its name"
+    AGAIN = "there before, counted once"
+    SPLIT = "of 2011, split since: all its parts were taken"
+    MERGED = "of 2011, merged since: taken with what it was merged with"
+    ASKED = "left out until you say"
+    REFUSED = "left out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One entry of a list, and what was made of it.
+
+    Attributes
+    ----------
+    line
+        Where it stands, from 1.
+    wrote
+        As it stands there; safe only after `for_markdown` or `for_csv`.
+    why
+        More on the mark, or "".
+    became
+        The codes of the pack that were taken for it; what could be taken where that is asked.
+    """
+
+    line: int
+    wrote: str
+    mark: Mark
+    why: str = ""
+    became: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class CodeList:
     """What a list holds: the areas found, and a sentence on everything else in it.
@@ -42,10 +80,16 @@ class CodeList:
         Codes of the pack, in order, each once.
     said
         What was tidied, left out or not understood; names are safe only after `for_markdown`.
+    rows
+        Every entry in its order: each code or name, and each line that holds none.
+    asks
+        What only a person can say.
     """
 
     members: tuple[str, ...]
     said: tuple[str, ...]
+    rows: tuple[Row, ...] = ()
+    asks: tuple[Ask, ...] = ()
 
 
 def parse_code_list(text: str, pack: Pack) -> CodeList:
@@ -64,69 +108,132 @@ def parse_code_list(text: str, pack: Pack) -> CodeList:
             f"The list has {len(text):,} letters; the most is {MOST_LETTERS:,}.",
             then="Paste the codes alone.",
         )
-    found, strange, unread, tidied, count = _read_lines(text, pack)
-    once = list(dict.fromkeys(found))
-    former, carried, told = _carry_former(once, pack)
+    entries = _read_entries(text, pack)
+    once = list(dict.fromkeys(entry.code for entry in entries if entry.code))
+    carried = carry_former(once, pack)
+    wards, answers = _ask_wards([code for code in once if code not in carried.former], pack)
     now = [code for code in once if code in pack.areas.index]
-    known = list(dict.fromkeys([*now, *carried]))
-    unknown = [code for code in once if code not in pack.areas.index and code not in former]
-    said = [*told, *_unknown_sentences(unknown, pack), *_strange_sentence(strange)]
-    if unread:
-        said.append(_listed(f"{_lines(len(unread))} could not be read", unread))
-    if not known:
+    known = tuple(sorted({*now, *carried.taken}))
+    unknown = [c for c in once if c not in now and c not in carried.former and c not in wards]
+    said = [*carried.said, *_unknown_sentences(unknown, pack), *_entry_sentences(entries)]
+    asks = (*carried.asks, *answers)
+    if not known and not asks:
         then = "Paste LSOA codes, such as E01005061, or names as published."
         what = " ".join(["No neighbourhood was found in the list.", *said])
         raise DefinitionError(what, then=then)
-    doubles = count - len(once)
+    tidied = sum(entry.mark is Mark.TIDIED for entry in entries)
     if tidied:
         said.append(f"{_codes(tidied)} tidied (spaces, small letters, quotes or a final .0).")
+    doubles = sum(bool(entry.code) for entry in entries) - len(once)
     if doubles > 0:
         said.append(f"{_codes(doubles)} there more than once and counted once.")
-    return CodeList(members=tuple(sorted(known)), said=tuple(said))
+    rows = tuple(_to_rows(entries, carried, wards, set(now), pack))
+    return CodeList(members=known, said=tuple(said), rows=rows, asks=asks)
 
 
-def _read_lines(text: str, pack: Pack) -> tuple[list[str], list[str], list[str], int, int]:
-    """Codes, cells that a spreadsheet changed, lines not understood, how many were tidied, all."""
+@dataclass(frozen=True, kw_only=True)
+class _Entry:
+    """A code, a name or a line that is neither; `code` is "" for what names no code."""
+
+    line: int
+    wrote: str
+    code: str = ""
+    mark: Mark = Mark.SAME
+    mangled: bool = False
+
+
+def _read_entries(text: str, pack: Pack) -> list[_Entry]:
+    """List every code and name of a text, and each line that holds neither, in their order."""
     names = _names_of(pack)
-    found: list[str] = []
-    strange: list[str] = []
-    unread: list[str] = []
-    tidied = count = 0
+    made: list[_Entry] = []
     for number, line in enumerate(text.splitlines(), start=1):
         cells = [cell for cell in (_clean(cell) for cell in _CELLS.split(line)) if cell]
         words = [word for cell in cells for word in cell.split()]
         codes = [word.upper() for word in words if _CODE.fullmatch(word.upper())]
         codes = [code for code in codes if code[1:3] == "01"] or codes
         if codes:
-            found += codes
-            count += len(codes)
-            tidied += sum(code not in line or f"{code}.0" in line for code in codes)
-        elif named := [names[cell.casefold()] for cell in cells if cell.casefold() in names]:
-            found += named
-            count += len(named)
+            made += [_of_code(number, code, line) for code in codes]
+        elif named := [cell for cell in cells if cell.casefold() in names]:
+            made += [
+                _Entry(line=number, wrote=cell, code=names[cell.casefold()], mark=Mark.NAMED)
+                for cell in named
+            ]
         elif changed := [cell for cell in cells if _MANGLED.fullmatch(cell)]:
-            strange += [f"line {number}: {cell}" for cell in changed]
+            made += [
+                _Entry(line=number, wrote=cell, mark=Mark.REFUSED, mangled=True) for cell in changed
+            ]
         elif cells and not (number == 1 and _is_heading(cells)):
-            unread.append(f"line {number}: {plain(line)[:40]}")
-    return found, strange, unread, tidied, count
+            made.append(_Entry(line=number, wrote=plain(line)[:40], mark=Mark.REFUSED))
+    return made
 
 
-def _carry_former(codes: list[str], pack: Pack) -> tuple[set[str], list[str], list[str]]:
-    """Carry the codes that are only of 2011: those codes, their areas of 2021, and what to say.
+def _of_code(number: int, code: str, line: str) -> _Entry:
+    tidied = code not in line or f"{code}.0" in line
+    return _Entry(line=number, wrote=code, code=code, mark=Mark.TIDIED if tidied else Mark.SAME)
 
-    A code of both years is of an area that did not change, so those need no carrying.
-    """
-    former = set(codes) & set(pack.changes["lsoa11"]) - set(pack.areas.index)
-    if not former:
-        return former, [], []
-    carried, findings = convert_codes(former, pack.changes)
-    lead = (
-        f"{_codes(len(former))} of the 2011 census, read by the ONS lookup from 2011 to 2021; "
-        "codes that stand in both censuses are of neighbourhoods that did not change."
-    )
-    told = [_listed(one.what[:1].upper() + one.what[1:], one.examples) for one in findings]
-    inside = [code for code in carried if code in pack.areas.index]
-    return former, inside, [lead, *told]
+
+def _to_rows(
+    entries: Iterable[_Entry], carried: Carried, wards: Mapping[str, tuple[str, ...]],
+    now: set[str], pack: Pack,
+) -> Iterator[Row]:  # fmt: skip
+    seen: set[str] = set()
+    for entry in entries:
+        code, mark, why = entry.code, entry.mark, ""
+        became: tuple[str, ...] = (code,) if code in now else ()
+        if not code:
+            why = _CHANGED if entry.mangled else "neither a code nor a name as published"
+        elif code in seen:
+            mark = Mark.AGAIN
+        elif code in carried.former:
+            became = carried.became[code]
+            mark = _MARKS[carried.former[code]]
+            if not set(became) <= set(carried.taken):
+                mark, why = Mark.ASKED, carried.why[code]
+        elif code in wards:
+            mark, why, became = Mark.ASKED, "the code of a ward", wards[code]
+        elif not became:
+            mark, why = Mark.REFUSED, _what_is(code, pack)
+        seen.add(code or "")
+        yield Row(line=entry.line, wrote=entry.wrote, mark=mark, why=why, became=became)
+
+
+_CHANGED = "changed by a spreadsheet, it seems"
+_MARKS = {Change.SPLIT: Mark.SPLIT, Change.MERGED: Mark.MERGED, Change.UNCHANGED: Mark.SAME,
+          Change.IRREGULAR: Mark.ASKED}  # fmt: skip
+
+
+def _ask_wards(codes: Iterable[str], pack: Pack) -> tuple[dict[str, tuple[str, ...]], list[Ask]]:
+    """Ask of each code of a ward whether all of its neighbourhoods are meant."""
+    wards = [code for code in codes if code[1:3] == "05"]
+    if not wards:
+        return {}, []
+    held = pack.areas["ward_code"]
+    inside = {code: tuple(map(str, held.index[held == code])) for code in wards}
+    found = {code: areas for code, areas in inside.items() if areas}
+    names = pack.areas.drop_duplicates("ward_code").set_index("ward_code")["ward_name"]
+    asks = [
+        Ask(
+            what=f"{code} is the code of a ward, {plain(names[code])}, and not of a neighbourhood. "
+            f"Did you mean all {len(areas):,} of its neighbourhoods?",
+            into=areas,
+        )
+        for code, areas in found.items()
+    ]
+    return found, asks
+
+
+def _entry_sentences(entries: Iterable[_Entry]) -> list[str]:
+    sentences = []
+    strange = [f"line {one.line}: {one.wrote}" for one in entries if one.mangled]
+    if strange:
+        lead = f"{_codes(len(strange))} {_CHANGED}"
+        sentences.append(listed(lead, strange) + " Format the column as text and copy it again.")
+    unread = [
+        f"line {one.line}: {one.wrote}" for one in entries if not one.code and not one.mangled
+    ]
+    if unread:
+        sentences.append(listed(f"{_lines(len(unread))} could not be read", unread))
+    return sentences
 
 
 def _is_heading(cells: list[str]) -> bool:
@@ -155,7 +262,7 @@ def _unknown_sentences(unknown: list[str], pack: Pack) -> list[str]:
     here = pack.manifest.name
     if foreign := [code for code in unknown if code.startswith(own)]:
         sentences.append(
-            _listed(f"{_codes(len(foreign))} not a neighbourhood of {here} in this data", foreign)
+            listed(f"{_codes(len(foreign))} not a neighbourhood of {here} in this data", foreign)
         )
         if own == "E01" and pack.changes.empty:
             sentences.append(
@@ -165,7 +272,7 @@ def _unknown_sentences(unknown: list[str], pack: Pack) -> list[str]:
     rest = [code for code in unknown if not code.startswith(own)]
     if own == "Z01" and (real := [code for code in rest if code.startswith("E01")]):
         sentences.append(
-            _listed(f"{_codes(len(real))} of England, and what is shown is the invented borough",
+            listed(f"{_codes(len(real))} of England, and what is shown is the invented borough",
                     real)
         )  # fmt: skip
         rest = [code for code in rest if not code.startswith("E01")]
@@ -173,21 +280,18 @@ def _unknown_sentences(unknown: list[str], pack: Pack) -> list[str]:
         some = [code for code in rest if code.startswith(start)]
         rest = [code for code in rest if not code.startswith(start)]
         if some:
-            sentences.append(_listed(f"{_codes(len(some))} of {kind}", some))
+            sentences.append(listed(f"{_codes(len(some))} of {kind}", some))
     return sentences
 
 
-def _strange_sentence(strange: list[str]) -> list[str]:
-    if not strange:
-        return []
-    lead = f"{_codes(len(strange))} changed by a spreadsheet, it seems"
-    return [_listed(lead, strange) + " Format the column as text and copy it again."]
-
-
-def _listed(lead: str, examples: Iterable[str]) -> str:
-    listed = list(examples)
-    more = " and more" if len(listed) > 3 else ""
-    return f"{lead}: {', '.join(listed[:3])}{more}."
+def _what_is(code: str, pack: Pack) -> str:
+    """Say what a code is that names no neighbourhood of the pack."""
+    own = "Z01" if pack.manifest.vintage is Vintage.INVENTED else "E01"
+    if code.startswith(own):
+        return "no neighbourhood of this data"
+    if code.startswith("E01"):
+        return "of England"
+    return next((f"of {kind}" for start, kind in _KINDS if code.startswith(start)), "no LSOA code")
 
 
 def _codes(count: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from czmap.errors import CzmapError
-from czmap.exports.code_lists import parse_code_list
+from czmap.exports.code_lists import CodeList, parse_code_list
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import INVENTED, StudyKey
 from czmap.map_paint import MapClick, MapFocus, make_focus
@@ -31,7 +31,7 @@ from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import Brief
 
-_REPORT = "define report"
+_REPORT, _LIST = "define report", "define list"
 _MODE, _PART, _OPEN, _FOCUS = "define mode", "define part", "define ways in", "define focus"
 
 
@@ -217,12 +217,24 @@ def _take_list(scene: Scene, codes: str, anew: bool) -> None:
     except CzmapError as problem:
         state.note_problem("start", problem.sentence())
         return
-    count = text.many(len(listed.members), "neighbourhood")
-    if anew:
+    if listed.members and anew:
         edit(replace_members, listed.members, "Started from a list")
-    else:
+    elif listed.members:
         edit(add_areas, listed.members)
+    count = text.many(len(listed.members), "neighbourhood")
     state.keep(_REPORT, (f"{count} found in the list.", *listed.said))
+    state.keep(_LIST, listed)
+
+
+def last_list() -> CodeList | None:
+    """Give the list that was read last, until it is put away."""
+    return state.kept(_LIST, None)
+
+
+def forget_list() -> None:
+    """Put the report on the last list away."""
+    state.keep(_LIST, None)
+    state.keep(_REPORT, ())
 
 
 def mode() -> Mode:
@@ -296,11 +308,9 @@ def report(*said: str) -> None:
     state.keep(_REPORT, said)
 
 
-def show_report() -> None:
-    """Say what the last list or shape brought; the next edit takes it away."""
-    said: tuple[str, ...] = state.kept(_REPORT, ())
-    if said:
-        st.info("  \n".join(for_markdown(one) for one in said))
+def last_report() -> tuple[str, ...]:
+    """Give what the last list or shape brought, in sentences; the next edit takes it away."""
+    return state.kept(_REPORT, ())
 
 
 def marks_of(desk: Desk) -> str:

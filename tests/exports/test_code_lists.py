@@ -1,11 +1,14 @@
 """Pasted lists: every line is accounted for, and nothing is guessed."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from czmap.errors import DefinitionError
-from czmap.exports.code_lists import MOST_LETTERS, parse_code_list
+from czmap.exports.code_lists import MOST_LETTERS, Mark, parse_code_list
 from tests.drawn import draw_areas, make_pack
 
 PACK = make_pack(draw_areas("123456\n654321"))
@@ -71,3 +74,81 @@ def test_no_text_raises_anything_else(text):
     except DefinitionError:
         return
     assert set(listed.members) <= set(CODES)
+
+
+# Z01000001 is as it was; 901 was split into 2 and 3; 902 and 903 became 4; 904 and 905 became 5
+# (905 irregularly, with 6); 906 became 6, irregularly; 7 … are not of this drawn pack
+LOOKUP = pd.DataFrame(
+    [
+        ("Z01000001", 1, "U"),
+        ("Z01000901", 2, "S"),
+        ("Z01000901", 3, "S"),
+        ("Z01000902", 4, "M"),
+        ("Z01000903", 4, "M"),
+        ("Z01000904", 5, "X"),
+        ("Z01000905", 5, "X"),
+        ("Z01000905", 6, "X"),
+    ],
+    columns=["lsoa11", "lsoa21", "change"],
+)
+OLD_PACK = replace(PACK, changes=LOOKUP.assign(lsoa21=[f"Z010000{n:02}" for n in LOOKUP["lsoa21"]]))
+
+
+def marks(listed):
+    return {row.wrote: row.mark for row in listed.rows}
+
+
+def test_a_list_of_2011_is_carried_row_by_row_and_what_is_not_plain_is_asked():
+    text = "Z01000001\nZ01000901\nZ01000902\nZ01000905\nZ01000001\nhello"
+    listed = parse_code_list(text, OLD_PACK)
+    assert listed.members == ("Z01000001", "Z01000002", "Z01000003")
+    assert [row.line for row in listed.rows] == [1, 2, 3, 4, 5, 6]
+    assert [row.mark for row in listed.rows] == [
+        Mark.SAME, Mark.SPLIT, Mark.ASKED, Mark.ASKED, Mark.AGAIN, Mark.REFUSED,
+    ]  # fmt: skip
+    assert listed.rows[1].became == ("Z01000002", "Z01000003")
+    half, odd = listed.asks
+    assert half.into == ("Z01000004",)
+    assert "Z01000902 of 2011: merged with Z01000903, and not all" in half.what
+    assert odd.into == ("Z01000005", "Z01000006")
+    assert "irregularly. Its land lies partly in each of Drawn 005, Drawn 006" in odd.what
+    told = " ".join(listed.said)
+    people = PACK.areas["population"].iloc[1:3].sum()
+    assert "1 neighbourhood was split since: Z01000901." in told
+    assert "2 neighbourhoods of 2011 left out until you say: Z01000902, Z01000905." in told
+    assert "Before: 1 neighbourhood of 2011 that changed. After: 2 neighbourhoods" in told
+    assert f"with {people:,.0f} residents" in told
+
+
+def test_what_merged_whole_is_carried_and_a_mixture_of_censuses_is_said():
+    listed = parse_code_list("Z01000902 Z01000903 Z01000007 Z01000904", OLD_PACK)
+    assert listed.members == ("Z01000004", "Z01000007")
+    assert marks(listed)["Z01000902"] is marks(listed)["Z01000903"] is Mark.MERGED
+    assert "1 code is only of 2021: Z01000007" in " ".join(listed.said)
+    assert [ask.into for ask in listed.asks] == [("Z01000005",)]
+    only_asked = parse_code_list("Z01000905", OLD_PACK)
+    assert only_asked.members == () and len(only_asked.asks) == 1
+
+
+def test_the_code_of_a_ward_is_asked_and_not_taken():
+    ward = PACK.areas["ward_code"].iloc[0]
+    listed = parse_code_list(f"{ward}\n{CODES[-1]}\nW01000001", PACK)
+    assert listed.members == (CODES[-1],)
+    assert listed.asks[0].into == tuple(PACK.areas.index[PACK.areas["ward_code"] == ward])
+    assert [row.mark for row in listed.rows] == [Mark.ASKED, Mark.SAME, Mark.REFUSED]
+    assert listed.rows[2].why == "of places in Wales"
+    assert "Wales" in " ".join(listed.said)
+
+
+@given(st.lists(st.sampled_from([*LOOKUP["lsoa11"].unique(), *CODES, "x", "W01000001"])))
+def test_every_entry_has_one_row_and_only_what_is_asked_is_open(codes):
+    try:
+        listed = parse_code_list("\n".join(codes), OLD_PACK)
+    except DefinitionError:
+        return
+    assert [row.wrote for row in listed.rows] == codes
+    taken = {code for row in listed.rows if row.mark not in {Mark.ASKED, Mark.REFUSED}
+             for code in row.became}  # fmt: skip
+    assert taken == set(listed.members)
+    open_ = {row.became for row in listed.rows if row.mark is Mark.ASKED}
+    assert open_ == {ask.into for ask in listed.asks}

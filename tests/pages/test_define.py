@@ -185,3 +185,27 @@ def test_a_place_is_found_by_its_name_and_schools_by_theirs(open_app):
     )
     assert members(app) == tuple(STUDY.areas.index[inside])
     assert errors(app) == ""
+
+
+def test_a_list_is_told_line_by_line_and_its_questions_are_answered(open_app):
+    ward = STUDY.areas["ward_code"].iloc[0]
+    inside = tuple(STUDY.areas.index[STUDY.areas["ward_code"] == ward])
+    app = open_app("define")
+    start_from(app, "list")
+    box_of = by_label(app.text_area, "Codes or names of neighbourhoods")
+    box_of.set_value(f"{ward}\n<script>alert(1)</script>\n{STUDY.areas.index[200]}").run()
+    by_label(app.button, "Start my zone from this list").click().run()
+    assert members(app) == (STUDY.areas.index[200],)
+    told = words(app)
+    assert f"{ward} is the code of a ward" in told
+    rows = app.table[0].value
+    assert list(rows["What was done"].str.replace("\\", "").str.split(":").str[0]) == [
+        "left out until you say", "left out", "taken as it stands",
+    ]  # fmt: skip
+    assert "&lt;script" in rows.iloc[1, 0] or "\\<script" in rows.iloc[1, 0]
+    by_label(app.button, "Take in what it became").click().run()
+    assert set(members(app)) == {STUDY.areas.index[200], *inside}
+    assert "is the code of a ward" not in words(app)
+    by_label(app.button, "Put the report away").click().run()
+    assert not app.table
+    assert errors(app) == ""
