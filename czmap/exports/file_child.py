@@ -131,9 +131,12 @@ def _read_session(read: Mapping[str, Any]) -> dict[str, Any]:
     view, zone = read.get("view"), read.get("zone")
     if not isinstance(view, dict) or not isinstance(zone, dict):
         raise damaged_session()
+    page = read.get("page", "")  # sessions of before there were several pages have none
+    if not isinstance(page, str) or len(page) > 40:
+        raise damaged_session()
     if not all(isinstance(one, str) for one in view.values()):
         raise damaged_session()
-    return {"view": view, "zone": zone}
+    return {"view": view, "zone": zone, "page": page}
 
 
 def damaged_session() -> DefinitionError:

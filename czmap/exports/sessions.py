@@ -19,6 +19,10 @@ from czmap.exports.file_child import FORMAT, MOST_BYTES, damaged_session, read_b
 from czmap.exports.polygons import make_shape
 from czmap.geodata.sandbox import run_apart
 
+_PAGE = "define"
+"""The page on which a session opens when nothing else is said."""
+NEVER_SENT = ("saved", "shared")
+"""Parts of a view that belong to one server, or give a right there: a file is for everybody."""
 _READER = "czmap.exports.file_child:read_brought"
 
 
@@ -43,8 +47,9 @@ class Opened:
         One or more; none when `text` holds a list to be read line by line.
     text
         A list of codes or names, when the file is that.
-    params, content
-        Of a session file: the view as a link writes it, and all that was kept of the zone.
+    params, content, page
+        Of a session file: the view as a link writes it, all that was kept of the zone, and the
+        name of the page that was shown ("" where it does not say).
     data
         What the file says of the data it was made on, or "".
     shape
@@ -58,17 +63,26 @@ class Opened:
     text: str = ""
     params: Mapping[str, str] | None = None
     content: ZoneContent | None = None
+    page: str = ""
     data: str = ""
     shape: shapely.Geometry | None = None
     said: tuple[str, ...] = ()
 
 
-def to_session(params: Mapping[str, str], content: ZoneContent, *, made_with: str) -> bytes:
-    """Write a session file: the view as a link writes it, and the zone with its notes."""
+def to_session(
+    params: Mapping[str, str], content: ZoneContent, *, made_with: str, page: str = _PAGE
+) -> bytes:
+    """Write a session file: the view as a link writes it, and the zone with its notes.
+
+    Its form is `session.schema.json`, beside this module; what a later czmap adds at its top is
+    passed over by this one. Which zones of a server are saved or shared is never in it.
+    """
+    params = {name: word for name, word in params.items() if name not in NEVER_SENT}
     whole = {
         "czmap_session": FORMAT,
         "made_with": made_with,
-        "view": dict(params),
+        "page": page,
+        "view": params,
         "zone": json.loads(to_text(content)),
     }
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True).encode()
@@ -130,7 +144,8 @@ def _session_of(kind: str, session: Mapping[str, Any]) -> Opened:
     return Opened(
         kind=kind,
         zones=(FoundZone(name=content.name, codes=content.members),),
-        params=dict(session["view"]),
+        params={name: word for name, word in session["view"].items() if name not in NEVER_SENT},
+        page=session["page"],
         content=content,
         data=content.edition,
     )

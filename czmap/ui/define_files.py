@@ -157,6 +157,8 @@ def _open_session(opened: Opened, content: ZoneContent) -> None:
             define_state.edit(lock_areas, sorted(fixed), lock)
     define_base.take_notes(read.study.pack, content)
     define_state.look_at_part(members)
+    if opened.page in state.PAGES and opened.page != state.page():
+        state.go_to(opened.page)
 
 
 def show_downloads(desk: Desk) -> None:
@@ -190,7 +192,13 @@ def show_downloads(desk: Desk) -> None:
 def _session_of(desk: Desk, content: ZoneContent) -> Callable[[], bytes]:
     params = to_params(state.view())
     made_with = f"czmap {desk.scene.study.pack.manifest.czmap_version}"
-    return lambda: to_session(params, define_editions.kept_with(desk, content), made_with=made_with)
+    page = state.page()
+
+    def written() -> bytes:
+        kept = define_editions.kept_with(desk, content)
+        return to_session(params, kept, made_with=made_with, page=page)
+
+    return written
 
 
 def _written(desk: Desk, write: Callable[[Shortlist], bytes]) -> Callable[[], bytes]:

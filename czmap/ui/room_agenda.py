@@ -75,8 +75,11 @@ def add_note(note: Note) -> None:
 
 
 def query_of() -> str:
-    """Write the present view as a stop keeps it: without the meeting's own fields."""
-    bare = replace(state.view(), room=False, tour=0, agenda="", stop=0)
+    """Write the present view as a stop keeps it: without the meeting's own fields.
+
+    Nor with the link by which somebody's zone was opened: whoever has the agenda would have it too.
+    """
+    bare = replace(state.view(), room=False, tour=0, agenda="", stop=0, shared="")
     return urlencode(to_params(bare))
 
 

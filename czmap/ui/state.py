@@ -23,6 +23,8 @@ _VIEW, _PROBLEMS, _GOOD, _SCENE, _FRAMED, _WIDGET = (
     "cz-view", "cz-problems", "cz-good", "cz-scene", "cz-framed", "cz-w:",
 )  # fmt: skip
 _ASKED, _LINKED, _AT_HOME = "zones asked for", "began at a link", "home"
+PAGES = ("explore", "rank", "define", "compare", "export", "data", "about")
+"""Names of the pages that a view may be shown on."""
 _GOES, _PAGE = "goes to page", "page"
 _Good = TypeVar("_Good", bound=Hashable)
 

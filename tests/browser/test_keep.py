@@ -179,8 +179,12 @@ def test_f17_a_draft_survives_a_cut_a_reload_and_a_restart(shared, people):
     page.get_by_text(re.compile(f"Version 1 of {name}.*Since then: the name is")).wait_for()
     page.get_by_text("Notes, strengths and local findings (1)").wait_for()
 
+    state = page.get_by_test_id("stApp")
     shared.end()
+    expect(state).not_to_have_attribute("data-test-connection-state", "CONNECTED")
     shared.start()
+    expect(state).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=PATIENCE_MS)
+    expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
     page.get_by_text(re.compile(f"Version 1 of {name}.*Since then")).wait_for()
     wait_until_still(page)
     fill(page, "Name of the zone", f"{name} after a restart")

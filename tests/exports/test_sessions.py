@@ -2,16 +2,20 @@
 
 import contextlib
 import json
+from dataclasses import replace
+from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from czmap.errors import DefinitionError
+from czmap.exports import sessions
 from czmap.exports.contents import Note, NoteKind, Status, ZoneContent
 from czmap.exports.definitions import to_codes, to_csv, to_geojson, to_json
 from czmap.exports.file_child import MOST_BYTES
-from czmap.exports.sessions import open_file, to_session
+from czmap.exports.sessions import open_apart, open_file, to_session
 from czmap.ui.address import parse_params, to_params
 from tests.exports.test_definitions import drawn
 from tests.ui.test_address import CODES, VIEWS
@@ -37,7 +41,35 @@ CONTENTS = st.builds(
 def test_a_session_comes_back_from_its_file(view, content):
     opened = open_file(to_session(to_params(view), content, made_with="czmap 0"))
     assert opened.content == content
-    assert parse_params(opened.params) == (view, ())
+    assert parse_params(opened.params) == (replace(view, saved="", shared=""), ())
+
+
+SCHEMA = json.loads((Path(sessions.__file__).with_name("session.schema.json")).read_text())
+
+
+@given(VIEWS, CONTENTS)
+@settings(max_examples=30)
+def test_a_session_has_the_form_of_its_schema_and_gives_no_right_away(view, content):
+    shared = replace(view, saved=f"{'a' * 32}.1", shared="b" * 32)
+    whole = json.loads(to_session(to_params(shared), content, made_with="czmap 0"))
+    jsonschema.validate(whole, SCHEMA)
+    assert "b" * 32 not in json.dumps(whole)
+    for name, value in (("czmap_session", 2), ("zone", {}), ("view", {"shared": "b" * 32})):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**whole, name: value}, SCHEMA)
+
+
+def test_a_session_says_its_page_and_takes_what_later_ones_add():
+    zone = ZoneContent(name="Ours", members=("E01000001",), pack="england")
+    whole = json.loads(
+        to_session({"shared": "b" * 32, "show": "x"}, zone, made_with="0", page="rank")
+    )
+    opened = open_apart(json.dumps({**whole, "agenda": [1, 2]}).encode())
+    assert (opened.page, opened.params, opened.content) == ("rank", {"show": "x"}, zone)
+    del whole["page"]
+    assert open_file(json.dumps(whole).encode()).page == ""
+    with pytest.raises(DefinitionError, match="damaged or was changed"):
+        open_file(json.dumps({**whole, "page": ["rank"]}).encode())
 
 
 @given(st.binary(max_size=400))
