@@ -648,7 +648,11 @@
       if (old && old._url === state.picture.url) { return; }
       picture = L.imageOverlay(state.picture.url, state.picture.bounds,
         { pane: "czpicture", opacity: options.opacity, alt: "", className: "czmap-picture" });
-      picture.once("load", function () { if (old) { old.remove(); } self.pictured = true; });
+      picture.once("load", function () { 
+        if (old) { old.remove(); }
+        self.pictured = true;
+        requestAnimationFrame(function () { self.picturedAt = performance.timeOrigin + performance.now(); });
+      });
       picture.once("error", function () { complain(new Error("the picture of the areas is missing")); });
       picture.addTo(map);
     }

@@ -27,7 +27,7 @@ from czmap.map_paint import ZoneShape, make_zone_shape, to_texts
 from czmap.scoring.anew import Anew, search_anew
 from czmap.scoring.explain import Binding, explain_steps
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
-from czmap.scoring.place import Place, PlaceKind, make_place
+from czmap.scoring.place import Place, PlaceKind, make_place, parse_place
 from czmap.scoring.robustness import Robustness, score_robustness
 from czmap.scoring.search import Ranking, find_candidates, warm_up
 from czmap.scoring.spill import spill_edges
@@ -122,6 +122,18 @@ def place(name: str, edition: str, kind: PlaceKind, code: str) -> Place:
         When the pack or the place is not there.
     """
     return make_place(pack(name, edition), kind, code)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def place_of(name: str, edition: str, token: str) -> Place:
+    """Look a place up by its token, once for everyone.
+
+    Raises
+    ------
+    PackError, StudyError
+        When the pack or the place is not there.
+    """
+    return parse_place(pack(name, edition), token)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Scoring need …", hash_funcs=_BY_VALUE)

@@ -24,7 +24,6 @@ from czmap.scoring.compare import (
 )
 from czmap.scoring.heat import make_heat
 from czmap.scoring.need import NeedIndex
-from czmap.scoring.place import Place, parse_place
 from czmap.ui import cache, cache_reading
 from czmap.ui.assets import declare_assets
 from czmap.ui.cache_board import publisher
@@ -56,18 +55,6 @@ _BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {
 }
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def place(pack: str, edition: str, token: str) -> Place:
-    """Look a place up once for everyone.
-
-    Raises
-    ------
-    StudyError
-        When the pack does not have it.
-    """
-    return parse_place(cache.pack(pack, edition), token)
-
-
 @st.cache_resource(max_entries=12, show_spinner=False, hash_funcs=_BY_VALUE)
 def basis(pack: str, edition: str, index: NeedIndex) -> Basis:
     """Look up what all places of a pack are measured against once for everyone."""
@@ -78,7 +65,7 @@ def basis(pack: str, edition: str, index: NeedIndex) -> Basis:
 @st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_BY_VALUE)
 def measured(pack: str, edition: str, index: NeedIndex, token: str) -> Measured:
     """Measure a place once for everyone."""
-    return measure_compared(basis(pack, edition, index), place(pack, edition, token))
+    return measure_compared(basis(pack, edition, index), cache.place_of(pack, edition, token))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_VALUE)
@@ -86,7 +73,7 @@ def around(compare: Compare) -> tuple[Measured, ...]:
     """Measure what stands beside the places: their councils, and the whole."""
     found = find_around(
         cache.study(StudyKey(pack=compare.pack), compare.edition),
-        [place(compare.pack, compare.edition, token) for token in compare.places],
+        [cache.place_of(compare.pack, compare.edition, token) for token in compare.places],
     )
     return tuple(measured(compare.pack, compare.edition, compare.index, one.token) for one in found)
 
@@ -160,7 +147,7 @@ def strip(pack: str, edition: str, key: str) -> tuple[tuple[int, ...], float, fl
 )
 def heat(compare: Compare, key: StudyKey, keys: tuple[str, ...]) -> pd.DataFrame:
     """Tabulate the neighbourhoods of the places, or of a study when there are none; by code."""
-    places = [place(compare.pack, compare.edition, token) for token in compare.places]
+    places = [cache.place_of(compare.pack, compare.edition, token) for token in compare.places]
     codes = sorted({code for one in places for code in one.members})
     return make_heat(
         basis(compare.pack, compare.edition, compare.index),

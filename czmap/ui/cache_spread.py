@@ -17,7 +17,7 @@ from czmap.scoring import distributions
 from czmap.scoring.attainment import Fit, fit_outcome
 from czmap.scoring.distributions import Aggregate, Distribution, Standing
 from czmap.scoring.need import NeedIndex
-from czmap.scoring.place import PlaceKind, parse_place
+from czmap.scoring.place import Place, PlaceKind, parse_place
 from czmap.ui import cache, text
 from czmap.ui.view import NEED
 
@@ -86,37 +86,70 @@ def as_shown(catalogue: Catalogue, shown: str) -> Indicator:
 @st.cache_resource(max_entries=512, show_spinner=False, hash_funcs=_BY_VALUE)
 def spread(pack: str, edition: str, shown: str, index: NeedIndex, token: str) -> Spread:
     """Measure one indicator over a place (`Place.token`) and all that it lies in."""
+    whole, ground = cache.study(StudyKey(pack=pack), edition), _ground(pack, edition, shown, index)
+    chain = _chain(pack, edition, token)
+    measured = [_level(pack, edition, shown, index, place.token) for place in chain]
+    levels = tuple(level for level, _ in measured)
+    return Spread(
+        levels=levels,
+        edges=ground.edges,
+        counts=tuple(counts for _, counts in measured),
+        standing=distributions.find_standing(
+            levels[-1].distribution.weighted_mean,
+            ground.figures,
+            as_shown(whole.catalogue, shown),
+        ),
+    )
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Ground:
+    """What every place is measured by: an indicator over a whole pack."""
+
+    figures: pd.Series
+    people: pd.Series
+    weights: pd.Series
+    ranks: pd.Series
+    edges: tuple[float, ...]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_VALUE)
+def _ground(pack: str, edition: str, shown: str, index: NeedIndex) -> _Ground:
     whole = cache.study(StudyKey(pack=pack), edition)
     indicator = as_shown(whole.catalogue, shown)
     values = cache.reference_values(pack, edition, shown, index)
-    people = whole.reference[str(indicator.denominator)].astype(float)
-    weights = distributions.weigh_extent(values, indicator)
-    ranks = distributions.rank_shares(values, indicator)
-    chain = distributions.make_chain(whole.pack, parse_place(whole.pack, token))
-    levels = []
-    for place in chain:
-        codes = list(place.members)
-        own, who = values.loc[codes], people.loc[codes]
-        levels.append(
-            Level(
-                kind=place.kind,
-                code=place.code,
-                name=place.name,
-                distribution=distributions.measure(own, who),
-                aggregate=distributions.aggregate(own, who, weights.loc[codes], ranks.loc[codes]),
-            )
-        )
-    edges = distributions.make_bins(values)
-    return Spread(
-        levels=tuple(levels),
-        edges=edges,
-        counts=tuple(
-            distributions.count_bins(values.loc[list(one.members)], edges) for one in chain
-        ),
-        standing=distributions.find_standing(
-            levels[-1].distribution.weighted_mean, values, indicator
-        ),
+    return _Ground(
+        figures=values,
+        people=whole.reference[str(indicator.denominator)].astype(float),
+        weights=distributions.weigh_extent(values, indicator),
+        ranks=distributions.rank_shares(values, indicator),
+        edges=distributions.make_bins(values),
     )
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _chain(pack: str, edition: str, token: str) -> tuple[Place, ...]:
+    whole = cache.pack(pack, edition)
+    return tuple(distributions.make_chain(whole, parse_place(whole, token)))
+
+
+@st.cache_resource(max_entries=1_024, show_spinner=False, hash_funcs=_BY_VALUE)
+def _level(
+    pack: str, edition: str, shown: str, index: NeedIndex, token: str
+) -> tuple[Level, tuple[int, ...]]:
+    """Measure one indicator over one place; the wider places of many are the same."""
+    ground, place = _ground(pack, edition, shown, index), cache.place_of(pack, edition, token)
+    codes = list(place.members)
+    own, who = ground.figures.loc[codes], ground.people.loc[codes]
+    shares = ground.weights.loc[codes], ground.ranks.loc[codes]
+    level = Level(
+        kind=place.kind,
+        code=place.code,
+        name=place.name,
+        distribution=distributions.measure(own, who),
+        aggregate=distributions.aggregate(own, who, *shares),
+    )
+    return level, tuple(distributions.count_bins(own, ground.edges))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,7 +78,7 @@ def _known(scene: Scene) -> tuple[list[str], list[str], list[str]]:
     problems, extra = [], []
     for token in state.view().places:
         try:
-            place = cache_compare.place(scene.study.key.pack, scene.edition, _meant(token))
+            place = cache.place_of(scene.study.key.pack, scene.edition, _meant(token))
         except CzmapError as problem:
             problems.append(f"A place cannot be compared. {problem.sentence()}")
             continue

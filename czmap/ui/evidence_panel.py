@@ -62,24 +62,38 @@ def show_evidence(
     robust: Robustness | None,
 ) -> None:
     """Show, for one zone, how it holds, what whole wards would give up, and its nearest changes."""
-    found = cache.evidence(question, scene.edition, one.rank)
     with st.expander("How sure is this rank?", expanded=False):
         _show_robustness(ranking, one, robust)
         if robust is not None:
             _show_anew(question, scene.edition, one)
     if robust is None:
         _show_waiting(_WEIGHED)
-    with st.expander("What if it had to be whole wards?"):
-        st.markdown(
-            "\n".join(f"- {for_markdown(said)}" for said in penalty_in_words(found.penalty))
-        )
-        st.markdown(for_markdown(spill_in_words(found.spill, one.profile.name)))
-    with st.expander("What limits it, and its nearest changes"):
-        lines = [for_markdown(binding.sentence) for binding in found.bindings]
-        lines += [price_sentence(one), *(for_markdown(said) for said in found.steps)]
-        st.markdown("\n".join(f"- {line}" for line in lines if line))
-    with st.expander("What each neighbourhood adds"):
-        _show_members(question, scene.edition, one)
+    # what follows is worked out when it is opened, not for every zone that is looked at
+    wards = st.expander("What if it had to be whole wards?", on_change="rerun", key="why-wards")
+    if wards.open:
+        with wards:
+            _show_wards(cache.evidence(question, scene.edition, one.rank), one)
+    limits = st.expander(
+        "What limits it, and its nearest changes", on_change="rerun", key="why-limits"
+    )
+    if limits.open:
+        with limits:
+            _show_limits(cache.evidence(question, scene.edition, one.rank), one)
+    members = st.expander("What each neighbourhood adds", on_change="rerun", key="why-members")
+    if members.open:
+        with members:
+            _show_members(question, scene.edition, one)
+
+
+def _show_wards(found: cache.Evidence, one: Candidate) -> None:
+    st.markdown("\n".join(f"- {for_markdown(said)}" for said in penalty_in_words(found.penalty)))
+    st.markdown(for_markdown(spill_in_words(found.spill, one.profile.name)))
+
+
+def _show_limits(found: cache.Evidence, one: Candidate) -> None:
+    lines = [for_markdown(binding.sentence) for binding in found.bindings]
+    lines += [price_sentence(one), *(for_markdown(said) for said in found.steps)]
+    st.markdown("\n".join(f"- {line}" for line in lines if line))
 
 
 def _show_robustness(ranking: Ranking, one: Candidate, robust: Robustness | None) -> None:

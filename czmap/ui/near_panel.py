@@ -27,7 +27,13 @@ def show_near(scene: Scene, question: Question, one: Candidate) -> None:
         return
     shown = near_shown(scene, question, one)
     label = text.many(one.near_duplicates, "near-duplicate")
-    with st.expander(f"{label} of this zone", expanded=bool(shown)):
+    # they are measured when it is opened, not for every zone that is looked at
+    listing = st.expander(
+        f"{label} of this zone", expanded=bool(shown), on_change="rerun", key="near-duplicates"
+    )
+    if not listing.open:
+        return
+    with listing:
         listed = cache_zones.near_duplicates(question, scene.edition, one.rank)
         st.caption(
             f"They share more than {question.criteria.max_overlap * 100:.0f} % of their people "

@@ -40,7 +40,11 @@ def test_whole_wards_and_limits_are_told(open_app):
     study, _, criteria, ranking = asked()
     best = ranking.candidates[0]
     penalty = ward_penalty(study, ranking.scores, criteria, best.zone)
-    said = words(open_app("rank", find="1"))
+    app = open_app("rank", find="1")
+    # what whole wards give up is worked out once it is asked for, and not before
+    assert "high-need neighbours across ward lines" not in words(app)
+    app.session_state["why-wards"] = app.session_state["why-limits"] = True
+    said = words(app.run())
     for sentence in penalty_in_words(penalty)[:1]:
         assert sentence.split(",")[0] in said
     assert "What would change the winner" in said

@@ -52,6 +52,10 @@ def test_the_rule_that_nothing_can_meet_is_named(open_app):
 
 def test_a_near_duplicate_is_listed_and_shown_on_the_map(open_app):
     app = open_app("rank", find="1", top="3")
+    # they are measured once the list is opened, and not before
+    assert not [one for one in app.button if one.label == "Show on the map"]
+    app.session_state["near-duplicates"] = True
+    app.run()
     listed = [one for one in app.button if one.label == "Show on the map"]
     assert listed
     listed[0].click().run()
