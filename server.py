@@ -1,24 +1,17 @@
-"""What `czmap app` starts: the pages of app.py, with headers and a cookie on the answers."""
+"""What `czmap app` starts: the pages of app.py behind czmap's own door, headers and cookie."""
 
 import sys
 
 import streamlit as st
-from starlette.middleware import Middleware
 
 from czmap.errors import CzmapError
 from czmap.ui import identity
-from czmap.ui.cookies import WorkspaceCookie
-from czmap.ui.headers import SecurityHeaders
+from czmap.ui.door import layers
+from czmap.ui.faults import show_fault
 
 try:
     identity.check_options()
 except CzmapError as problem:
     sys.exit(f"czmap: {problem}")
 
-app = st.App(
-    "app.py",
-    middleware=[
-        Middleware(SecurityHeaders),
-        Middleware(WorkspaceCookie, needed=identity.is_by_browser),
-    ],
-)
+app = st.App("app.py", middleware=layers(), on_script_error=show_fault)

@@ -31,6 +31,7 @@ from czmap.geodata.study import (
 from czmap.scoring.need import NeedIndex, Standardisation
 from czmap.scoring.search import Ranking, find_candidates, proof_sentence
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing, Part, ZoneCriteria
+from czmap.share import settle_sharing
 
 commands = typer.Typer(
     name="czmap",
@@ -76,17 +77,25 @@ def app(
     *,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on.")] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
+    share: Annotated[
+        bool, typer.Option("--share", help="Let others on this network in, by a passphrase.")
+    ] = False,
 ) -> None:
     """Start the dashboard on this computer, on the invented borough or what is downloaded."""
+    sharing = settle_sharing() if share else None
     script = paths.home() / "server.py"
     headless = "false" if browser else "true"
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     options = ["--server.port", str(port), "--server.headless", headless]
+    if sharing:
+        options += sharing.options()
+        typer.echo(sharing.sentence(port))
+    environment = sharing.environment() if sharing else None
     warm = [sys.executable, "-c", "from czmap.scoring.search import warm_up; warm_up()"]
     signal.signal(signal.SIGTERM, _end)
     # the search compiles once on a computer; it starts now, beside the server
     children = [
-        subprocess.Popen([*command, *options], cwd=paths.home()),  # noqa: S603 - our own words
+        subprocess.Popen([*command, *options], cwd=paths.home(), env=environment),  # noqa: S603 - our own words
         subprocess.Popen(warm, cwd=paths.home()),  # noqa: S603 - our own words
     ]
     try:

@@ -15,6 +15,7 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four a
 _LINK = re.compile(r"https?:|www|ftp:|mailto:|\S(?=@)", re.IGNORECASE)
 _JOINER = "\u2060"
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
+_LIVE_ON_A_PAGE = re.compile(r"([\\`\[\]<>&|])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@])")
 
 
@@ -74,6 +75,42 @@ def for_markdown(text: object) -> str:
     """
     parted = _LINK.sub(f"\\g<0>{_JOINER}", plain(text))
     return _MARKDOWN.sub(r"\\\1", parted)
+
+
+def for_code(text: object) -> str:
+    """Write a code span of Markdown (a checksum, a code), which no backtick inside can end.
+
+    Examples
+    --------
+    >>> for_code("E01000001"), for_code("a`![](x)")
+    ('`E01000001`', "`a'![](x)`")
+    """
+    told = plain(text).replace("`", "'")
+    return f"`{told or ' '}`"
+
+
+def for_page(text: object) -> str:
+    r"""Escape for a Markdown file that people open elsewhere: no element, link, image or cell ends.
+
+    It stays readable as it is: what could only make text bold is left.
+
+    Examples
+    --------
+    >>> print(for_page("![x](y) <b> children_in_need"))
+    !\[x\](y) \<b\> children_in_need
+    """
+    return _LIVE_ON_A_PAGE.sub(r"\\\1", plain(text))
+
+
+def for_label(text: object) -> str:
+    r"""Write a name where a program may read it as HTML, and a person must read it as it is.
+
+    Examples
+    --------
+    >>> for_label("Byker & <b>Walker</b>") == "Byker & \u2039b\u203aWalker\u2039/b\u203a"
+    True
+    """
+    return plain(text).replace("<", "\u2039").replace(">", "\u203a")
 
 
 def for_csv(text: object) -> str:

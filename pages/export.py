@@ -10,6 +10,8 @@ st.title("What do I take away?")
 st.markdown(text_export.INTRO)
 scene = state.scene()
 answer = zone_form.settle_ranking(scene)
+if zone_form.show_search() and answer is None:
+    st.stop()
 frame.show_problem("zones")
 taken = export_panel.pick_taken(scene, answer)
 if taken is None:

@@ -4,10 +4,11 @@ ensure_framed()
 
 import streamlit as st  # noqa: E402 - the guard comes first
 
-from czmap.ui import home_panel, state  # noqa: E402
+from czmap.ui import frame, home_panel, state  # noqa: E402
 
 scene = state.scene()
 with st.container(key="home"):
     home_panel.show_top(scene)
     home_panel.show_doors(scene)
     home_panel.show_facts(scene)
+frame.show_foot()

@@ -2,7 +2,8 @@
 
 Brings what it needs: where Chromium or PostgreSQL is absent and we may install it (root on
 Debian), it does.
-Then style (ruff), types (mypy) and tests (pytest) run, all of them, and any failure fails.
+Then style (ruff), types (mypy), holes (bandit) and tests (pytest) run, all of them, and any failure
+fails.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 
 # once before all tests, so that no test waits half a minute for it
 WARM_UP = "from czmap.scoring.search import warm_up; warm_up()"
+CODE = ("czmap", "pages", "app.py", "server.py")
 ROOT = Path(__file__).resolve().parent.parent
 # a worker for each core; which tests stay together is said in tests/conftest.py
 SIDE_BY_SIDE = ["-n", "auto", "--no-loadscope-reorder"]
@@ -54,6 +56,7 @@ def main() -> int:
         "style": [*python, "ruff", "check", "."],
         "layout": [*python, "ruff", "format", "--check", "."],
         "types": [*python, "mypy"],
+        "holes": [*python, "bandit", "-q", "-c", "pyproject.toml", "-r", *CODE],
         "search, compiled": [sys.executable, "-c", WARM_UP],
         "tests": [*python, "pytest", *SIDE_BY_SIDE, *sys.argv[1:]],
     }

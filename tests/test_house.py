@@ -40,6 +40,7 @@ ORDER = [
     "czmap.place_picture",
     "czmap.maps",
     "czmap.charts",
+    "czmap.share",
     "czmap.data_command",
     "czmap.data_moves",
     "czmap.export_command",
@@ -90,7 +91,7 @@ FILE_DOORS = {
 }
 TOP_LEVEL = {
     "app.py", "server.py", "pyproject.toml", "pages", "czmap", "data", "tests", ".streamlit",
-    "README.md", "SECURITY.md",
+    "README.md", "SECURITY.md", "DEPLOYMENT.md",
     "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks", ".ci", ".gitignore",
     "constraints.txt",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from czmap.errors import DefinitionError
 from czmap.exports.definitions import csv_columns, figures_of, header_block, member_rows
 from czmap.exports.shortlist import Shortlist
-from czmap.safe import plain
+from czmap.safe import for_html, for_label, plain
 
 METRES, DEGREES = "EPSG:27700", "EPSG:4326"
 _ZONE_COLUMNS = (
@@ -101,10 +101,13 @@ def _school_table(shortlist: Shortlist) -> gpd.GeoDataFrame:
 def _named(
     table: gpd.GeoDataFrame, names: pd.Series, need: pd.Series, said: str
 ) -> gpd.GeoDataFrame:
-    """Keep what KML shows: a name and a description."""
+    """Keep what KML shows: a name and a description, which programs may read as HTML."""
     score = need.map(lambda one: "not known" if pd.isna(one) else f"{one:.1f} of 100")
     return gpd.GeoDataFrame(
-        {"Name": names.map(plain), "Description": "Mean need: " + score + ". " + plain(said)},
+        {
+            "Name": names.map(for_label),
+            "Description": "Mean need: " + score + ". " + for_html(said),
+        },
         geometry=table.geometry.to_numpy(),
         crs=table.crs,
     )

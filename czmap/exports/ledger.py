@@ -21,7 +21,7 @@ from czmap.exports.own_figures import (
 )
 from czmap.exports.shortlist import Shortlist, shortlist_of_zones
 from czmap.geodata.study import Study, StudyKey
-from czmap.safe import plain
+from czmap.safe import for_page, plain
 from czmap.scoring.need import NeedIndex, NeedScores, Standardisation
 from czmap.scoring.zones import Zone
 
@@ -116,13 +116,14 @@ def to_ledger(ledger: Mapping[str, Any]) -> bytes:
 
 def to_ledger_page(ledger: Mapping[str, Any]) -> bytes:
     """Write a ledger as a page of text (Markdown) that people can read."""
+    made_with = for_page(ledger["made_with"])
     lines = [
-        f"# Audit trail: {ledger['data']}",
-        f"Definition {ledger['definition']}, made with {ledger['made_with']}. {ledger['caveat']}",
+        f"# Audit trail: {for_page(ledger['data'])}",
+        f"Definition {ledger['definition']}, made with {made_with}. {ledger['caveat']}",
         "## Figures",
     ]
     for zone in ledger["zones"]:
-        lines.append(f"### Zone {zone['rank']}: {plain(zone['name'])} ({zone['id']})")
+        lines.append(f"### Zone {zone['rank']}: {for_page(zone['name'])} ({zone['id']})")
         figures = [
             (name, value, METHODS.get(name.partition(".")[0], ""))
             for name, value in zone["figures"].items()
@@ -140,7 +141,7 @@ def to_ledger_page(ledger: Mapping[str, Any]) -> bytes:
         for one in ledger["tables"].values()
     ]
     head = ("Table", "Publisher", "Edition", "Retrieved", "SHA-256")
-    lines += ["## Tables as downloaded", _table(head, tables), plain(ledger["attribution"])]
+    lines += ["## Tables as downloaded", _table(head, tables), for_page(ledger["attribution"])]
     return ("\n\n".join(lines) + "\n").encode()
 
 
@@ -319,8 +320,7 @@ def _word(value: object) -> str:
 
 def _cell(value: object) -> str:
     """Write a value into a cell of a Markdown table."""
-    said = "no figure" if value is None else plain(value)
-    return said.replace("|", "/").replace("<", "&lt;")
+    return "no figure" if value is None else for_page(value)
 
 
 def _no_ledger() -> DefinitionError:

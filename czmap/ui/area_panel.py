@@ -8,7 +8,7 @@ import streamlit as st
 
 from czmap.geodata.indicators import Indicator
 from czmap.geodata.study import Study
-from czmap.safe import for_markdown, plain
+from czmap.safe import for_code, for_markdown, plain
 from czmap.scoring.need import higher_need_than
 from czmap.ui import own_figures, paint, place, state, text, zone_focus
 from czmap.ui.map_panel import MOST_POLYGONS
@@ -181,7 +181,8 @@ def _show_area(scene: Scene, code: str) -> None:
     row = scene.study.areas.loc[code]
     st.header(for_markdown(row["lsoa_name"]))
     st.caption(
-        f"{for_markdown(row['ward_name'])} ward, {for_markdown(row['lad_name'])} · code `{code}`"
+        f"{for_markdown(row['ward_name'])} ward, {for_markdown(row['lad_name'])} · code "
+        f"{for_code(code)}"
     )
     st.markdown(f"**{text.titled(need_sentence(scene, code))}**, by the need index.")
     st.markdown(

@@ -5,7 +5,7 @@ import streamlit as st
 
 from czmap.geodata.pack import Manifest
 from czmap.geodata.study import Study
-from czmap.safe import for_markdown
+from czmap.safe import for_code, for_markdown
 from czmap.ui import official_panel, text
 
 
@@ -26,8 +26,8 @@ def show_loaded(study: Study) -> None:
         f"{text.many(len(study.pack.schools), 'school or service', 'schools and services')}."
     )
     st.markdown(
-        f"Edition `{manifest.edition}`, built {for_markdown(manifest.built[:10])} with czmap "
-        f"{for_markdown(manifest.czmap_version)}. The same data always has the same edition."
+        f"Edition {for_code(manifest.edition)}, built {for_markdown(manifest.built[:10])} with "
+        f"czmap {for_markdown(manifest.czmap_version)}. The same data always has the same edition."
     )
     if manifest.attribution:
         st.caption(for_markdown(manifest.attribution))
@@ -56,7 +56,7 @@ def show_sources(manifest: Manifest) -> None:
             address = source.address or "made by czmap; not fetched from anywhere"
             st.markdown(
                 f"**{for_markdown(source.title)}**: {for_markdown(address)}  \n"
-                f"{source.bytes:,} bytes, SHA-256 `{source.sha256 or 'none'}`"
+                f"{source.bytes:,} bytes, SHA-256 {for_code(source.sha256 or 'none')}"
                 + (f"  \n{for_markdown(source.note)}" if source.note else "")
             )
 

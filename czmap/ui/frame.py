@@ -1,7 +1,5 @@
 """What surrounds every page: navigation, place, need, the mark of invented data, faults."""
 
-import logging
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,16 +10,16 @@ from streamlit.navigation.page import StreamlitPage
 from czmap.errors import CzmapError
 from czmap.paths import home
 from czmap.safe import for_markdown
-from czmap.ui import history, looks, room, room_agenda, sign_in, state, text, tour
+from czmap.ui import history, looks, room, room_agenda, sign_in, state, text, text_statement, tour
 from czmap.ui.address import to_params
+from czmap.ui.faults import log_fault
 from czmap.ui.need_controls import pick_need, settle_need
 from czmap.ui.place import pick_place, settle_study
 from czmap.ui.state import Scene
 from czmap.ui.view import fit_to
 
-_LOG = logging.getLogger(__name__)
-
 _FITTED = ("shown", "need", "area", "ward", "brief")
+_STATEMENT = "accessibility.py"
 _HOME, _EXPLORE = "home.py", "explore.py"
 _LOGO = Path(__file__).resolve().parents[1] / "static" / "logo.svg"
 
@@ -42,6 +40,7 @@ def pages() -> list[StreamlitPage]:
         st.Page(folder / "room.py", title="In the room"),
         st.Page(folder / "data.py", title="Data"),
         st.Page(folder / "about.py", title="About"),
+        st.Page(folder / _STATEMENT, title=text_statement.TITLE, visibility="hidden"),
     ]
 
 
@@ -97,9 +96,17 @@ def open_frame() -> StreamlitPage:
                     room.offer_to_add(state.scene())
                     room.offer_room()
                 sign_in.show_who()
+                if not state.view().room:
+                    show_foot()
         state.write_address(at_home=at_home)
     state.mark_framed()
     return page
+
+
+def show_foot() -> None:
+    """Show the way to the accessibility statement: it is one step away from every page."""
+    with st.container(key="foot"):
+        st.page_link(str(home() / "pages" / _STATEMENT), label=text_statement.TITLE)
 
 
 def ensure_framed() -> None:
@@ -131,13 +138,3 @@ def guarded() -> Iterator[None]:
     except Exception as fault:  # noqa: BLE001 - the last door: said to the user, told to the log
         st.error(log_fault(fault))
         st.stop()
-
-
-def log_fault(fault: Exception) -> str:
-    """Tell a fault of ours whole to the log, and give the sentence for the user."""
-    reference = uuid.uuid4().hex[:8]
-    _LOG.error("Fault %s", reference, exc_info=fault)
-    return (
-        f"Something went wrong that should not have (reference {reference}). Load the page "
-        "again; if it comes back, tell whoever looks after czmap, with the reference."
-    )

@@ -9,7 +9,7 @@ from czmap.geodata.source import Source
 from czmap.geodata.sources import SOURCES
 from czmap.geodata.study import ENGLAND, pack_folder
 from czmap.jobs import Job
-from czmap.safe import for_markdown
+from czmap.safe import for_code, for_markdown
 from czmap.ui import cache, cache_get, job_panel, state, text, text_get
 
 TOPIC = "get-england"
@@ -40,7 +40,7 @@ def _show_state(manifest: Manifest | None) -> None:
         return
     size = sum(table.bytes for table in manifest.tables.values()) / 1e6
     st.markdown(
-        f"It is on this computer: edition `{manifest.edition}`, built "
+        f"It is on this computer: edition {for_code(manifest.edition)}, built "
         f"{for_markdown(manifest.built[:10])}, {size:,.0f} MB."
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from czmap.safe import for_markdown, plain
+from czmap.safe import for_code, for_markdown, plain
 from czmap.scoring.claims import LINES, PEOPLE, SPILLS, Claim, ClaimKind, Figure, Measure
 from czmap.scoring.patterns import STANDS_OUT, Configuration, MixPart, label_in_words
 from czmap.scoring.place import Place, PlaceKind, make_zone_place
@@ -112,11 +112,13 @@ def show_title(scene: Scene, place: Place) -> None:
     if place.kind is PlaceKind.AREA:
         st.caption(
             f"{for_markdown(row['ward_name'])} ward, {for_markdown(row['lad_name'])} · code "
-            f"`{place.code}`"
+            f"{for_code(place.code)}"
         )
     elif place.kind is PlaceKind.WARD:
         count = text.many(len(place.members), "neighbourhood")
-        st.caption(f"Ward in {for_markdown(row['lad_name'])} · {count} · code `{place.code}`")
+        st.caption(
+            f"Ward in {for_markdown(row['lad_name'])} · {count} · code {for_code(place.code)}"
+        )
     elif place.kind is PlaceKind.ZONE:
         wards = scene.study.pack.areas.loc[list(place.members), "ward_code"].nunique()
         count = text.many(len(place.members), "neighbourhood")

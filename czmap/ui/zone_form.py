@@ -9,7 +9,7 @@ from czmap.geodata.contiguity import ContiguityRule
 from czmap.jobs import Job
 from czmap.scoring.search import Ranking
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing
-from czmap.ui import cache, frame, job_panel, own_figures, rules_form, state, text, text_rules
+from czmap.ui import cache, faults, job_panel, own_figures, rules_form, state, text, text_rules
 from czmap.ui.brief_controls import pick_number, pick_one, take
 from czmap.ui.evidence_panel import price_sentence
 from czmap.ui.state import Question, Scene
@@ -148,11 +148,12 @@ def last_answer(scene: Scene) -> Answer | None:
     return _answer(*last)
 
 
-def show_search() -> None:
-    """Show how far the search is, while it runs."""
+def show_search() -> bool:
+    """Show how far the search is, while it runs; say whether it does."""
     waited = _waited()
     if waited is not None:
         job_panel.show_progress(_WAITED, waited[2], _cancel)
+    return waited is not None
 
 
 def _begin(scene: Scene) -> None:
@@ -181,7 +182,7 @@ def _take_what_came() -> None:
     elif isinstance(job.error, CzmapError):
         _note(job.error.sentence())
     else:
-        _note(frame.log_fault(job.error))
+        _note(faults.log_fault(job.error))
 
 
 def _note(sentence: str) -> None:

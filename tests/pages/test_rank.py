@@ -124,6 +124,6 @@ def test_a_fault_of_ours_is_a_sentence_with_a_reference(open_app, monkeypatch, c
 
     monkeypatch.setattr(zone_panel, "show_summary", broken)
     app = open_app("rank", find="1")
-    assert "Something went wrong that should not have (reference " in errors(app)
+    assert "Something went wrong that should not have. What you chose is kept" in errors(app)
     assert "secret path" not in errors(app)
     assert "secret path" in caplog.text
