@@ -132,7 +132,7 @@ def _show_swaps(desk: Desk, swaps: Sequence[Swap]) -> None:
 
 def _show_swap(desk: Desk, swap: Swap) -> None:
     st.button(
-        f"Exchange {_short(desk, swap.out)} for {_short(desk, swap.into)}",
+        f"Exchange {_short(desk, swap.out)} for {_shorter(desk, swap.into, swap.out)}",
         key=f"define-swap-{swap.out}",
         on_click=define_state.edit,
         args=(exchange_areas, swap.out, swap.into),
@@ -192,6 +192,13 @@ def _search(desk: Desk) -> None:
 
 def _short(desk: Desk, code: str) -> str:
     return for_markdown(str(desk.scene.study.areas.loc[code, "lsoa_name"]))
+
+
+def _shorter(desk: Desk, code: str, other: str) -> str:
+    """Name a neighbourhood beside one of the same council: "053D" beside "Birmingham 079C"."""
+    names = desk.scene.study.areas["lsoa_name"]
+    (lead, _, last), (other_lead, _, _) = names[code].rpartition(" "), names[other].rpartition(" ")
+    return for_markdown(last if lead == other_lead else names[code])
 
 
 def _show_step(desk: Desk, edits: pd.DataFrame, code: str | None, verb: str, none: str) -> None:

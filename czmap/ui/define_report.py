@@ -35,7 +35,7 @@ def _show_ask(desk: Desk, number: int, what: str, into: tuple[str, ...]) -> None
     with st.container(border=True):
         st.markdown(f":material/help: {for_markdown(what)}")
         st.button(
-            "Take in what it became" if len(into) > 1 else "Take it in",
+            "Take them in" if len(into) > 1 else "Take it in",
             key=f"define-ask-{number}",
             on_click=define_state.edit,
             args=(add_areas, into),

@@ -203,7 +203,7 @@ def test_a_list_is_told_line_by_line_and_its_questions_are_answered(open_app):
         "left out until you say", "left out", "taken as it stands",
     ]  # fmt: skip
     assert "&lt;script" in rows.iloc[1, 0] or "\\<script" in rows.iloc[1, 0]
-    by_label(app.button, "Take in what it became").click().run()
+    by_label(app.button, "Take them in").click().run()
     assert set(members(app)) == {STUDY.areas.index[200], *inside}
     assert "is the code of a ward" not in words(app)
     by_label(app.button, "Put the report away").click().run()
