@@ -37,6 +37,7 @@ with st.container(key="split-define"):
 with left:
     define_panel.show_tools(desk)
     define_panel.show_draft_map(desk, define_edits.hints_of(edits))
+    define_edits.pick_by_name(desk)
     define_report.show_report(desk)
 with right:
     define_edits.pick_size()

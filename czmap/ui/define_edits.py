@@ -208,14 +208,7 @@ def _show_step(desk: Desk, edits: pd.DataFrame, code: str | None, verb: str, non
     row = edits.loc[code]
     low, high = desk.ground.criteria.size
     size = desk.ground.figures.size[desk.ground.figures.at(desk.draft.codes)].sum()
-    mends = not low <= size <= high and low <= row["zone_size"] <= high
-    better = (
-        "brings the size within its bounds"
-        if mends
-        else "better"
-        if row["gain"] > 1e-9
-        else "no better"
-    )
+    better = _worth(float(edits["zone_size"][code]), float(edits["gain"][code]), size, (low, high))
     st.button(
         f"{verb} {_short(desk, code)}",
         key=f"define-best-{verb}",
@@ -224,6 +217,17 @@ def _show_step(desk: Desk, edits: pd.DataFrame, code: str | None, verb: str, non
         width="stretch",
     )
     st.caption(f"{for_markdown(str(row['says']))}: {better}.")
+
+
+def _worth(after: float, gain: float, size: float, bounds: tuple[float, float]) -> str:
+    """Say what an edit is worth: first for the size, then by the aim."""
+    low, high = bounds
+    if not low <= size <= high:
+        if low <= after <= high:
+            return "brings the size within its bounds"
+        if (after < size) == (size > high):
+            return "brings it nearer the size wanted"
+    return "better" if gain > 1e-9 else "no better"
 
 
 def pick_by_name(desk: Desk) -> None:
@@ -237,6 +241,7 @@ def pick_by_name(desk: Desk) -> None:
         key=state.bind("define-name", None),
         on_change=_take_name,
         placeholder="Type a name or a ward",
+        filter_mode="contains",
     )
 
 
@@ -248,10 +253,9 @@ def _take_name() -> None:
 
 def show_lists(desk: Desk, edits: pd.DataFrame) -> None:
     """Show the members and the neighbourhoods just outside, each with a tick box."""
-    st.header("Neighbourhood by neighbourhood")
-    pick_by_name(desk)
     if not desk.draft.members:
         return
+    st.header("Neighbourhood by neighbourhood")
     with st.container(key="split-define-lists"):
         left, right = st.columns(2, gap="medium")
     inside = edits[edits["inside"]].sort_values("lsoa_name", kind="stable")
@@ -317,6 +321,8 @@ def _locks(
         on_change=_take_locks,
         args=(lock, locked),
         placeholder="None",
+        filter_mode="contains",
+        select_all=False,
     )
 
 

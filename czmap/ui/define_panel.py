@@ -30,6 +30,8 @@ from czmap.ui.state import Scene
 
 PHASES = ("Nursery", "Family hub", "Primary", "Secondary", "All-through", "16 plus", "Special")
 """The order in which phases are told; others come after them."""
+_NAMED = 4
+"""Wards named beside the totals; the rest are listed under them."""
 
 
 def choose_councils(scene: Scene) -> None:
@@ -76,10 +78,7 @@ def show_tools(desk: Desk) -> None:
         with st.popover("Clear", icon=":material/delete:", disabled=not draft.members):
             st.markdown("Take every neighbourhood out? *Undo* brings them back.")
             st.button("Yes, clear the zone", on_click=define_state.edit, args=(clear_draft,))
-        with st.popover("Drawing", icon=":material/draw:"):
-            st.markdown(text_define.DRAWING)
-            define_state.pick_inclusion("define-rule-drawn")
-        with st.container(width=150):
+        with st.container(width=130):
             area_panel.pick_layers()
 
 
@@ -223,7 +222,17 @@ def _phase_sentence(phase: str, pupils: Sequence[float]) -> str:
 
 
 def _show_lines(wards: tuple[Part, ...], lads: tuple[Part, ...]) -> None:
-    with st.expander(f"In {text.many(len(wards), 'ward')} of {text.many(len(lads), 'council')}"):
+    """Say which wards and councils it touches, and how its people are shared between them."""
+    touched = f"{text.many(len(wards), 'ward')} of {text.many(len(lads), 'council')}"
+    if len(wards) == 1:
+        st.markdown(f"**{touched}**: {for_markdown(text.part_sentence(wards[0], ward=True))}.")
+        return
+    shares = [f"{plain(part.name)} {text.percent(part.share)}" for part in wards[:_NAMED]]
+    more = len(wards) - _NAMED
+    rest = f"; {text.many(more, 'more ward')}" if more > 0 else ""
+    st.markdown(f"**{touched}**, by where its residents live: "
+                f"{for_markdown('; '.join(shares))}{rest}.")  # fmt: skip
+    with st.expander("Ward by ward"):
         lines = [text.part_sentence(part, ward=True) for part in wards]
         if len(lads) > 1:
             lines += [text.part_sentence(part, ward=False) for part in lads]

@@ -56,6 +56,8 @@ def _by_wards(desk: Desk) -> None:
         format_func=lambda code: named.get(code, code),
         key=state.bind("define-wards", chosen),
         placeholder="Choose one or more",
+        filter_mode="contains",
+        select_all=False,  # Enter would take every ward that has the letters
     )
     members = tuple(str(code) for code in areas.index[areas["ward_code"].isin(chosen)])
     says = f"Started from {_wards(len(chosen))}"
@@ -83,6 +85,8 @@ def _by_schools(desk: Desk) -> None:
                 "define-schools", [n for n in state.widget("define-schools", []) if n in named]
             ),
             placeholder="Choose one or more",
+            filter_mode="contains",
+            select_all=False,
         )
     with middle:
         radius = define_offer.pick_radius()
@@ -182,6 +186,8 @@ def _by_own(desk: Desk) -> None:
             format_func=lambda key: named[key][0] if key in named else key,
             key=state.bind("define-own", held),
             placeholder="Choose one or more",
+            filter_mode="contains",
+            select_all=False,
         )
     with right:
         define_state.pick_inclusion("define-rule-own")

@@ -139,6 +139,8 @@ def _pick_reach(study: Study) -> None:
             key=state.bind("councils", list(study.key.lads)),
             on_change=_take_councils,
             placeholder="Choose one or more",
+            filter_mode="contains",
+            select_all=False,  # Enter would take every council that has the letters
         )
 
 

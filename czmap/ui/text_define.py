@@ -59,11 +59,12 @@ def inclusion_words(rule: Inclusion, centres: bool) -> str:
 DRAWING = (
     "The buttons ○ and ⬠ on the map draw a circle (its middle, then its edge) or a shape (its "
     "corners, then a double click). What is inside is added, or with *Take out only* taken out. "
-    "By keyboard, *A place or postcode* and *Schools* draw circles, and *A file* brings a shape."
+    "By which rule is chosen here. By keyboard, *A place or postcode* and *Schools* draw circles, "
+    "and *A file* brings a shape."
 )
 EMPTY = (
-    "Your zone is empty. Click neighbourhoods on the map, choose one by name, or start from wards, "
-    "a school or a list above."
+    "Your zone is empty. Click neighbourhoods on the map, choose one by name under it, or start "
+    "from wards, a place, schools or a list above."
 )
 CHOOSE_COUNCIL = (
     "To draw a zone, look at some councils and not at the whole country: choose them in the "
