@@ -5,10 +5,12 @@ import sys
 import streamlit as st
 
 from czmap.errors import CzmapError
+from czmap.gdal_fence import check_gdal
 from czmap.ui import identity
 from czmap.ui.door import layers
 from czmap.ui.faults import show_fault
 
+check_gdal()
 try:
     identity.check_options()
 except CzmapError as problem:

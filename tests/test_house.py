@@ -12,6 +12,7 @@ MODULES = sorted((ROOT / "czmap").rglob("*.py"))
 
 # An import goes from a later line to an earlier one, or stays within a line that allows it.
 ORDER = [
+    "czmap.gdal_fence",
     "czmap",
     "czmap.errors",
     "czmap.safe",

@@ -161,7 +161,12 @@ def parse_numbers(texts: Sequence[str], lines: Sequence[int]) -> Numbers:
     >>> read.values.tolist(), [one.value for one in read.why if one]
     ([1234.0, nan, -12.0], ['suppressed'])
     """
-    cells = [_take_apart(text) for text in texts]
+    apart: dict[str, _Cell] = {}  # most columns say the same things over and over
+    for text in texts:
+        if text not in apart:
+            plain = text.isascii() and _PLAIN.fullmatch(text)
+            apart[text] = _Cell(text=text) if plain else _take_apart(text)
+    cells = [apart[text] for text in texts]
     refused = _refuse_column(cells, texts, lines)
     if refused:
         nothing = np.full(len(cells), np.nan)
@@ -185,6 +190,8 @@ def tidy(text: str) -> str:
     >>> tidy(" \u22121\xa0234\u200b ")
     '-1 234'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()).strip("\"' ")
     shown = "".join(
         " " if character.isspace() else character
         for character in text
