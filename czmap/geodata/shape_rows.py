@@ -195,10 +195,10 @@ def _feature(number: int, one: object, left: int) -> tuple[_Read, int]:
             raise _too_many()
         polygons = [shapely.Polygon(part[0][:, :2], [hole[:, :2] for hole in part[1:]])
                     for part in rings if part and len(part[0])]  # fmt: skip
-    except (TypeError, ValueError, IndexError, shapely.GEOSException):
+        made = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+    except (TypeError, ValueError, IndexError, KeyError, shapely.GEOSException):
         return _Read(number=number, said=said, shape=None, aside="a ring that is none"), 0
-    made = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
-    if not polygons or not np.isfinite(shapely.get_coordinates(made)).all():
+    if made.is_empty or not np.isfinite(shapely.get_coordinates(made)).all():
         return _Read(number=number, said=said, shape=None, aside="an empty or infinite shape"), used
     return _Read(number=number, said=said, shape=made, flat=flat), used
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from czmap.errors import CzmapError
+from czmap.geodata.codebook import Level
 from czmap.geodata.codes import Vintage
 from czmap.geodata.own_table import sum_up, to_report
 from czmap.geodata.sandbox import OwnFile
@@ -22,6 +23,8 @@ from czmap.ui import (
     text_own,
 )
 from czmap.ui.own_upload import Brought, Choices
+
+_FEW_COUNCILS = 3
 
 
 def show_own(study: Study) -> None:
@@ -134,10 +137,36 @@ def _pick_columns(options: list[str], stem: str) -> list[str]:
     )
 
 
+def _offer_councils(table: OwnTable, study: Study) -> None:
+    """Offer to look only at the councils that a table is about, when they are few."""
+    areas = study.pack.areas
+    column = "ward_code" if table.level is Level.WARD else None
+    rows = areas[areas[column].isin(table.matched)] if column else areas.reindex(
+        areas.index.intersection(list(table.matched))
+    )  # fmt: skip
+    lads = rows.drop_duplicates("lad_code").set_index("lad_code")["lad_name"]
+    if not 0 < len(lads) <= _FEW_COUNCILS or set(lads.index) == set(study.key.lads):
+        return
+    named = " and ".join(for_markdown(name) for name in lads)
+    st.markdown(f"The table is about {named} only: elsewhere the map is hatched, with no data.")
+    st.button(
+        f"Look at {named}",
+        on_click=_look_at,
+        args=(tuple(str(code) for code in lads.index),),
+        key="own-look",
+        icon=":material/zoom_in:",
+    )
+
+
+def _look_at(lads: tuple[str, ...]) -> None:
+    state.change_study(lads=lads)
+
+
 def _show_found(brought: Brought, table: OwnTable, study: Study) -> None:
     st.markdown(f"**{for_markdown(sum_up(table, study.place))}**")
     if table.vintage is Vintage.LSOA_2011:
         own_form.say_former(study)
+    _offer_councils(table, study)
     own_form.say_findings(table.findings)
     if table.refused:
         with st.expander(f"{text.many(len(table.refused), 'column')} cannot be figures"):

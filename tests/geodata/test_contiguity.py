@@ -40,7 +40,7 @@ def test_a_border_under_a_metre_is_a_touch_and_no_border():
     assert made.neighbours("a", ROOK) == ["c"]
 
 
-def test_holes_islands_and_parts():
+def test_d8_d9_holes_islands_and_parts():
     made = make_contiguity(draw_areas("111.1\n1.1..\n111.."))
     assert made.isolates(QUEEN) == [code(4)]
     assert made.components(ROOK).nunique() == 2

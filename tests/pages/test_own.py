@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+import shapely
 
 from czmap.geodata.study import StudyKey, load_study
 from czmap.ui.view import OWN, NeedChoice, View
@@ -35,7 +36,7 @@ def data_page(open_app):
     return open_app("data")
 
 
-def test_a_table_becomes_an_indicator_for_this_session_alone_and_goes_when_it_is_removed(
+def test_f16_c22_a_table_is_an_indicator_for_this_session_and_stays_while_another_file_fails(
     data_page, open_app
 ):
     count = len(STUDY.areas)
@@ -70,7 +71,65 @@ def test_a_table_becomes_an_indicator_for_this_session_alone_and_goes_when_it_is
     assert key not in app.session_state["cz-scene"].study.catalogue
 
 
-def test_personal_columns_are_refused_before_anything_is_kept(data_page):
+def test_a19_personal_columns_are_refused_before_anything_is_kept(data_page):
     app = bring(data_page, table(["M1 1AB"] * len(STUDY.areas), "Postcode"))
     assert "may hold postcodes or personal data" in errors(app)
     assert "own brought" not in app.session_state["cz-good"]
+
+
+def test_a16_a_table_of_one_council_says_how_much_it_covers_and_offers_to_look_at_it(data_page):
+    areas = STUDY.areas[STUDY.areas["lad_code"] == STUDY.areas["lad_code"].iloc[0]]
+    lines = ["LSOA code,Rate (%)", *(f"{code},{n / 3:.2f}" for n, code in enumerate(areas.index))]
+    app = bring(data_page, ("\n".join(lines) + "\n").encode())
+    assert f"{len(areas):,} of {len(STUDY.areas):,} neighbourhoods" in words(app)
+    app = next(one for one in app.button if one.label.startswith("Look at ")).click().run()
+    assert app.session_state["cz-view"].study.lads == (areas["lad_code"].iloc[0],)
+
+
+def test_figures_by_ward_are_shown_as_the_wards_and_weighed_only_when_that_was_agreed(data_page):
+    wards = sorted(STUDY.areas["ward_code"].unique())
+    lines = ["Ward code,Share (%)", *(f"{code},{n + 0.5}" for n, code in enumerate(wards))]
+    app = bring(data_page, ("\n".join(lines) + "\n").encode())
+    assert f"{len(wards)} of {len(wards)} wards of the invented borough are matched" in words(app)
+    app = keep(app, "Smoke")
+    one = app.session_state["cz-good"]["own figures"][0]
+    assert one.indicator.label == "Smoke (ward value)" and "ward value" in words(app)
+    pd.testing.assert_series_equal(
+        one.values, STUDY.areas["ward_code"].map({c: n + 0.5 for n, c in enumerate(wards)}),
+        check_names=False,
+    )  # fmt: skip
+    app.session_state["cz-view"] = View(
+        need=NeedChoice(named=OWN, weights=((one.indicator.key, 5.0),))
+    )
+    app = app.run()
+    assert "one figure for a whole ward" in " ".join(one.value for one in app.error)
+
+
+def test_places_are_put_on_the_map_once_a_person_said_that_they_are_public(data_page):
+    middles = STUDY.areas.geometry.representative_point().iloc[:30]
+    lines = [f"Hub {n},Family hub,{p.x:.0f},{p.y:.0f}" for n, p in enumerate(middles)]
+    app = bring(data_page, ("Name,Type,Easting,Northing\n" + "\n".join(lines) + "\n").encode())
+    by_label(app.text_input, "Where the list is from").input("our directory")
+    by_label(app.text_input, "Which date or period it is about").input("May 2025")
+    app = by_label(app.button, "Put them on the maps").click().run()
+    assert "Nothing says that these are public places" in errors(app)
+    next(one for one in app.checkbox if one.label.startswith("These are schools")).check()
+    app = by_label(app.button, "Put them on the maps").click().run()
+    assert not errors(app)
+    assert len(app.session_state["cz-good"]["own layers"][0].table) == 30
+    app = app.switch_page("pages/explore.py").run()
+    app.session_state["cz-view"] = View(look="people")
+    app = app.run()
+    assert "30 places inside" in words(app)
+
+
+def test_d1_boundaries_are_laid_over_the_map_once_their_coordinates_are_confirmed(data_page):
+    shape = STUDY.areas.geometry.iloc[:4].union_all()
+    content = '{"type": "Feature", "properties": {"name": "Estate"}, "geometry": %s}'
+    app = bring(data_page, (content % shapely.to_geojson(shape)).encode(), "estate.geojson")
+    assert by_label(app.button, "Lay them over the maps").disabled
+    sure = next(one for one in app.checkbox if one.label.startswith("The file does not say"))
+    app = sure.check().run()
+    by_label(app.text_input, "Where they are from").input("housing team")
+    app = by_label(app.button, "Lay them over the maps").click().run()
+    assert not errors(app) and app.session_state["cz-good"]["own layers"][0].names == ("Estate",)
