@@ -144,8 +144,11 @@ def _styled(compared: Compared, page: pd.DataFrame, keys: Sequence[str]) -> Any:
         shades[name] = [f"background-color: {_SHADE}{SHADES[at]}" if at else "" for at in steps]
     shown["What stands out"] = page["label"].map(text.titled).map(plain)
     css = pd.DataFrame(shades, index=shown.index)
-    return shown.style.apply(lambda _: css, axis=None, subset=list(shades)).format(
-        writers, na_rep=text.NO_FIGURE
+    # a name of its own each time would make the same table another one, and send it again
+    return (
+        shown.style.set_uuid("heat")
+        .apply(lambda _: css, axis=None, subset=list(shades))
+        .format(writers, na_rep=text.NO_FIGURE)
     )
 
 

@@ -1,0 +1,1 @@
+"""Measures of czmap; each says in its head how it is run."""

@@ -1,0 +1,99 @@
+"""What a change sends and works out stays small: bytes, elements, the map's script, big work."""
+
+import json
+
+import pytest
+
+from czmap.ui import cache
+from tests.pages.conftest import by_label, errors
+
+KEPT = 700
+"""Bytes from which a browser keeps an element that did not change (.streamlit/config.toml)."""
+
+MOST_SENT, MOST_ELEMENTS = 60_000, 160
+"""Bytes before the socket packs them to about a quarter, and elements of a page."""
+
+LOOKS = ("map", "read", "wards", "board", "people", "two", "spread", "attainment")
+
+
+def elements(app):
+    """All elements of the page in their order, as they are sent."""
+    found = []
+
+    def walk(block):
+        for child in block.children.values():
+            if hasattr(child, "children"):
+                walk(child)
+            elif getattr(child, "proto", None) is not None:
+                found.append(child.proto.SerializeToString(deterministic=True))
+
+    walk(app._tree)
+    return found
+
+
+def sent(before, after):
+    """Bytes that a browser gets which kept the large elements of the run before."""
+    known = {one for one in before if len(one) >= KEPT}
+    return sum(64 if one in known else len(one) for one in after)
+
+
+def map_args(app):
+    (one,) = [
+        found for found in app.get("component_instance") if "folium" in found.proto.component_name
+    ]
+    return json.loads(one.proto.json_args)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_another_neighbourhood_sends_little(open_app, look):
+    app = open_app(look=look)
+    before = elements(app)
+    assert len(before) <= MOST_ELEMENTS
+    names = [one for one in app.selectbox if one.label in {
+        "Choose a neighbourhood by name", "Mark a neighbourhood on all maps"}]  # fmt: skip
+    if names:
+        names[0].set_value("Z01000012")
+    app.run()
+    assert errors(app) == ""
+    assert sent(before, elements(app)) <= MOST_SENT
+    again = elements(app.run())
+    assert sent(again, elements(app.run())) <= MOST_SENT / 2, "a run that changes nothing"
+
+
+@pytest.mark.parametrize("page", ["rank", "define", "compare", "export", "data", "about"])
+def test_a_run_that_changes_nothing_sends_little(open_app, page):
+    app = open_app(page)
+    before = elements(app)
+    assert len(before) <= MOST_ELEMENTS
+    assert sent(before, elements(app.run())) <= MOST_SENT
+
+
+def test_the_maps_script_holds_no_geometry_and_never_changes(open_app):
+    app = open_app()
+    first = map_args(app)
+    assert len(first["script"]) < 3_000
+    assert "coordinates" not in first["script"] + first["feature_group"]
+    by_label(app.selectbox, "Choose a neighbourhood by name").set_value("Z01000012").run()
+    clicked = map_args(app)
+    by_label(app.selectbox, "Show on the map").set_value("imd_score").run()
+    shown = map_args(app)
+    # the same script and key are the same frame: the map is painted, never drawn anew
+    assert first["script"] == clicked["script"] == shown["script"]
+    assert first["feature_group"] != clicked["feature_group"] != shown["feature_group"]
+
+
+def test_no_run_after_the_first_reads_or_scores_anything_anew(open_app, monkeypatch):
+    app = open_app()
+    app.run()
+    done = []
+    for name in ("load_pack", "make_study", "score_need", "classify", "find_candidates"):
+        work = getattr(cache, name)
+        monkeypatch.setattr(
+            cache,
+            name,
+            lambda *a, _name=name, _work=work, **k: (done.append(_name), _work(*a, **k))[1],
+        )
+    app.run()
+    by_label(app.selectbox, "Choose a neighbourhood by name").set_value("Z01000012").run()
+    assert errors(app) == ""
+    assert done == []
