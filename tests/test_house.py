@@ -60,7 +60,7 @@ GEODATA_ORDER = [
     "own_table", "own", "own_points", "own_shapes", "own_kept",
 ]  # fmt: skip
 SCORING_ORDER = [
-    "words", "sizes", "need", "criteria", "rules", "zone", "profile",
+    "words", "sizes", "votes", "need", "criteria", "rules", "zone", "profile",
     "zones", "place", "missed", "pipeline", "patterns", "compiled", "objective",
     "progress", "space", "queue", "grow", "improve", "bound", "prove", "diverse", "engine",
     "infeasible", "search", "figures",

@@ -39,7 +39,7 @@ def to_pdf(shortlist: Shortlist, brief: Brief) -> bytes:
                 said["pages"][at]["map"] = f"map{at}.svg"
             (room / "brief.json").write_text(json.dumps(said), encoding="utf-8")
             (room / "brief.typ").write_bytes(TEMPLATE.read_bytes())
-            return _compile(room)
+            return compile_typst(room, "brief.typ")
     except OSError as problem:
         raise DefinitionError(
             f"The brief could not be written: {problem.strerror or problem}.",
@@ -47,11 +47,12 @@ def to_pdf(shortlist: Shortlist, brief: Brief) -> bytes:
         ) from problem
 
 
-def _compile(room: Path) -> bytes:
+def compile_typst(room: Path, name: str) -> bytes:
+    """Set a document of a folder as a tagged PDF; the same files give the same bytes."""
     # the second has what the first lacks; neither is of this computer
     fonts = (font_source_sans_pro.font_directory, Path(mpl.get_data_path()) / "fonts" / "ttf")
     made: bytes = typst.compile(
-        str(room / "brief.typ"),
+        str(room / name),
         root=str(room),
         font_paths=[str(one) for one in fonts],
         ignore_system_fonts=True,

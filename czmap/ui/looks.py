@@ -84,6 +84,7 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
 .st-key-room-bar {position: sticky; top: 0; z-index: 99; padding: .4rem 0 .5rem; gap: .4rem;
   background: light-dark(#ffffff, #12191d); border-bottom: 3px solid currentColor}
+:is(.st-key-room-turns, .st-key-room-measures) {gap: .5rem}
 .st-key-room-bar button {min-height: 0; padding: .15rem .6rem; white-space: nowrap}
 iframe[title="streamlit_folium.st_folium"] {height: max(22rem, 100vh - 14.6rem) !important}
 .cz-sources {position: fixed; left: 0; right: 0; bottom: 0; z-index: 98; margin: 0;

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from czmap.safe import for_markdown
-from czmap.ui import room_agenda, state, text_keep, text_room
+from czmap.ui import room_agenda, room_two, room_weigh, state, text_keep, text_room
 from czmap.ui.state import Scene
 from czmap.ui.view import Table
 
@@ -50,7 +50,7 @@ def _show_card(_: Scene) -> None:
 
 _TABLES: dict[Table, Callable[[Scene], None]] = {
     Table.AGENDA: _show_agenda,
-    Table.WEIGH: _show_agenda,
-    Table.TWO: _show_agenda,
+    Table.WEIGH: room_weigh.show_weighing,
+    Table.TWO: room_two.show_two,
     Table.CARD: _show_card,
 }

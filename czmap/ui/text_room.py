@@ -40,3 +40,65 @@ NO_NOTES = (
     "No note was taken yet. In room mode press N, or *Note*. A note on the zone in hand is kept "
     "with that zone too."
 )
+MODES = {"hands": "Show of hands", "scores": "Scores of 1 to 5"}
+RULES = {
+    "hands": (
+        "**The rule:** an indicator's weight is its share of all hands. Count the hands for each; "
+        "one person may raise a hand for several."
+    ),
+    "scores": (
+        "**The rule:** an indicator's weight is the mean of its scores, where 5 matters most. Type "
+        "the scores as they are called out. What nobody scores has no weight."
+    ),
+}
+USE, CLEAR = "Use these weights", "Clear the votes"
+STRANGE = "Left out, because scores are 1 to 5: {letters}"
+LOOKING_BACK = "Looking at the zones before the vote"
+CHANGED = "What the votes changed"
+MOVES = (
+    "Of {count} now, **{same}** came at the same rank before the vote, **{moved}** at another, and "
+    "**{new}** were not among them."
+)
+SHOW_ZONES = "Show these zones on the map"
+NO_RIVALS = (
+    "There are no two zones to argue over yet. Find zones, or define one and save it; then they "
+    "can be chosen here."
+)
+SWING_WORDS = "in only one of A and B"
+SWING = "A swing area: what if it changed sides?"
+SAME = "A and B have the same neighbourhoods."
+FIGURES = (
+    "Neighbourhoods",
+    "Residents",
+    "Children (0 to 15)",
+    "Children in low-income families",
+    "Need (0 to 100)",
+    "In how many parts",
+)
+FROZEN = "Agree on the zone in hand"
+FREEZE = (
+    "*Freeze* saves the zone in hand with date and time, as agreed. What is not agreed is listed "
+    "and kept with it as a note."
+)
+NOT_AGREED = "Not agreed when this was frozen: {listed}."
+NOTHING_OPEN = "No open edge was found: A and B agree, and no note is on a neighbourhood."
+CARD = "Card of keys (PDF, one page)"
+CARD_WORDS = (
+    ("F8", "Enter and leave room mode"),
+    ("Right arrow, Page Down", "Next view of the agenda"),
+    ("Left arrow, Page Up", "Previous view of the agenda"),
+    ("0", "Need on the map"),
+    ("1 to 5", "The five indicators that need is made of, as numbered on screen"),
+    ("A", "A and B side by side"),
+    ("N", "Take a note"),
+    ("Z", "Undo: what was on screen before"),
+    ("Browser's Back", "The view before, too"),
+    ("Tab, Enter", "To every button and field, and press it"),
+)
+CARD_TITLE = "czmap in the room: the keys"
+CARD_NOTES = (
+    "Keys are listened to in room mode only, never while you type. *Keys: on* switches them off.",
+    "A clicker for slides sends Page Down and Page Up, and so turns to the next view.",
+    "After a reload, sleep or a lost connection the same view comes back: its address says it.",
+    "Nothing needs the internet. If all fails, go on with the printed brief.",
+)
