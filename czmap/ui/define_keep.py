@@ -35,6 +35,20 @@ from czmap.ui.define_state import Desk
 from czmap.ui.define_words import change_in_words
 
 
+def freeze(desk: Desk, note: Note) -> None:
+    """Save the zone as agreed, with what is still open as a note (an on_click)."""
+    add_note(desk.scene.study.key.pack, note)
+    base = _base(desk)
+    agreed = replace(content_of(desk), frozen=True, status=Status.AGREED)
+    _save(desk, agreed, base is None or base.content.frozen)
+
+
+def standing_of(desk: Desk) -> str:
+    """Say which saved version the zone on screen began from, and what changed since; or nothing."""
+    base = _base(desk)
+    return _standing(desk, base) if base else ""
+
+
 def show_keep(desk: Desk) -> None:
     """Show how to save the zone, and the zones that are saved."""
     person = identity.person()

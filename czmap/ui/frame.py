@@ -90,11 +90,11 @@ def open_frame() -> StreamlitPage:
             room.listen()
         if not at_home:
             with st.sidebar:
+                if not state.view().room:
+                    room.offer_room()
+                    room.offer_to_add(state.scene())
                 pick_place(study)
                 pick_need(study, index)
-                if not state.view().room:
-                    room.offer_to_add(state.scene())
-                    room.offer_room()
                 sign_in.show_who()
                 if not state.view().room:
                     show_foot()

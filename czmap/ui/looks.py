@@ -6,6 +6,9 @@ STYLE = """<style>
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 .3rem; letter-spacing: -.01em}
 [data-testid="stMainBlockContainer"] h2 {padding: .6rem 0 .3rem}
 [data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 0}
+[data-testid="stSidebarUserContent"] :is(.st-key-room-toggle, .st-key-room-add) button {
+  min-height: 2.1rem; padding: .1rem .6rem}
+[data-testid="stSidebarUserContent"] .st-key-room-add {margin-top: -.6rem}
 [data-testid="stSidebarUserContent"] h2 {font-size: 1.1rem; padding: .6rem 0 0}
 /* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {

@@ -2,10 +2,23 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
-from czmap.safe import for_markdown
-from czmap.ui import room_agenda, room_two, room_weigh, state, text_keep, text_room
+from czmap.exports.card import to_card
+from czmap.exports.contents import Note
+from czmap.safe import for_markdown, plain
+from czmap.ui import (
+    define_keep,
+    define_state,
+    room_agenda,
+    room_two,
+    room_weigh,
+    state,
+    text_keep,
+    text_room,
+)
+from czmap.ui.place_words import MINE
 from czmap.ui.state import Scene
 from czmap.ui.view import Table
 
@@ -31,12 +44,54 @@ def show_table(scene: Scene) -> None:
     _TABLES[state.view().table](scene)
 
 
-def _show_agenda(_: Scene) -> None:
+def _show_agenda(scene: Scene) -> None:
     st.markdown(text_room.INTRO)
     room_agenda.show_agenda()
+    if state.view().members:
+        _show_agreement(scene)
+
+
+def _show_agreement(scene: Scene) -> None:
+    """Offer to freeze the zone in hand, with the edges that are not agreed listed."""
+    st.header(text_room.FROZEN)
+    st.markdown(text_room.FREEZE)
+    desk = define_state.settle_desk(scene)
+    listed = [desk.names.get(code, code) for code in _open_edges()]
+    said = text_room.NOT_AGREED.format(listed="; ".join(listed))
+    said = said if listed else text_room.NOTHING_OPEN
+    st.markdown(for_markdown(said))
+    define_state.show_problem("keep")
+    st.markdown(define_keep.standing_of(desk))
+    note = Note(text=plain(said), role=text_room.ROLE)
+    st.button(text_room.DO_FREEZE, type="primary", on_click=define_keep.freeze, args=(desk, note))
+
+
+def _open_edges() -> tuple[str, ...]:
+    """List what is not agreed: where A and B differ, and neighbourhoods that notes are on."""
+    view, edges = state.view(), {note.area for note in room_agenda.agenda().notes if note.area}
+    zones = [
+        frozenset(view.members if token == MINE else token.removeprefix("zone:").split("."))
+        for token in view.rivals
+    ]
+    if len(zones) == 2:
+        edges |= zones[0] ^ zones[1]
+    return tuple(sorted(edges))
 
 
 def _show_card(_: Scene) -> None:
+    st.header(text_room.CARD_TITLE)
+    keys = pd.DataFrame(text_room.CARD_WORDS, columns=["Key", "What it does"]).set_index("Key")
+    st.table(keys, border="horizontal")
+    for line in text_room.CARD_NOTES:
+        st.caption(line)
+    st.download_button(
+        text_room.CARD,
+        lambda: to_card(text_room.CARD_TITLE, text_room.CARD_WORDS, text_room.CARD_NOTES),
+        file_name="czmap-keys.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        icon=":material/print:",
+    )
     st.header("Notes of this meeting")
     notes = room_agenda.agenda().notes
     if not notes:

@@ -73,9 +73,8 @@ def _options(scene: Scene) -> dict[str, str]:
     found: dict[str, str] = {}
     if state.view().members:
         found[MINE] = "The zone in hand"
-    answer = zone_form.last_answer(scene)
-    if answer is None and state.view().find:
-        answer = zone_form.settle_ranking(scene)
+    answer = zone_form.settle_ranking(scene)
+    zone_form.show_search()
     for one in answer.ranking.candidates if answer else ():
         found[f"zone:{'.'.join(one.zone.members)}"] = f"Zone {one.rank}: {plain(one.profile.name)}"
     try:

@@ -158,11 +158,11 @@ def _show_moves(scene: Scene, now: Ranking, was: Ranking) -> None:
     )
     rows = [
         {
-            "Now": one.rank,
+            "Now": str(one.rank),
             "Before": before.get(one.zone.id, "not among them"),
             "Zone": for_markdown(one.profile.name),
             "Need": f"{one.profile.need:.1f}",
         }
         for one in now.candidates
     ]
-    st.table(pd.DataFrame(rows).set_index("Now").astype(str), border="horizontal")
+    st.table(pd.DataFrame(rows).astype(str).set_index("Now"), border="horizontal")

@@ -23,13 +23,13 @@ PAGE_NAMES = {
 ENTER, LEAVE, NEED = "Room mode (F8)", "Leave (F8)", "Need"
 EMPTY = (
     "The agenda is empty. Go to a view that the meeting should see, such as a map of one "
-    "indicator, and press *Add this view to the agenda* at the side."
+    "indicator, and press *Add view to agenda* at the side."
 )
 LINKS = (
     "Arrow keys, or a clicker, turn to the next view in room mode. Each link opens its view in a "
     "window of its own; the agenda stays on the computer that runs czmap, and in the session file."
 )
-ADD = "Add this view to the agenda"
+ADD = "Add view to agenda"
 TOO_MANY = "An agenda holds {most} views: take one away first."
 NO_AGENDA = (
     "The agenda of this link is not kept here: it was made on another computer, or is gone. Open "
@@ -102,3 +102,4 @@ CARD_NOTES = (
     "After a reload, sleep or a lost connection the same view comes back: its address says it.",
     "Nothing needs the internet. If all fails, go on with the printed brief.",
 )
+DO_FREEZE, ROLE = "Freeze this version", "the room"

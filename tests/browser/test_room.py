@@ -1,0 +1,91 @@
+"""Room mode in a real browser: keys, clickers, back, reload, and type for the back row."""
+
+import re
+
+import pytest
+
+from czmap.paths import home
+from tests.browser.conftest import click_area, map_frame, screenshot
+from tests.browser.test_journeys import roundest_area, wait_until_still
+
+
+@pytest.fixture
+def room(serve, page):
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{serve(home() / 'app.py')}/explore?room=1")
+    map_frame(page)
+    page.locator(".st-key-room-next").wait_for()
+    wait_until_still(page)
+    return page
+
+
+def press(page, key, address):
+    """Press a key and wait for the address that it leads to."""
+    page.keyboard.press(key)
+    page.wait_for_url(re.compile(address))
+    wait_until_still(page)
+
+
+def test_keys_turn_the_views_and_never_fire_while_somebody_types(room):
+    press(room, "2", "show=barriers_score")
+    room.locator(".st-key-room-add button").click()
+    room.wait_for_url(re.compile("stop=1"))
+    wait_until_still(room)
+    press(room, "3", "show=good_health_pct")
+    room.locator(".st-key-room-add button").click()
+    room.wait_for_url(re.compile("stop=2"))
+    wait_until_still(room)
+    click_area(room, roundest_area())  # the focus is in the map's frame now
+    room.wait_for_url(re.compile("area="))
+    wait_until_still(room)
+    press(room, "PageUp", "show=barriers_score.*stop=1")
+    press(room, "z", "show=good_health_pct.*area=")
+    press(room, "PageUp", "show=barriers_score.*stop=1")
+    room.keyboard.press("n")
+    room.get_by_role("dialog").wait_for()
+    box = room.get_by_role("textbox", name="In words")
+    box.fill("")
+    box.press_sequentially("a1z")
+    assert box.input_value() == "a1z" and "/explore?show=barriers_score" in room.url
+    room.get_by_role("button", name="Keep the note").click()
+    room.get_by_role("dialog").wait_for(state="detached")
+    wait_until_still(room)
+    press(room, "a", "/room.*table=two")
+    room.go_back()
+    room.wait_for_url(re.compile("/explore.*show=barriers_score"))
+    wait_until_still(room)
+    room.reload()
+    room.locator(".st-key-room-bar").wait_for()
+    assert room.get_by_text("of 2").count() == 1
+    screenshot(room, "room-mode")
+    press(room, "F8", "/explore(?!.*room=1)")
+
+
+SMALL = """() => {
+    const shown = {checkOpacity: true, checkVisibilityCSS: true};
+    const isRead = one => {
+        const box = one.getBoundingClientRect();
+        return Array.from(one.childNodes).some(node => node.nodeType === 3 && node.data.trim())
+            && box.width > 1 && box.height > 1 && box.top < 1080 && one.checkVisibility(shown);
+    };
+    const map = document.querySelector("iframe[title='streamlit_folium.st_folium']");
+    return [document, map.contentDocument]
+        .flatMap(one => Array.from(one.querySelectorAll("body *")).filter(isRead))
+        .map(one => [parseFloat(getComputedStyle(one).fontSize), one.textContent.slice(0, 40)])
+        .filter(one => one[0] < 24);
+}"""
+
+
+def test_all_type_is_large_and_nothing_is_cut(room):
+    assert room.evaluate(SMALL) == []
+    for width, height in ((1024, 768), (390, 844), (320, 256)):
+        room.set_viewport_size({"width": width, "height": height})
+        room.wait_for_timeout(300)
+        over = room.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, (width, height)
+
+
+def test_a_link_of_before_the_first_page_still_opens_the_place(serve, page):
+    page.goto(f"{serve(home() / 'app.py')}/?show=imd_score")
+    page.get_by_role("heading", name=re.compile("^Deprivation")).wait_for()
+    assert "/explore" in page.url

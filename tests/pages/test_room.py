@@ -1,0 +1,128 @@
+"""In the room: the agenda, votes that the ranking answers, two zones at one scale, undo, notes."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from czmap.exports.card import to_card
+from czmap.geodata.demo_story import load_story
+from czmap.geodata.study import INVENTED, pack_folder
+from czmap.ui import text_room
+from czmap.ui.short_codes import to_word
+from tests.pages.conftest import by_label, errors, params, words
+
+
+def button(app, key):
+    return app.button(key=key)
+
+
+def go(app, page):
+    """Open the page that a button leads to: AppTest does not follow st.switch_page."""
+    return app.switch_page(f"pages/{page}.py").run()
+
+
+@pytest.fixture
+def story():
+    return load_story(pack_folder(INVENTED))
+
+
+def test_the_agenda_keeps_views_in_order_and_comes_back_by_its_link(open_app):
+    app = open_app("explore", show="imd_score")
+    button(app, "room-add").click().run()
+    app.selectbox(key="cz-w:shown").set_value("good_health_pct").run()
+    button(app, "room-add").click().run()
+    shared = params(app)
+    assert shared["stop"] == "2"
+    again = open_app("room", **shared)
+    names = [one.value for one in again.text_input if one.label.startswith("Name of view")]
+    assert names == ["Deprivation (IMD 2025), Invented borough", "Good health, Invented borough"]
+    again.text_input(key="cz-w:stop-name-1").set_value("First [x](y)").run()
+    button(again, "stop-down-1").click().run()
+    names = [one.value for one in again.text_input if one.label.startswith("Name of view")]
+    assert names == ["Good health, Invented borough", "First [x](y)"]
+    button(again, "stop-show-2").click().run()
+    assert params(go(again, "explore"))["show"] == "imd_score"
+    assert errors(again) == ""
+
+
+def test_a_link_to_an_agenda_of_elsewhere_says_so(open_app):
+    assert "not kept here" in errors(open_app("room", agenda="0123456789abcdef" * 2))
+
+
+def test_room_mode_is_in_the_address_and_says_the_source_on_screen(open_app):
+    app = open_app("explore")
+    button(app, "room-toggle").click().run()
+    assert params(app) == {"room": "1"}
+    keys = [one.key for one in app.button]
+    assert {"room-next", "room-back", "room-ab", "room-note", "room-undo", "room-5"} <= set(keys)
+    button(app, "room-2").click().run()
+    assert params(app)["show"] == "barriers_score"
+    button(app, "room-undo").click().run()
+    assert params(app) == {"room": "1"}
+    button(app, "room-toggle").click().run()
+    assert params(app) == {}
+
+
+def test_undo_brings_back_the_zone_the_page_and_the_agenda(open_app, story):
+    app = open_app("define", room="1", members=to_word(story.pocket))
+    button(app, "room-add").click().run()
+    assert params(app)["stop"] == "1"
+    app = go(app, "explore")
+    button(app, "room-1").click().run()
+    button(app, "room-undo").click().run()
+    assert "show" not in params(app)
+    button(app, "room-undo").click().run()
+    app = go(app, "define")
+    assert params(app)["members"] == to_word(story.pocket)
+    button(app, "room-undo").click().run()
+    assert "stop" not in params(app) and errors(app) == ""
+
+
+def test_votes_become_weights_and_the_ranking_answers(open_app):
+    app = open_app("room", find="1", table="weigh")
+    by_label(app.number_input, "Hands for: Health").set_value(9).run()
+    by_label(app.number_input, "Hands for: Unemployment").set_value(3).run()
+    assert params(app)["votes"] == "good_health_pct:9,unemployed_pct:3"
+    by_label(app.button, text_room.USE).click().run()
+    assert params(app)["weights"] == "good_health_pct:10,unemployed_pct:3.33"
+    said = words(app)
+    assert "What the votes changed" in said and "came at the same rank before the vote" in said
+    assert errors(app) == ""
+
+
+def test_scores_are_typed_as_they_are_called_out(open_app):
+    app = open_app("room", table="weigh", votes="imd_score:0.0.0.1.1")
+    by_label(app.text_input, "Scores for: Health").set_value("5 5 4 x").run()
+    assert params(app)["votes"] == "good_health_pct:0.0.0.1.2,imd_score:0.0.0.1.1"
+    assert "scores are 1 to 5: x" in errors(app)
+
+
+def test_two_zones_are_argued_over_and_a_swing_area_says_its_effect(open_app, story):
+    app = open_app("room", find="1", table="two", members=to_word(story.pocket))
+    assert errors(app) == ""
+    heads = [one.value for one in app.header]
+    assert heads[0].startswith("A. The zone in hand") and heads[1].startswith("B. Zone 1")
+    assert "one scale and one legend" in words(app)
+    assert "residents" in words(app) and "→" in words(app)
+    app.selectbox(key="cz-w:rival-0").set_value(app.selectbox(key="cz-w:rival-1").value).run()
+    assert [one.value for one in app.header][1].startswith("B. The zone in hand")
+
+
+def test_without_zones_there_is_nothing_to_argue_over_and_that_is_said(open_app):
+    assert any("no two zones" in one.value for one in open_app("room", table="two").info)
+
+
+def test_a_zone_is_frozen_with_what_is_open_as_a_note(open_app, story):
+    app = open_app("room", members=to_word(story.pocket), called="The pocket")
+    assert text_room.NOTHING_OPEN in words(app)
+    by_label(app.button, text_room.DO_FREEZE).click().run()
+    said = words(app)
+    assert "Version 1" in said and "It is frozen." in said and "(UTC)" in said
+    assert errors(app) == ""
+
+
+def test_the_card_of_keys_is_one_page_and_always_the_same():
+    made = to_card(text_room.CARD_TITLE, text_room.CARD_WORDS, text_room.CARD_NOTES)
+    assert len(PdfReader(io.BytesIO(made)).pages) == 1
+    assert made == to_card(text_room.CARD_TITLE, text_room.CARD_WORDS, text_room.CARD_NOTES)
