@@ -76,6 +76,8 @@ def open_frame() -> StreamlitPage:
         state.set_scene(Scene(study=study, edition=edition, index=index, scores=scores))
         room_agenda.settle()
         history.note_moment()
+        with st.container(key="keys"):
+            room.listen()
         if state.view().room:
             room.show_bar(state.scene())
             room.show_sources(state.scene())
@@ -86,8 +88,6 @@ def open_frame() -> StreamlitPage:
             for topic in ("link", "fit", "place"):
                 show_problem(topic)
             tour.show_step(state.scene())
-        with st.container(key="keys"):
-            room.listen()
         if not at_home:
             with st.sidebar:
                 if not state.view().room:

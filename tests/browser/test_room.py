@@ -56,6 +56,9 @@ def test_keys_turn_the_views_and_never_fire_while_somebody_types(room):
     wait_until_still(room)
     room.reload()
     room.locator(".st-key-room-bar").wait_for()
+    room.wait_for_function("() => window.czmapKey")
+    map_frame(room)
+    wait_until_still(room)
     assert room.get_by_text("of 2").count() == 1
     screenshot(room, "room-mode")
     press(room, "F8", "/explore(?!.*room=1)")
