@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from czmap.database import Store, StoreError
-from czmap.exports.contents import Status, ZoneContent
+from czmap.exports.contents import Note, Status, ZoneContent
 from czmap.safe import for_markdown, plain
 from czmap.shares import save_shared
 from czmap.store import ConflictError, Saved, check_shortlist, compare_contents, save_zone
@@ -23,6 +23,7 @@ from czmap.ui import (
 from czmap.ui.clock import told_at
 from czmap.ui.define_base import (
     Origin,
+    add_note,
     content_of,
     keep_origin,
     origin_of,
@@ -38,15 +39,15 @@ from czmap.ui.define_words import change_in_words
 def freeze(desk: Desk, note: Note) -> None:
     """Save the zone as agreed, with what is still open as a note (an on_click)."""
     add_note(desk.scene.study.key.pack, note)
-    base = _base(desk)
-    agreed = replace(content_of(desk), frozen=True, status=Status.AGREED)
-    _save(desk, agreed, base is None or base.content.frozen)
+    origin = origin_of(desk)
+    next_one = origin is not None and origin.may_edit and not origin.saved.content.frozen
+    _save(desk, replace(content_of(desk), frozen=True, status=Status.AGREED), not next_one)
 
 
 def standing_of(desk: Desk) -> str:
     """Say which saved version the zone on screen began from, and what changed since; or nothing."""
-    base = _base(desk)
-    return _standing(desk, base) if base else ""
+    origin = origin_of(desk)
+    return _standing(desk, origin) if origin else ""
 
 
 def show_keep(desk: Desk) -> None:

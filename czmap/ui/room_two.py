@@ -20,7 +20,7 @@ from czmap.ui import (
     cache,
     cache_compare,
     cache_define,
-    define_keep,
+    identity,
     paint,
     state,
     text,
@@ -78,7 +78,7 @@ def _options(scene: Scene) -> dict[str, str]:
     for one in answer.ranking.candidates if answer else ():
         found[f"zone:{'.'.join(one.zone.members)}"] = f"Zone {one.rank}: {plain(one.profile.name)}"
     try:
-        for saved in list_zones(cache_define.store(), define_keep.WORKSPACE):
+        for saved in list_zones(cache_define.store(), identity.workspace()):
             content = saved.content
             if content.pack == scene.study.key.pack and content.members:
                 name = f"Saved: {plain(content.name)}"

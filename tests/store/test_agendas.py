@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import text
 
 from czmap.agendas import keep_agenda, load_agenda
+from czmap.database import StoreError, file_address, open_store
 from czmap.errors import DefinitionError
 from czmap.exports.agendas import MOST_STOPS, Agenda, Stop, parse_agenda, to_agenda_text
 from czmap.exports.contents import Note
-from czmap.store import StoreError, file_address, open_store
 
 NAME = "0123456789abcdef" * 2
 STOP = Stop(name="Need", page="explore", query="show=imd_score")
