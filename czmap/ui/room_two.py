@@ -12,13 +12,12 @@ from czmap.geodata.study import Study, StudyKey
 from czmap.map_overlay import make_overlay
 from czmap.map_paint import MapClick, make_focus, make_zone_shape
 from czmap.safe import for_markdown, plain
-from czmap.scoring.place import Place
+from czmap.scoring.place import Place, parse_place
 from czmap.scoring.whatif import Ground, Standing, find_standing
 from czmap.scoring.zones import ZoneCriteria
 from czmap.store import list_zones
 from czmap.ui import (
     cache,
-    cache_compare,
     cache_define,
     identity,
     paint,
@@ -122,11 +121,11 @@ def _pair(scene: Scene, tokens: tuple[str, str], options: dict[str, str]) -> Pai
     CzmapError
         When a zone is not of this data.
     """
-    pack, view = scene.study.key.pack, state.view()
+    view = state.view()
     places: list[Place] = []
     for token in tokens:
         word = f"zone:{'.'.join(view.members)}" if token == MINE else token
-        places.append(cache_compare.place(pack, scene.edition, word))
+        places.append(parse_place(scene.study.pack, word))
     both = {code for place in places for code in place.members}
     study = _study_of(scene, both)
     asked = Question(study=study.key, index=scene.index, criteria=_criteria())
