@@ -16,9 +16,10 @@ from time import perf_counter
 
 from pypdf import PdfReader
 
-from czmap.exports.evidence import make_files, save_files, to_zip
+from czmap.exports.evidence import make_files
 from czmap.exports.kinds import FORMATS
 from czmap.exports.ledger import check_ledger, parse_ledger
+from czmap.exports.pack_files import save_files, to_zip
 from czmap.exports.shortlist import shortlist_of_zones
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.pack import load_pack

@@ -35,7 +35,8 @@ def export(
     For example: czmap export --zone zones.geojson --to pack --formats geojson,xlsx,pdf,docx
     """
     # drawing and setting type take a second to load: not when czmap only starts the app
-    from czmap.exports.evidence import make_files, save_files, to_zip  # noqa: PLC0415
+    from czmap.exports.evidence import make_files  # noqa: PLC0415
+    from czmap.exports.pack_files import save_files, to_zip  # noqa: PLC0415
     from czmap.exports.packs import prepare  # noqa: PLC0415
 
     made = prepare(_read(zone), data=data, indicators=indicators, standardisation=standardisation)
@@ -61,7 +62,7 @@ def verify(
     they were made with people's own figures that the pack does not carry.
     """
     from czmap.exports import packs  # noqa: PLC0415 - as in export
-    from czmap.exports.evidence import load_files  # noqa: PLC0415
+    from czmap.exports.pack_files import load_files  # noqa: PLC0415
 
     checks = packs.verify(load_files(pack))
     wrong = [one for one in checks if not one.agrees and not one.why_not]

@@ -4,11 +4,12 @@
 `czmap.exports.brief_docx` set them. So the two say the same, and what they say can be tested.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
 from czmap.exports.brief_people import find_people
+from czmap.exports.contents import Note, NoteKind, say_note
 from czmap.exports.ledger import definition_hash
 from czmap.exports.pictures import alternative_text
 from czmap.exports.prompts import Box, evidence_of, make_boxes
@@ -186,6 +187,7 @@ def _make_page(shortlist: Shortlist, ground: Ground, entry: Entry, sure: str) ->
     areas = many(entry.profile.areas, "neighbourhood")
     found = "proposed by czmap's search" if searched else "chosen by people"
     stands = find_stands(shortlist, entry)
+    assets = [one for one in entry.notes if one.kind is NoteKind.STRENGTH]
     questions = tuple(set_plain(one.text) for one in reading.questions[:4])
     return BriefPage(
         zone_id=entry.zone.id,
@@ -197,7 +199,7 @@ def _make_page(shortlist: Shortlist, ground: Ground, entry: Entry, sure: str) ->
         stands=stands[:MOST_LINES],
         stands_words=say_stands(stands[:MOST_LINES], place),
         why=tuple(set_plain(one.text) for one in reading.why if one.kind not in _ELSEWHERE),
-        strengths=_strengths(reading, shortlist),
+        strengths=(*_notes(assets), *_strengths(reading, shortlist)),
         missed=missed,
         schools=schools,
         crossed=(*_parts(entry.profile.wards, "ward"), *_parts(entry.profile.lads, "council")),
@@ -205,7 +207,7 @@ def _make_page(shortlist: Shortlist, ground: Ground, entry: Entry, sure: str) ->
         boxes=make_boxes(shortlist, entry, stands, questions),
         evidence=evidence_of(stands),
         sure=set_plain(sure),
-        notes=_notes(entry),
+        notes=_notes([one for one in entry.notes if one not in assets]),
         map_words=alternative_text(shortlist, entry.zone),
     )
 
@@ -277,10 +279,10 @@ def _strengths(reading: Reading, shortlist: Shortlist) -> tuple[str, ...]:
     return tuple(set_plain(one) for one in (*built_on, *said))
 
 
-def _notes(entry: Entry) -> tuple[str, ...]:
-    """Give what people wrote, as much as a page has room for."""
-    said = [clipped(one, MOST_NOTE) for one in entry.notes[:MOST_NOTES]]
-    rest = len(entry.notes) - MOST_NOTES
+def _notes(notes: Sequence[Note]) -> tuple[str, ...]:
+    """Give what people said, as much as a page has room for."""
+    said = [clipped(say_note(one), MOST_NOTE) for one in notes[:MOST_NOTES]]
+    rest = len(notes) - MOST_NOTES
     return (*said, *([f"and {many(rest, 'more note')}"] if rest > 0 else ()))
 
 

@@ -39,6 +39,17 @@ class Note:
     area: str = ""
 
 
+def say_note(note: Note) -> str:
+    """Say a note with the role of whoever said it, as a page shows it.
+
+    Examples
+    --------
+    >>> say_note(Note(text="The library is open late", role="parent"))
+    'The library is open late (parent)'
+    """
+    return f"{note.text} ({note.role})" if note.role else note.text
+
+
 @dataclass(frozen=True, kw_only=True)
 class ZoneContent:
     """All that is saved of a zone.

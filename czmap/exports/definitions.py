@@ -9,15 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from czmap.exports.meanings import AGES_PREFIX, meanings, say_ages
 from czmap.exports.shortlist import Entry, Shortlist, data_label, licence_of
 from czmap.geodata.outlines import outline_of, to_degrees
 from czmap.geodata.study import Study
 from czmap.safe import for_csv, plain
 from czmap.scoring.zones import Part
-
-AGES_PREFIX = "census_2021_"
-"""Before the names of the columns of residents by age, which are of census day, not of a mid-year
-estimate."""
 
 DECIMALS = 7
 CSV_COLUMNS = (
@@ -43,14 +40,15 @@ def to_geojson(shortlist: Shortlist) -> bytes:
     """Write zones as GeoJSON (RFC 7946): each zone's outline, then its member areas.
 
     Features have `kind` "zone" or "area". The member `czmap` says what the zones are made from:
-    data, weights, criteria and attribution.
+    data, weights, criteria and attribution, and what each property means.
     """
     features = [
         feature
         for entry in shortlist.entries
         for feature in (_zone_feature(shortlist.study, entry), *_area_features(shortlist, entry))
     ]
-    whole = {"type": "FeatureCollection", "czmap": shortlist.about, "features": features}
+    about = {**shortlist.about, "properties": meanings(shortlist.study)}
+    whole = {"type": "FeatureCollection", "czmap": about, "features": features}
     return _json_bytes(whole)
 
 
@@ -115,6 +113,7 @@ def header_block(shortlist: Shortlist) -> list[str]:
         f"Codes: LSOA of {manifest.vintage}. Licence: {licence_of(study)}.",
         plain(manifest.attribution),
         f"Caveat: {shortlist.about['caveat']}",
+        say_ages(study),
         f"Made with {shortlist.about['made_with']}",
     ]
 
@@ -198,7 +197,12 @@ def _zone_feature(study: Study, entry: Entry) -> dict[str, Any]:
         "type": "Feature",
         "id": entry.zone.id,
         "geometry": outline_of(study.areas, entry.zone.members, decimals=DECIMALS),
-        "properties": {"kind": "zone", "data": data_label(study), **figures_of(entry)},
+        "properties": {
+            "kind": "zone",
+            "data": data_label(study),
+            **figures_of(entry),
+            **ages_of(study, entry.zone.members),
+        },
     }
 
 

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from czmap.errors import DefinitionError, StudyError
-from czmap.exports.definitions import figures_of
+from czmap.exports.definitions import ages_of, figures_of
+from czmap.exports.meanings import METHODS, method_of, say_ages
 from czmap.exports.own_figures import (
     OWN_FILE,
     describe_own,
@@ -28,24 +29,6 @@ from czmap.scoring.zones import Zone
 FORMAT = 1
 _NOT_MEASURED = {"rank", "id", "name", "members", "centre", "near_duplicates"}
 """What a search or a person says of a zone: no figure that its members give."""
-
-METHODS = {
-    "residents": "residents of its members, added up",
-    "children_0_15": "residents aged 0 to 15 of its members, added up",
-    "areas": "number of its members",
-    "need_0_to_100": "mean need score of its members, weighted by residents",
-    "higher_need_than_share_of_areas": "share of all areas whose own need score is lower",
-    "need_by_indicator": "points of the mean need that each weighted indicator gives",
-    "indicator_values": "mean of the published values, weighted by the indicator's denominator",
-    "children_in_low_income_families": "IDACI rate times children of each member, added up",
-    "children_in_low_income_families_areas_without_figure": "members without an IDACI rate",
-    "share_of_areas_in_most_deprived_tenth": "members with the published IMD decile 1, as a share",
-    "wards": "members by ward, and residents in each",
-    "lads": "members by council, and residents in each",
-    "schools_and_services_by_phase": "schools and services whose stated LSOA is a member",
-    "area_km2": "area of the members' boundaries put together",
-    "compactness_polsby_popper": "4 pi area / perimeter squared (Polsby and Popper, 1991)",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +73,7 @@ def make_ledger(shortlist: Shortlist, files: Mapping[str, bytes] | None = None) 
         "definition": definition_hash(shortlist),
         "zones": [_zone(shortlist, at) for at in range(len(shortlist.entries))],
         "methods": METHODS,
+        "ages": say_ages(shortlist.study),
         "indicators": _indicators(shortlist),
         "own": describe_own(shortlist, carried=OWN_FILE in (files or {})),
         "tables": {key: asdict(table) for key, table in manifest.sources.items()},
@@ -124,10 +108,7 @@ def to_ledger_page(ledger: Mapping[str, Any]) -> bytes:
     ]
     for zone in ledger["zones"]:
         lines.append(f"### Zone {zone['rank']}: {for_page(zone['name'])} ({zone['id']})")
-        figures = [
-            (name, value, METHODS.get(name.partition(".")[0], ""))
-            for name, value in zone["figures"].items()
-        ]
+        figures = [(name, value, method_of(name)) for name, value in zone["figures"].items()]
         lines.append(_table(("Figure", "Value", "Method"), figures))
         lines.append(f"Members: {', '.join(zone['members'])}")
     indicators = [
@@ -273,7 +254,7 @@ def _compare(
 
 def _zone(shortlist: Shortlist, at: int) -> dict[str, Any]:
     entry = shortlist.entries[at]
-    figures = figures_of(entry)
+    figures = {**figures_of(entry), **ages_of(shortlist.study, entry.zone.members)}
     measured = {name: value for name, value in figures.items() if name not in _NOT_MEASURED}
     return {
         "rank": entry.number,

@@ -36,6 +36,11 @@ SHADES = ("#f3f1ea", "#d3d9d3", "#a3b8bc", "#5f8699", "#23405c")
 _WARD, _COUNCIL = "#6b5a3c", "#111111"
 _MANY_PARTS = 8
 """Of an outline, such as islands: from so many on its line is thin, or it would hide them."""
+_MOST_WARDS, _MANY_COUNCILS, _MANY_SHAPES = 500, 40, 3_000
+"""In view: more wards would cover the map, more councils have thin lines, more areas none."""
+_DASHES = (0, (4, 2))
+_STEPS = 4_000
+"""Across the map: bends smaller than one such step are left out."""
 MARGIN = 0.35
 """Of the zone's larger side, shown round it."""
 _BAR = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
@@ -67,20 +72,23 @@ def draw_zone_map(
         figure = Figure(figsize=(inches, height))
         axes = figure.add_axes((0.0, (foot + 0.42) / height, 1.0, inches / height))
         around = _around(study, zone)
+        fine = (around[2] - around[0]) / _STEPS
         shown = study.pack.areas.cx[around[0] : around[2], around[1] : around[3]]
         classes = classify(scores.score.reindex(shown.index), reference=scores.score)
-        _fill(axes, shown.geometry.to_numpy(), classes)
+        _fill(axes, _simpler(shown.geometry.to_numpy(), fine), classes)
         wards = study.pack.wards.cx[around[0] : around[2], around[1] : around[3]]
-        _add_lines(axes, wards.geometry, colour=_WARD, width=0.8)
-        councils = _outline_councils(axes, shown)
+        if has_wards := len(wards) <= _MOST_WARDS:
+            _add_lines(axes, _simpler(wards.geometry.to_numpy(), fine), colour=_WARD, width=0.8)
+        councils = _outline_councils(axes, shown, fine)
         outline = shapely.union_all(study.pack.areas.geometry.loc[list(zone.members)].to_numpy())
         thin = 0.4 if shapely.get_num_geometries(outline) >= _MANY_PARTS else 1.0
         for colour, width in (("white", 4.2 * thin), (LINE, 2.2 * thin)):
-            _add_lines(axes, [outline], colour=colour, width=width)
+            _add_lines(axes, _simpler(np.array([outline]), fine), colour=colour, width=width)
         _frame(axes, around)
         bar = _add_scale(axes, around)
-        place_names(figure, axes, _ward_names(study, wards, zone, around), avoid=bar)
-        _add_legend(figure, classes, councils=councils, foot=foot / height)
+        named = _ward_names(study, wards, zone, around) if has_wards else []
+        place_names(figure, axes, named, avoid=bar)
+        _add_legend(figure, classes, _lines(wards=has_wards, councils=councils), foot / height)
         add_credit(figure, title, credit)
         return figure
 
@@ -122,7 +130,8 @@ def _fill(axes: Axes, shapes: Any, classes: Classes) -> None:
                 facecolor="white" if missing else SHADES[int(digit)],
                 edgecolor="#8a8f94" if missing else "white",
                 hatch="////" if missing else None,
-                linewidth=0.4,
+                linewidth=0.4 if len(shapes) <= _MANY_SHAPES else 0.0,
+                antialiased=len(shapes) <= _MANY_SHAPES,
             )
         )
 
@@ -145,12 +154,14 @@ def _ward_names(
     ]
 
 
-def _outline_councils(axes: Axes, shown: gpd.GeoDataFrame) -> bool:
+def _outline_councils(axes: Axes, shown: gpd.GeoDataFrame, fine: float) -> bool:
     """Draw broken lines round the councils in view, if there is more than one; say whether."""
     if shown["lad_code"].nunique() < 2:
         return False
     shapes = [shapely.union_all(rows.geometry.to_numpy()) for _, rows in shown.groupby("lad_code")]
-    _add_lines(axes, shapes, colour=_COUNCIL, width=1.3, dashes=(0, (4, 2)))
+    width = 1.3 if len(shapes) <= _MANY_COUNCILS else 0.4
+    _add_lines(axes, _simpler(np.array(shapes), fine), colour=_COUNCIL, width=width,
+               dashes=_DASHES)  # fmt: skip
     return True
 
 
@@ -201,18 +212,31 @@ def _add_scale(axes: Axes, around: tuple[float, float, float, float]) -> Text:
     )
 
 
-def _add_legend(figure: Figure, classes: Classes, *, councils: bool, foot: float) -> None:
+def _lines(*, wards: bool, councils: bool) -> list[Line2D]:
+    """Give the lines that a map has, for its legend."""
+    made = [Line2D([], [], color=LINE, linewidth=2.2, label="the zone")]
+    if wards:
+        made.append(Line2D([], [], color=_WARD, linewidth=1.0, label="ward"))
+    if councils:
+        made.append(Line2D([], [], color=_COUNCIL, linewidth=1.3, linestyle=_DASHES,
+                           label="council"))  # fmt: skip
+    return made
+
+
+def _simpler(shapes: "np.ndarray[Any, Any]", fine: float) -> "np.ndarray[Any, Any]":
+    """Leave out bends too small to be printed; a shape that would vanish stays as it is."""
+    made = shapely.simplify(shapes, fine, preserve_topology=False)
+    gone = shapely.is_empty(made)
+    made[gone] = shapes[gone]
+    return np.asarray(made)
+
+
+def _add_legend(figure: Figure, classes: Classes, lines: list[Line2D], foot: float) -> None:
     handles = [Patch(facecolor=SHADES[digit], edgecolor="#555555", linewidth=0.4, label=said)
                for digit, said in reversed(classes.legend)]  # fmt: skip
     if NO_DATA in classes.digits:
         handles.append(
             Patch(facecolor="white", edgecolor="#8a8f94", hatch="////", label="no figure")
-        )
-    lines = [Line2D([], [], color=LINE, linewidth=2.2, label="the zone"),
-             Line2D([], [], color=_WARD, linewidth=1.0, label="ward")]  # fmt: skip
-    if councils:
-        lines.append(
-            Line2D([], [], color=_COUNCIL, linewidth=1.3, linestyle=(0, (4, 2)), label="council")
         )
     figure.legend(
         handles=handles, loc="lower center", ncols=len(handles), fontsize=5.5, frameon=False,

@@ -48,7 +48,7 @@ class Reopened:
 
 
 def reopen(content: bytes, pack: Pack) -> Reopened:
-    """Read zones back from GeoJSON, JSON, CSV, XLSX, KML, GeoPackage, a ledger or a list of codes.
+    """Read zones back from GeoJSON, JSON, CSV, XLSX, KML, GeoPackage, a session, a ledger or codes.
 
     Raises
     ------
@@ -109,6 +109,9 @@ def _from_json(content: bytes) -> tuple[dict[str, list[str]], str]:
         raise _not_known("It holds a list and not one object.")
     about = whole.get("czmap", whole)
     edition = str(about.get("edition", ""))[:40] if isinstance(about, dict) else ""
+    kept = whole.get("zone") if "czmap_session" in whole else None
+    if isinstance(kept, Mapping):
+        return _from_members([kept]), str(kept.get("edition", ""))[:40]
     listed = whole.get("candidates", whole.get("zones"))
     if isinstance(listed, list):
         return _from_members(listed), edition

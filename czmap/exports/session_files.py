@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from czmap.exports.contents import Note, ZoneContent
+from czmap.exports.contents import ZoneContent
 from czmap.exports.editions import keep_figures, weights_word
 from czmap.exports.sessions import to_session
 from czmap.exports.shortlist import Entry, Shortlist
@@ -47,7 +47,7 @@ def _content_of(shortlist: Shortlist, entry: Entry) -> ZoneContent:
         pack=shortlist.study.key.pack,
         edition=manifest.edition,
         vintage=str(manifest.vintage),
-        notes=tuple(Note(text=plain(one)) for one in entry.notes),
+        notes=entry.notes,
         figures=keep_figures(entry),
         need=weights_word(shortlist),
     )

@@ -1,11 +1,12 @@
 """A shortlist: zones to take away, with their figures, whether a search or a person made them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from czmap.errors import DefinitionError
+from czmap.exports.contents import Note
 from czmap.geodata.study import Study
 from czmap.safe import plain
 from czmap.scoring.criteria import ZoneCriteria
@@ -34,7 +35,7 @@ class Entry:
     near_duplicates
         How many other zones a search found that hardly differ; None for a zone made by hand.
     notes
-        What people wrote about it, each as one text.
+        What people said of it: strengths, findings and other notes.
     """
 
     number: int
@@ -43,7 +44,7 @@ class Entry:
     profile: ZoneProfile
     centre: str = ""
     near_duplicates: int | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -91,7 +92,12 @@ class Shortlist:
             said["proof"] = proof_of(self.ranking)
         if self.criteria is not None:
             said["criteria"] = criteria_of(self.criteria)
-        return {**said, "caveat": CAVEAT, "attribution": manifest.attribution}
+        return {
+            **said,
+            "caveat": CAVEAT,
+            "licence": licence_of(self.study),
+            "attribution": manifest.attribution,
+        }
 
 
 def shortlist_of(study: Study, ranking: Ranking) -> Shortlist:
@@ -122,8 +128,14 @@ def shortlist_of_zones(
     zones: Iterable[tuple[str, Zone]],
     *,
     criteria: ZoneCriteria | None = None,
+    notes: Sequence[tuple[Note, ...]] = (),
 ) -> Shortlist:
     """Make a shortlist of zones that people made: each with its name, or "" for the usual one.
+
+    Parameters
+    ----------
+    notes
+        What people said of each zone, in the zones' order; or nothing.
 
     Raises
     ------
@@ -135,7 +147,10 @@ def shortlist_of_zones(
     entries = []
     for number, (name, zone) in enumerate(zones, start=1):
         profile = profile_zone(study, scores, zone)
-        entries.append(Entry(number=number, name=name or profile.name, zone=zone, profile=profile))
+        said = notes[number - 1] if notes else ()
+        entries.append(
+            Entry(number=number, name=name or profile.name, zone=zone, profile=profile, notes=said)
+        )
     if not entries:
         raise DefinitionError("The shortlist is empty.", then="Add a zone to it first.")
     return Shortlist(study=study, scores=scores, entries=tuple(entries), criteria=criteria)
@@ -160,16 +175,14 @@ def sources_in_short(shortlist: Shortlist) -> str:
     named = list(dict.fromkeys(f"{one.source} ({one.publisher})" for one in used))
     manifest = shortlist.study.pack.manifest
     return plain(
-        f"Sources: {'; '.join(named)}. {manifest.attribution} czmap {manifest.czmap_version}."
+        f"Sources: {'; '.join(named)}. {manifest.attribution} Licence of the data: "
+        f"{licence_of(shortlist.study)}. czmap {manifest.czmap_version}."
     )
 
 
 def credit_of(shortlist: Shortlist) -> str:
     """Say under a picture where it is from and whose licence it stands under."""
-    return plain(
-        f"{data_label(shortlist.study)}. {sources_in_short(shortlist)} "
-        f"Licence: {licence_of(shortlist.study)}."
-    )
+    return plain(f"{data_label(shortlist.study)}. {sources_in_short(shortlist)}")
 
 
 def proof_of(ranking: Ranking) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from czmap.exports.definitions import csv_columns, figures_of, header_block, member_rows
+from czmap.exports.definitions import ages_of, csv_columns, figures_of, header_block, member_rows
 from czmap.exports.shortlist import Shortlist
 from czmap.safe import for_csv
 
@@ -48,8 +48,13 @@ def to_xlsx(shortlist: Shortlist) -> bytes:
     said = [[line] for line in header_block(shortlist)]
     columns = [[label, meaning] for _, label, meaning in ZONE_COLUMNS]
     fill_sheet(about, [["What this is"], *said, [""], ["Column", "Meaning"], *columns])
-    zones = [[figures_of(entry)[key] for key, _, _ in ZONE_COLUMNS] for entry in shortlist.entries]
-    fill_sheet(book.create_sheet("Zones"), [[label for _, label, _ in ZONE_COLUMNS], *zones])
+    ages = [ages_of(shortlist.study, entry.zone.members) for entry in shortlist.entries]
+    zones = [
+        [*(figures_of(entry)[key] for key, _, _ in ZONE_COLUMNS), *counted.values()]
+        for entry, counted in zip(shortlist.entries, ages, strict=True)
+    ]
+    head = [*(label for _, label, _ in ZONE_COLUMNS), *ages[0]]
+    fill_sheet(book.create_sheet("Zones"), [head, *zones])
     areas = [csv_columns(shortlist.study), *member_rows(shortlist)]
     fill_sheet(book.create_sheet("Neighbourhoods"), areas)
     written = io.BytesIO()

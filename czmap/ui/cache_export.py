@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from czmap.exports.contents import Note
 from czmap.exports.evidence import make_files
 from czmap.exports.shortlist import (
     Shortlist,
@@ -34,6 +35,8 @@ class Taken:
         Of the candidates.
     zones
         Name and members of the others.
+    notes
+        What people said of each of those.
     """
 
     pack: str
@@ -41,6 +44,7 @@ class Taken:
     question: Question | None = None
     ids: tuple[str, ...] = ()
     zones: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    notes: tuple[tuple[Note, ...], ...] = ()
 
 
 _BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {Taken: repr}
@@ -63,12 +67,15 @@ def shortlist(taken: Taken, edition: str) -> Shortlist:
     lads = tuple(whole.areas.loc[members, "lad_code"].unique())
     study = cache.study(StudyKey(pack=taken.pack, lads=lads), edition)
     scores = cache.need_scores(taken.pack, edition, taken.index)
-    return shortlist_of_zones(study, scores, [(name, Zone(codes)) for name, codes in taken.zones])
+    zones = [(name, Zone(codes)) for name, codes in taken.zones]
+    return shortlist_of_zones(study, scores, zones, notes=taken.notes)
 
 
 @st.cache_data(max_entries=24, show_spinner="Writing the files …", hash_funcs=_BY_VALUE)
-def files(taken: Taken, edition: str, formats: tuple[str, ...]) -> dict[str, bytes]:
-    """Make files, with their ledger."""
+def files(
+    taken: Taken, edition: str, formats: tuple[str, ...], *, carry_own: bool = False
+) -> dict[str, bytes]:
+    """Make files with their ledger, and own figures with them if whoever brought them agreed."""
     listed = shortlist(taken, edition)
     keys = tuple(taken.index.shares)
     ground = Ground(
@@ -76,7 +83,8 @@ def files(taken: Taken, edition: str, formats: tuple[str, ...]) -> dict[str, byt
         scores=cache.need_scores(taken.pack, edition, taken.index),
         labels=cache_reading.labels(taken.pack, edition, keys),
     )
-    return make_files(listed, ground, formats, sure=_sure(taken, listed, edition))
+    sure = _sure(taken, listed, edition)
+    return make_files(listed, ground, formats, sure=sure, carry_own=carry_own)
 
 
 def _sure(taken: Taken, listed: Shortlist, edition: str) -> dict[str, str]:

@@ -65,7 +65,12 @@ def content_of(desk: Desk) -> ZoneContent:
 
 def notes_of(desk: Desk) -> tuple[Note, ...]:
     """Give the notes on the zone."""
-    return state.kept(topic(desk.scene, "notes"), ())
+    return notes_on(desk.scene.study.key.pack)
+
+
+def notes_on(pack: str) -> tuple[Note, ...]:
+    """Give the notes on the zone that is being defined on a pack."""
+    return state.kept(f"zone notes {pack}", ())
 
 
 def keep_notes(desk: Desk, notes: tuple[Note, ...]) -> None:
@@ -130,8 +135,7 @@ def take_rest(
 
 def add_note(pack: str, note: Note) -> None:
     """Keep one more note on the zone in hand."""
-    notes: tuple[Note, ...] = state.kept(f"zone notes {pack}", ())
-    state.keep(f"zone notes {pack}", (*notes, note))
+    state.keep(f"zone notes {pack}", (*notes_on(pack), note))
 
 
 def take_notes(pack: str, content: ZoneContent) -> None:

@@ -6,12 +6,22 @@ from math import isfinite
 import streamlit as st
 
 from czmap.errors import CzmapError
-from czmap.exports.evidence import to_zip
+from czmap.exports.pack_files import to_zip
 from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.place import make_zone_place
 from czmap.scoring.zones import Zone
 from czmap.store import MOST_SHORTLISTED, SHORTLISTED, Saved, list_zones
-from czmap.ui import cache_define, cache_export, identity, state, text, text_export, text_keep
+from czmap.ui import (
+    cache_define,
+    cache_export,
+    define_base,
+    identity,
+    own_figures,
+    state,
+    text,
+    text_export,
+    text_keep,
+)
 from czmap.ui.cache_export import Taken
 from czmap.ui.state import Scene
 from czmap.ui.zone_form import Answer
@@ -72,12 +82,13 @@ def _pick_saved(scene: Scene, saved: tuple[Saved, ...]) -> Taken | None:
         max_selections=MOST_SHORTLISTED,
     )
     known = scene.study.pack.areas.index
-    zones, lacking = [], 0
+    zones, notes, lacking = [], [], 0
     for one in (named[key] for key in named if key in chosen):
         members = tuple(code for code in one.content.members if code in known)
         lacking += len(one.content.members) - len(members)
         if members:
             zones.append((plain(one.content.name), Zone(members).members))
+            notes.append(one.content.notes)
     if lacking:
         st.caption(
             f"{text.many(lacking, 'neighbourhood')} of these zones not in the present data: the "
@@ -86,7 +97,9 @@ def _pick_saved(scene: Scene, saved: tuple[Saved, ...]) -> Taken | None:
     if not zones:
         st.info(text_export.EMPTY_CHOICE)
         return None
-    return Taken(pack=scene.study.key.pack, index=scene.index, zones=tuple(zones))
+    return Taken(
+        pack=scene.study.key.pack, index=scene.index, zones=tuple(zones), notes=tuple(notes)
+    )
 
 
 def _saved_label(one: Saved) -> str:
@@ -100,7 +113,9 @@ def _drawn(scene: Scene, members: tuple[str, ...]) -> Taken | None:
         return None
     place = make_zone_place(scene.study.pack, known, name=state.view().called)
     zones = ((place.name, Zone(known).members),)
-    return Taken(pack=scene.study.key.pack, index=scene.index, zones=zones)
+    pack = scene.study.key.pack
+    said = define_base.notes_on(pack)
+    return Taken(pack=pack, index=scene.index, zones=zones, notes=(said,))
 
 
 def _pick_candidates(answer: Answer) -> Taken | None:
@@ -136,11 +151,23 @@ def show_pack(scene: Scene, taken: Taken) -> None:
         st.info(text_export.EMPTY_FORMATS)
         return
     wanted = tuple(one for one in text_export.FORMATS if one in formats)
+    carry_own = _ask_own(scene)
     _offer(
         "Download the evidence pack (ZIP)",
         f"{_stem(scene)}-evidence.zip",
-        lambda: to_zip(cache_export.files(taken, scene.edition, wanted)),
+        lambda: to_zip(cache_export.files(taken, scene.edition, wanted, carry_own=carry_own)),
         primary=True,
+    )
+
+
+def _ask_own(scene: Scene) -> bool:
+    """Ask whoever has own figures here whether they may go into the pack; no unless they agree."""
+    if not own_figures.kept(scene.study.key.pack):
+        return False
+    return st.checkbox(
+        "Put my own figures into the pack",
+        key=state.bind("take-own", bool(state.widget("take-own", False))),
+        help=text_export.OWN_HELP,
     )
 
 

@@ -18,6 +18,10 @@ PACK_HELP = (
     "table, publisher, edition, licence, weights and method. "
     "`czmap verify FILE` makes every figure anew and says which agree."
 )
+OWN_HELP = (
+    "With your table in it, whoever gets the pack can make every figure anew, and can see your "
+    "figures. Without it, `czmap verify` says which figures only you can check."
+)
 FORMATS = {
     "pdf": ("Brief (PDF)", "One A4 page for each zone, tagged for screen readers, to print."),
     "docx": ("Brief to edit (Word)", "The same words and maps, to edit."),

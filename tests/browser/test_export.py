@@ -3,7 +3,7 @@
 from typer.testing import CliRunner
 
 from czmap import cli
-from czmap.exports.evidence import load_files
+from czmap.exports.pack_files import load_files
 from czmap.paths import home
 from tests.browser.conftest import screenshot
 

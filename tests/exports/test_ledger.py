@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from czmap.errors import DefinitionError
-from czmap.exports import evidence
-from czmap.exports.evidence import load_files, make_files, save_files, to_zip
+from czmap.exports import pack_files
+from czmap.exports.evidence import make_files
 from czmap.exports.kinds import FORMATS
 from czmap.exports.ledger import check_ledger, index_of, key_of, parse_ledger, to_ledger
+from czmap.exports.pack_files import load_files, save_files, to_zip
 from czmap.exports.shortlist import shortlist_of_zones
 from czmap.scoring.zones import Zone
 
@@ -154,7 +155,7 @@ def test_a_full_disk_leaves_what_was_there_and_no_half_file(files, tmp_path, mon
         if len(calls) == 3:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(evidence.os, "fsync", full)
+    monkeypatch.setattr(pack_files.os, "fsync", full)
     with pytest.raises(DefinitionError, match=r"No space left on device.*Nothing was changed"):
         save_files(files, tmp_path)
     assert [one.name for one in tmp_path.iterdir()] == ["zones.csv"]
