@@ -14,6 +14,7 @@ from czmap.ui import (  # noqa: E402
     define_share,
     define_start,
     define_state,
+    frame,
     state,
 )
 
@@ -22,7 +23,7 @@ if define_drafts.take_linked(state.scene()):
     st.rerun()
 if define_state.needs_councils(state.scene()):
     define_panel.choose_councils(state.scene())
-    st.stop()
+    frame.end_page()
 
 desk = define_state.settle_desk(state.scene())
 with st.container():  # always there: what comes and goes in it never moves the map

@@ -15,7 +15,7 @@ if zone_form.show_search() and answer is None:
 frame.show_problem("zones")
 taken = export_panel.pick_taken(scene, answer)
 if taken is None:
-    st.stop()
+    frame.end_page()
 
 export_panel.show_contents(scene, taken)
 export_panel.show_pack(scene, taken)

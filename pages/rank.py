@@ -27,7 +27,7 @@ zone_form.show_search()
 frame.show_problem("zones")
 if answer is None:
     paint.show_area_map(state.scene())
-    st.stop()
+    frame.end_page()
 
 scene, ranking = answer.scene, answer.ranking
 with st.container(key="rank-words-found"):

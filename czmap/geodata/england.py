@@ -25,8 +25,8 @@ MADE_FROM = {
         "lsoa21_wd25",
         "lsoa21_lad24",
         "lad24_rgn24",
-        "iod2025",
         "lsoa21_centres",
+        "iod2025",  # last: who counts people
     ),
     "indicators": ("iod2025", *CENSUS_KEYS, "iod2019", "lsoa11_lsoa21"),
     "published": ("iod2025",),
@@ -34,7 +34,7 @@ MADE_FROM = {
     "bridges": (),
     "wards": ("wd25_outlines",),
     "lads": ("lad24_outlines",),
-    "schools": ("gias", *SERVICE_KEYS),
+    "schools": (*SERVICE_KEYS, "gias"),
     "changes": ("lsoa11_lsoa21",),
     "ages": ("ts007a",),
     "drawing": ("lsoa21_bsc",),

@@ -12,6 +12,7 @@ from czmap.safe import for_code, for_markdown, plain
 from czmap.scoring.need import higher_need_than
 from czmap.ui import own_figures, paint, place, state, text, zone_focus
 from czmap.ui.map_panel import MOST_POLYGONS
+from czmap.ui.provenance import source_lines
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks
 
@@ -270,15 +271,9 @@ def _published_sentence(study: Study, code: str, key: str) -> str:
 
 
 def show_source(indicator: Indicator) -> None:
-    """Offer source, period and caveat one step away."""
+    """Offer definition, source, period, licence and caveat one step away."""
     with st.popover("Source and caveat", icon=":material/info:"):
-        st.markdown(
-            f"**Source:** {for_markdown(indicator.source)}  \n"
-            f"**Publisher:** {for_markdown(indicator.publisher)}  \n"
-            f"**Period:** {for_markdown(indicator.period)}  \n"
-            f"**Licence:** {for_markdown(indicator.licence)}  \n"
-            f"**Take care:** {for_markdown(indicator.caveat)}"
-        )
+        st.markdown(source_lines(indicator))
 
 
 def _show_terms(scene: Scene, code: str) -> None:

@@ -3,10 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from czmap.errors import PackError
 from czmap.geodata.pack import Manifest
+from czmap.geodata.postcodes import load_postcode_note
 from czmap.geodata.study import Study
+from czmap.paths import user_data
 from czmap.safe import for_code, for_markdown
-from czmap.ui import official_panel, text
+from czmap.ui import official_panel, text, text_get
 
 
 def show_loaded(study: Study) -> None:
@@ -87,6 +90,31 @@ def show_joins(manifest: Manifest) -> None:
         st.markdown(
             f"- Not there: **{for_markdown(_title(manifest, name))}**. {for_markdown(reason)}"
         )
+
+
+def show_postcodes() -> None:
+    """Show which table of postcodes there is, or how to add one."""
+    st.header("Postcodes")
+    try:
+        note = load_postcode_note(user_data())
+    except PackError as problem:
+        st.error(for_markdown(problem.sentence()))
+        return
+    if note is None:
+        st.markdown(text_get.NO_POSTCODES)
+        st.code(text_get.ADD_POSTCODES, language=None)
+        return
+    st.markdown(
+        f"**{for_markdown(note.title)}**, added {for_markdown(note.added)}: "
+        f"{note.kept:,} postcodes of England, of which {note.ended:,} are no longer in use "
+        "(older lists still have them, and they are found too)."
+    )
+    aside = "; ".join(f"{count:,} {reason}" for reason, count in note.set_aside.items())
+    st.markdown(
+        f"{note.rows:,} rows of `{for_markdown(note.file)}` were read. "
+        f"Set aside: {for_markdown(aside) or 'none'}."
+    )
+    st.caption(f"{for_markdown(note.licence)}. {for_markdown(note.attribution)}")
 
 
 def _title(manifest: Manifest, key: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -127,14 +128,30 @@ def show_problem(topic: str) -> None:
         st.error(for_markdown(sentence))
 
 
+class PageEndsError(Exception):
+    """A page has nothing more to show; its foot still comes."""
+
+
+def end_page() -> NoReturn:
+    """End a page early: after st.stop() nothing could be shown, not even the foot."""
+    raise PageEndsError
+
+
 @contextmanager
-def guarded() -> Iterator[None]:
-    """Turn what goes wrong inside into a sentence on the page; a fault of ours is logged."""
+def guarded(*, stops: bool = True) -> Iterator[None]:
+    """Turn what goes wrong inside into a sentence on the page; a fault of ours is logged.
+
+    With `stops`, nothing is shown after such a sentence.
+    """
     try:
         yield
+    except PageEndsError:
+        pass
     except CzmapError as problem:
         st.error(for_markdown(problem.sentence()))
-        st.stop()
+        if stops:
+            st.stop()
     except Exception as fault:  # noqa: BLE001 - the last door: said to the user, told to the log
         st.error(log_fault(fault))
-        st.stop()
+        if stops:
+            st.stop()

@@ -16,6 +16,7 @@ from czmap.ui.area_panel import pick_area
 from czmap.ui.cache_reading import Read
 from czmap.ui.compare_pick import offer_to_compare
 from czmap.ui.map_panel import MOST_POLYGONS
+from czmap.ui.provenance import source_sentence, table_source
 from czmap.ui.state import Scene
 
 MOST_PARTS = 6
@@ -172,29 +173,20 @@ def _show_figures(scene: Scene, claim: Claim) -> None:
         for one in claim.figures
     ]
     st.table(pd.DataFrame(rows).set_index("What it is"), border="horizontal")
-    lines = [_indicator_source(scene, key) for key in claim.keys if key in catalogue]
+    lines = [source_sentence(catalogue[key]) for key in claim.keys if key in catalogue]
     lines += _other_sources(scene, claim.figures)
     st.markdown("\n".join(f"- {line}" for line in lines))
-
-
-def _indicator_source(scene: Scene, key: str) -> str:
-    one = scene.study.catalogue[key]
-    return (
-        f"**{for_markdown(one.label)}.** {for_markdown(one.sentence)} "
-        f"{text.direction_of(one)} Source: {for_markdown(one.source)}; "
-        f"{for_markdown(one.publisher)}; {for_markdown(one.period)}; "
-        f"{for_markdown(one.licence)}. Take care: {for_markdown(one.caveat)}"
-    )
 
 
 def _other_sources(scene: Scene, figures: tuple[Figure, ...]) -> list[str]:
     """Say where figures are from that are of no indicator: people, lines, schools, need."""
     measures = {one.measure for one in figures}
+    manifest = scene.study.pack.manifest
     lines = []
     if measures & PEOPLE:
-        lines.append(f"**Counts of people.** {_table_source(scene, 'areas', last=True)}")
+        lines.append(f"**Counts of people.** {table_source(manifest, 'areas', last=True)}")
     if measures & LINES:
-        lines.append(f"**Neighbourhoods and lines.** {_table_source(scene, 'areas', last=False)}")
+        lines.append(f"**Neighbourhoods and lines.** {table_source(manifest, 'areas', last=False)}")
     if measures & SPILLS:
         lines.append(
             "**Need index.** Your weighted choice of indicators, scored by czmap; the tenth with "
@@ -205,22 +197,8 @@ def _other_sources(scene: Scene, figures: tuple[Figure, ...]) -> list[str]:
             "**Combinations.** Counted by czmap over all neighbourhoods, by the rule on this page."
         )
     if Measure.SCHOOLS in measures:
-        lines.append(f"**Schools and services.** {_table_source(scene, 'schools', last=True)}")
+        lines.append(f"**Schools and services.** {table_source(manifest, 'schools', last=True)}")
     return lines
-
-
-def _table_source(scene: Scene, table: str, *, last: bool) -> str:
-    """Give the source of a table of the pack; counts of people come with the last one joined."""
-    manifest = scene.study.pack.manifest
-    keys = manifest.tables[table].sources if table in manifest.tables else ()
-    known = [manifest.sources[key] for key in keys if key in manifest.sources]
-    if not known:
-        return "Invented with czmap." if scene.study.invented else "Made with this data."
-    one = known[-1] if last else known[0]
-    return (
-        f"Source: {for_markdown(one.title)}; {for_markdown(one.publisher)}; "
-        f"{for_markdown(one.period)}; {for_markdown(one.licence)}."
-    )
 
 
 def show_questions(reading: Reading) -> None:

@@ -17,6 +17,14 @@ OFFER = (
     "whole and checked."
 )
 CANCELLED = "Stopped. What came so far is kept: start again to go on from there."
+NO_POSTCODES = (
+    "There is no table of postcodes here yet. With one, places are found by postcode, lists of "
+    "places with postcodes can be added, and family hubs are put on the map. ONS publishes it as "
+    "the ONS Postcode Directory (or the National Statistics Postcode Lookup of the 2021 census), a "
+    "zip of about 200 MB, at geoportal.statistics.gov.uk. Save it on any computer; then, in a "
+    "terminal here:"
+)
+ADD_POSTCODES = "czmap data add postcodes FILE"
 FOR_A_TERMINAL = "In a terminal, the same is done by:"
 CLOSED_NETWORK = (
     "No network here? On a computer that has one, `czmap data export england.zip` writes the "
