@@ -3,7 +3,7 @@
 import streamlit as st
 
 from czmap.errors import Cancelled, CzmapError, PackError
-from czmap.geodata.pack import Manifest, previous_of
+from czmap.geodata.pack import MANIFEST, Manifest, previous_of
 from czmap.geodata.pack_moves import bring_back
 from czmap.geodata.source import Source
 from czmap.geodata.sources import SOURCES
@@ -23,7 +23,8 @@ def show_get() -> None:
         manifest = cache.manifest(ENGLAND)
     except PackError as problem:
         manifest = None
-        st.markdown(for_markdown(problem.what))
+        if (pack_folder(ENGLAND) / MANIFEST).is_file():
+            st.markdown(for_markdown(problem.what))
     _show_state(manifest)
     job: Job | None = state.kept(TOPIC, None)
     if job is None:
@@ -36,7 +37,7 @@ def show_get() -> None:
 
 def _show_state(manifest: Manifest | None) -> None:
     if manifest is None:
-        st.markdown(text_get.OFFER)
+        st.markdown(f"{text_get.NOT_HERE} {text_get.OFFER}")
         return
     size = sum(table.bytes for table in manifest.tables.values()) / 1e6
     st.markdown(

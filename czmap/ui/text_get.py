@@ -10,6 +10,7 @@ BACK_HELP = (
     "The data that was there before the last change is kept. Pressing this again changes them back."
 )
 SHOW = "Look at England"
+NOT_HERE = "England's data is not on this computer yet."
 OFFER = (
     "czmap fetches England's official tables from their publishers when you ask it to, and never "
     "by itself: about 150 MB from ONS, MHCLG, Nomis and DfE. It takes some minutes and up to "
