@@ -1,9 +1,9 @@
-"""The frame of czmap: page settings, navigation, place and need; the page runs; its foot."""
+"""The frame of czmap: page settings, navigation, place and need; the page; whose data it shows."""
 
-from czmap.ui.foot import show_foot
 from czmap.ui.frame import guarded, open_frame
+from czmap.ui.whose_data import show_whose_data
 
 page = open_frame()
 with guarded(stops=False):
     page.run()
-show_foot()
+show_whose_data()

@@ -11,7 +11,7 @@ st.markdown(text_export.INTRO)
 scene = state.scene()
 answer = zone_form.settle_ranking(scene)
 if zone_form.show_search() and answer is None:
-    st.stop()
+    frame.end_page()
 frame.show_problem("zones")
 taken = export_panel.pick_taken(scene, answer)
 if taken is None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from czmap.ui import text_foot
+from czmap.ui import text_whose
 from tests.pages.conftest import errors, words
 from tests.pages.test_every_page import TITLES
 
@@ -15,7 +15,7 @@ def test_every_page_ends_with_whose_data_it_is(open_app, page):
         .value.replace("\\", "")
         .startswith("Invented data: it describes no real place")
     )
-    assert app.main.expander[-1].label == text_foot.SOURCES
+    assert app.main.expander[-1].label == text_whose.SOURCES
 
 
 def test_every_figure_is_one_step_from_its_source_and_caveat(open_app):
@@ -32,5 +32,5 @@ def test_every_figure_is_one_step_from_its_source_and_caveat(open_app):
 def test_the_data_page_says_how_to_add_postcodes(open_app):
     app = open_app("data")
     assert "There is no table of postcodes here yet" in words(app)
-    assert text_foot.ROYAL_MAIL not in words(app)
+    assert text_whose.ROYAL_MAIL not in words(app)
     assert "czmap data add postcodes FILE" in [one.value for one in app.code]
