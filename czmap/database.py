@@ -216,7 +216,7 @@ def _open_backup(path: Path) -> Store:
     """
     copy = last_good(path)
     if copy is None:
-        raise StoreError("The file of saved zones is damaged. It was left as it is.", then=_STILL)
+        raise StoreError(_DAMAGED, then=_STILL)
     made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
     return _open_to_read(
         copy,
@@ -265,6 +265,8 @@ def in_words() -> Iterator[None]:
     """Turn what a database says into a sentence on what that means and what to do."""
     try:
         yield
+    except UnicodeDecodeError as problem:  # bytes that were text when they were written
+        raise StoreError(_DAMAGED, then=_STILL) from problem
     except DBAPIError as problem:
         said = str(problem.orig).casefold()
         for sign, what, then in _SIGNS:
@@ -282,6 +284,7 @@ def in_words() -> Iterator[None]:
 
 
 _STILL = "Your zone is still on screen: download it."
+_DAMAGED = "The file of saved zones is damaged. It was left as it is."
 _SIGNS = (
     ("full", "Could not save: the disk is full.", _STILL),
     ("no space left", "Could not save: the disk is full.", _STILL),
@@ -289,8 +292,9 @@ _SIGNS = (
     ("readonly", "Could not save: the saved zones may only be read here.", _STILL),
     ("read-only", "Could not save: the saved zones may only be read here.", _STILL),
     ("unable to open", "The file of saved zones cannot be opened.", _STILL),
-    ("not a database", "The file of saved zones is damaged. It was left as it is.", _STILL),
-    ("malformed", "The file of saved zones is damaged. It was left as it is.", _STILL),
+    ("not a database", _DAMAGED, _STILL),
+    ("malformed", _DAMAGED, _STILL),
+    ("could not decode", _DAMAGED, _STILL),
 )
 _ONLY_READ = (
     "The saved zones may only be read here: nothing can be saved. Download your zone to keep it, "
