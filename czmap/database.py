@@ -118,6 +118,33 @@ def file_address(folder: Path) -> str:
     return f"sqlite:///{folder / 'zones.sqlite'}"
 
 
+def address_of(said: Mapping[str, Any]) -> str:
+    """Write the address of a database that is described as Streamlit's SQL connections are.
+
+    Parameters
+    ----------
+    said
+        `url`; or `dialect`, `host`, `port`, `database`, `username`, `password`.
+
+    Raises
+    ------
+    StoreError
+        When it describes none.
+    """
+    parts = {
+        name: said[name]
+        for name in ("host", "port", "database", "username", "password")
+        if name in said
+    }
+    with in_words():
+        if "url" in said:
+            url = sa.make_url(str(said["url"]))
+        else:
+            url = sa.URL.create(str(said.get("dialect", "")), **parts)
+            url.get_dialect()  # which says whether there is one
+        return url.render_as_string(hide_password=False)
+
+
 def open_store(address: str) -> Store:
     """Open a store by the address of its database, and make its tables where there are none.
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from czmap.database import Store, file_address, open_store
+from czmap.database import Store, address_of, file_address, open_store
 from czmap.geodata.gazetteer import Gazetteer, make_gazetteer
 from czmap.geodata.study import StudyKey
 from czmap.paths import user_data
@@ -137,9 +137,10 @@ def _address() -> str:
     stated = os.environ.get("CZMAP_STORE", "").strip()
     if stated:
         return stated
-    if st.secrets.load_if_toml_exists() and "czmap" in st.secrets.get("connections", {}):
-        url = st.connection("czmap", type="sql").engine.url
-        return str(url.render_as_string(hide_password=False))
+    if st.secrets.load_if_toml_exists():
+        described = st.secrets.get("connections", {}).get("czmap")
+        if described:
+            return address_of(described)
     return file_address(user_data())
 
 
