@@ -80,12 +80,13 @@ def find_swaps(
 
 
 def _gains(ground: Ground, at: Ints, drops: Ints, adds: Ints) -> Floats:
-    """Say what each exchange adds by the aim, a row a drop; minus infinity for a broken size."""
+    """Say what each exchange adds by the aim, a row a drop; minus infinity where size forbids."""
     one, aim = ground.figures, ground.criteria.aim
     now = one.measure(at)
     low, high = ground.criteria.size
     size = now.size + _differ(one.size, drops, adds)
-    broken = ((size > high) & (now.size <= high)) | ((size < low) & (now.size >= low))
+    # neither a bound newly broken, nor one that is broken already broken by more
+    broken = (size > max(high, now.size)) | (size < min(low, now.size))
     if aim is Aim.DEPTH:
         points = np.nan_to_num(one.score) * one.weight
         weight = one.weight[at].sum() + _differ(one.weight, drops, adds)

@@ -158,26 +158,30 @@ def _now_among(desk: Desk) -> str:
 
 
 def show_search(desk: Desk) -> None:
-    """Offer to look for the best zone that keeps what is locked."""
-    draft = desk.draft
-    if not draft.locked_in:
-        return
+    """Offer to look for the best zone that keeps what is locked, or else the whole zone."""
+    locked = desk.draft.locked_in
+    kept = locked or desk.draft.members
+    count = text.many(len(kept), "neighbourhood")
     st.button(
-        "Find the best zone with all that is locked in",
+        f"Keep the {count} locked in, and find the best zone with them"
+        if locked
+        else f"Keep {'this' if len(kept) == 1 else 'these'} {count}, and find the best zone with "
+        f"{'it' if len(kept) == 1 else 'them'}",
+        key="define-search",
         on_click=_search,
-        args=(desk,),
+        args=(desk, kept),
         icon=":material/search:",
         width="stretch",
-        help="By the brief of the page Find zones; what is locked out stays out. Undo brings your "
-        "own zone back.",
+        help="By the brief of the page Find zones; what is locked out stays out. To keep fewer, "
+        "lock them in below. Undo brings your own zone back.",
     )
 
 
-def _search(desk: Desk) -> None:
+def _search(desk: Desk, kept: frozenset[str]) -> None:
     draft = desk.draft
     criteria = replace(
         desk.question.criteria,
-        locked_in=tuple(sorted(draft.locked_in)),
+        locked_in=tuple(sorted(kept)),
         locked_out=tuple(sorted(draft.locked_out)),
         top=1,
     )

@@ -21,6 +21,13 @@ def value(made, members):
     return made.figures.measure_zone(Zone(tuple(members))).value(made.criteria.aim)
 
 
+def no_farther(made, members, after):
+    """Say whether the size is no farther from its bounds than before."""
+    low, high = made.criteria.size
+    was, then = (made.figures.measure_zone(Zone(tuple(one))).size for one in (members, after))
+    return min(low, was) <= then <= max(high, was)
+
+
 def every_exchange(made, members):
     """Try each exchange, and keep those that gain, do not part the draft and break no new bound."""
     edits = find_edits(made, members)
@@ -33,7 +40,8 @@ def every_exchange(made, members):
             after = (members - {out}) | {into}
             parts = STUDY.contiguity.within(after).components(made.criteria.rule).nunique()
             gain = value(made, after) - value(made, members)
-            if gain > 1e-9 and parts <= pieces and broken_bounds(made, after) <= before:
+            kept = broken_bounds(made, after) <= before and no_farther(made, members, after)
+            if gain > 1e-9 and parts <= pieces and kept:
                 found[out, into] = gain
     return edits, found
 
