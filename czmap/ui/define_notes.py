@@ -1,12 +1,20 @@
 """What people say of the zone: strengths, local findings and notes, each with who says so."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from czmap.exports.contents import Note, NoteKind
+from czmap.errors import CzmapError
+from czmap.exports.contents import MOST_NOTES, Note, NoteKind
+from czmap.exports.notes_table import FoundNotes, parse_notes
+from czmap.geodata.sandbox import read_table
 from czmap.safe import for_markdown, plain
-from czmap.ui import state, text_keep
+from czmap.ui import state, text, text_keep
 from czmap.ui.define_base import keep_notes, notes_of
 from czmap.ui.define_state import Desk
+
+MOST_MB = 5
+_TABLE = "notes of a table"
 
 
 def show_notes(desk: Desk) -> None:
@@ -47,6 +55,43 @@ def show_notes(desk: Desk) -> None:
             height=90,
         )
         st.button("Add the note", on_click=_add_note, args=(desk,))
+        _pick_table(desk)
+
+
+def _pick_table(desk: Desk) -> None:
+    """Ask for a table of findings, and offer to add what it holds."""
+    with st.popover("Bring notes from a table", icon=":material/upload_file:"):
+        st.caption(text_keep.NOTES_TABLE)
+        brought = st.file_uploader(
+            "Findings (CSV or Excel)", key="note-table", max_upload_size=MOST_MB
+        )
+        if brought is None:
+            return
+        try:
+            found = _read_once(desk, brought.file_id, brought.getvalue)
+        except CzmapError as problem:
+            st.error(for_markdown(problem.sentence()))
+            return
+        for one in found.said:
+            st.warning(for_markdown(one))
+        count = text.many(len(found.notes), "note")
+        st.button(f"Add {count}", type="primary", on_click=_add_notes, args=(desk, found.notes))
+
+
+def _read_once(desk: Desk, file_id: str, content: Callable[[], bytes]) -> FoundNotes:
+    """Read a table once, in the limited child, and not at every click after it."""
+    kept: tuple[str, FoundNotes] | None = state.kept(_TABLE, None)
+    if kept is None or kept[0] != file_id:
+        names = desk.scene.study.pack.areas["lsoa_name"]
+        kept = (file_id, parse_notes(read_table(content()), names))
+        state.keep(_TABLE, kept)
+    return kept[1]
+
+
+def _add_notes(desk: Desk, found: tuple[Note, ...]) -> None:
+    """Add the notes that are not there yet (an on_click)."""
+    notes = notes_of(desk)
+    keep_notes(desk, (*notes, *(one for one in found if one not in notes))[:MOST_NOTES])
 
 
 def _show_note(desk: Desk, number: int, note: Note) -> None:

@@ -27,6 +27,11 @@ NOTES = (
     "What is good about living here, what people found out locally, what the figures do not show. "
     "It is saved with the zone."
 )
+NOTES_TABLE = (
+    "A table with a column *finding*, and beside it, if you like, *role* (who says so: a role, not "
+    "a name), *neighbourhood* (its code or its name) and *kind* (strength, finding or note). It is "
+    "read on the computer that runs czmap; only the notes are kept."
+)
 LINKED = "The link names a zone saved on the czmap that made it: ask for its session file."
 STATUSES = {
     Status.IDEA: "An idea",

@@ -114,6 +114,19 @@ def test_f17_a_draft_comes_back_with_what_it_began_from(open_app, store):
     ]
 
 
+def test_r20_findings_come_from_a_table(open_app):
+    codes = some_areas()
+    app = open_app("define", members=to_word(codes))
+    table = f"finding,role,code\nThe <b>park</b>,a parent,{codes[0]}\nFar,x,E09999999\n"
+    upload = by_label(app.file_uploader, "Findings (CSV or Excel)")
+    upload.set_value(("f.csv", table.encode(), "text/csv")).run()
+    assert "1 set aside, of places that are not in this data" in app.warning[-1].value
+    press(app, "Add 1 note")
+    assert "(a parent): The <b>park</b>" in words(app)
+    press(app, "Add 1 note")  # once more: it is there already
+    assert len([one for one in app.button if one.label == "Take this note away"]) == 1
+
+
 def test_a_link_names_a_saved_zone_in_place_of_its_members(open_app, store):
     codes = some_areas()
     saved = save_zone(
