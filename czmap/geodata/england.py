@@ -108,7 +108,7 @@ def join_england(
             "schools": schools,
             **_extras(official, codes),
         },
-        joins=_make_joins(areas, official),
+        joins=_make_joins(areas, official, carried),
         notes={"gias": placed, "lsoa21_outlines": mended, "iod2019": carried, **notes},
         absent={key: said for key, said in notes.items() if said == NO_POSTCODES},
     )
@@ -252,7 +252,9 @@ def _make_areas(
     return check_areas(areas.sort_index(), vintage=Vintage.LSOA_2021)
 
 
-def _make_joins(areas: AreaTable, official: Mapping[str, pd.DataFrame]) -> tuple[Join, ...]:
+def _make_joins(
+    areas: AreaTable, official: Mapping[str, pd.DataFrame], carried: str
+) -> tuple[Join, ...]:
     by_area = ("lsoa21_wd25", "lsoa21_lad24", "iod2025", *CENSUS_KEYS, "ts007a", "lsoa21_centres",
                "lsoa21_bsc")  # fmt: skip
     joins = [
@@ -276,7 +278,8 @@ def _make_joins(areas: AreaTable, official: Mapping[str, pd.DataFrame]) -> tuple
         if "iod2019" in official:
             # an area of 2021 has the score of 2019 when one of 2011 is behind it that has
             behind = official[key][official[key]["lsoa11"].isin(official["iod2019"]["lsoa11"])]
-            joins.append(_make_join("iod2019", areas.index.to_series(), behind["lsoa21"]))
+            made = _make_join("iod2019", areas.index.to_series(), behind["lsoa21"])
+            joins.append(Join(**{**vars(made), "note": carried}))
     return tuple(joins)
 
 

@@ -87,9 +87,9 @@ def show_joins(manifest: Manifest) -> None:
     else:
         st.markdown("Nothing had to be joined: the tables were made together.")
     for name, reason in manifest.absent.items():
-        st.markdown(
-            f"- Not there: **{for_markdown(_title(manifest, name))}**. {for_markdown(reason)}"
-        )
+        known = manifest.sources.get(name)  # else the reason begins with the title
+        title = f"**{for_markdown(known.title)}**: " if known else ""
+        st.markdown(f"- Not there: {title}{for_markdown(reason)}")
 
 
 def show_postcodes() -> None:
