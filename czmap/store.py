@@ -4,6 +4,7 @@ One transaction per save, answered only after it is committed. A save says which
 from, and is refused when somebody saved in between: nothing is ever lost in silence.
 """
 
+import functools
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,9 @@ SHORTLISTED = (Status.SHORTLIST, Status.AGREED)
 
 KEPT_DAYS = 30
 """Days that a deleted zone can be brought back."""
+
+_REMEMBERED = 50_000
+"""Letters of a record above which it is read anew each time."""
 
 
 class ConflictError(StoreError):
@@ -163,6 +167,14 @@ def load_zone(store: Store, workspace: str, zone: str, version: int | None = Non
     if row is None:
         raise _no_such()
     return saved_of(row)
+
+
+def latest_version(store: Store, workspace: str, zone: str) -> int:
+    """Give the number of a zone's latest version; 0 when the workspace has no such zone."""
+    wanted = sa.select(ZONES.c.version)
+    wanted = wanted.where(ZONES.c.id == zone, ZONES.c.workspace == workspace)
+    with in_words(), reading(store.engine) as now:
+        return int(now.execute(wanted).scalar() or 0)
 
 
 def list_zones(store: Store, workspace: str, *, deleted: bool = False) -> tuple[Saved, ...]:
@@ -329,5 +341,15 @@ def saved_of(row: Any) -> Saved:
         version=row["version"],
         saved=row["saved"],
         by=row["by"],
-        content=parse_text(row["content"]),
+        content=_content(row["content"]),
     )
+
+
+def _content(text: str) -> ZoneContent:
+    """Read what was saved; a page lists the same zones at every click, so they are remembered."""
+    return _remembered(text) if len(text) < _REMEMBERED else parse_text(text)
+
+
+@functools.lru_cache(maxsize=256)
+def _remembered(text: str) -> ZoneContent:
+    return parse_text(text)

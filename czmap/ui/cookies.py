@@ -2,14 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-_Server = Callable[[_Message, _Receive, _Send], Awaitable[None]]
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NAMES = ("__Host-czmap", "czmap")
 """What it is called over HTTPS, where no other site of the same domain can set it, and else."""
@@ -32,18 +28,18 @@ class WorkspaceCookie:
         Says whether browsers have workspaces here.
     """
 
-    def __init__(self, app: _Server, needed: Callable[[], bool]) -> None:
+    def __init__(self, app: ASGIApp, needed: Callable[[], bool]) -> None:
         self._app = app
         self._needed = needed
 
-    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the server inside does, and with the cookie where a page was asked for."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         asks = _asks_for_page(scope) and self._needed()
 
-        async def send_with_cookie(message: _Message) -> None:
+        async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", []))
                 if scope.get("scheme") == "https":
@@ -59,11 +55,11 @@ class WorkspaceCookie:
         await self._app(scope, receive, send_with_cookie)
 
 
-def _asks_for_page(scope: _Message) -> bool:
+def _asks_for_page(scope: Scope) -> bool:
     return scope["method"] == "GET" and "text/html" in _header(scope, b"accept")
 
 
-def _cookie(scope: _Message) -> str:
+def _cookie(scope: Scope) -> str:
     """Write the cookie: the key that the browser has already, kept for longer, or a new one."""
     safe = scope.get("scheme") == "https"
     name = NAMES[0] if safe else NAMES[1]
@@ -73,7 +69,7 @@ def _cookie(scope: _Message) -> str:
     return f"{name}={key}; Path=/; HttpOnly; SameSite=Lax; Max-Age={DAYS * 24 * 60 * 60}{secure}"
 
 
-def _held(scope: _Message, name: str) -> str:
+def _held(scope: Scope, name: str) -> str:
     read: SimpleCookie = SimpleCookie()
     for pair in _header(scope, b"cookie").split(";"):
         if pair.strip().startswith(f"{name}="):
@@ -84,7 +80,7 @@ def _held(scope: _Message, name: str) -> str:
     return read[name].value if name in read else ""
 
 
-def _header(scope: _Message, name: bytes) -> str:
+def _header(scope: Scope, name: bytes) -> str:
     found = [value for key, value in scope.get("headers", []) if key.lower() == name]
     return b"; ".join(found).decode("latin-1")
 

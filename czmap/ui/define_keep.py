@@ -50,8 +50,14 @@ def standing_of(desk: Desk) -> str:
     return _standing(desk, origin) if origin else ""
 
 
-def show_keep(desk: Desk) -> None:
-    """Show how to save the zone, and the zones that are saved."""
+def show_keep(desk: Desk, newer: Saved | None) -> None:
+    """Show how to save the zone, and the zones that are saved.
+
+    Parameters
+    ----------
+    newer
+        As `newer_of` gives it.
+    """
     person = identity.person()
     st.header("Keep it")
     st.caption(text_keep.KEEP[person.kind])
@@ -59,7 +65,6 @@ def show_keep(desk: Desk) -> None:
         st.warning(text_keep.NO_COOKIE)
     define_state.show_problem("keep")
     try_quietly(_show_notice)
-    newer = newer_of(desk)
     if newer is not None:
         _show_conflict(desk, newer)
     with st.container(key="split-keep"):
@@ -164,15 +169,13 @@ def newer_of(desk: Desk) -> Saved | None:
     if origin is None:
         return None
     try:
-        latest = define_share.find_latest(cache_define.store(), origin)
+        return define_share.find_newer(cache_define.store(), origin)
     except StoreError:  # it is gone: the page says so where it says what may be done
         return None
-    return latest if latest.version > origin.saved.version else None
 
 
-def tell_newer(desk: Desk) -> None:
+def tell_newer(newer: Saved | None) -> None:
     """Say beside the map that somebody saved a newer version of the zone on screen."""
-    newer = newer_of(desk)
     if newer is not None:
         by = for_markdown(newer.by or "Somebody")
         st.warning(text_keep.NEWER.format(by=by, at=told_at(newer.saved)))

@@ -7,7 +7,7 @@ import streamlit as st
 from czmap.database import Store, StoreError
 from czmap.safe import for_markdown
 from czmap.shares import Rights, Share, list_shares, load_shared, share_zone, withdraw_share
-from czmap.store import Saved, load_zone
+from czmap.store import Saved, latest_version, load_zone
 from czmap.ui import cache_define, identity, text_keep
 from czmap.ui.clock import told_at
 from czmap.ui.define_base import Origin, origin_of, try_quietly, try_to
@@ -80,14 +80,18 @@ def show_shared(desk: Desk) -> None:
     st.info(text_keep.SHARED[origin.rights].format(name=name))
 
 
-def find_latest(store: Store, origin: Origin) -> Saved:
-    """Give the latest version of the zone that the one on screen began from.
+def find_newer(store: Store, origin: Origin) -> Saved | None:
+    """Give the version that was saved since the one that the zone on screen began from, if any.
 
     Raises
     ------
     StoreError
-        When it is not to be had any more.
+        When the zone is not to be had any more.
     """
     if origin.token:
-        return load_shared(store, origin.token).saved
-    return load_zone(store, identity.workspace(), origin.saved.id)
+        latest = load_shared(store, origin.token).saved
+        return latest if latest.version > origin.saved.version else None
+    zone, own = origin.saved.id, identity.workspace()
+    if latest_version(store, own, zone) <= origin.saved.version:
+        return None
+    return load_zone(store, own, zone)
