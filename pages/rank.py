@@ -40,6 +40,7 @@ with st.container(key="split-rank"):
     left, right = st.columns([9, 5], gap="medium")
 with left:
     paint.show_zone_map(scene, answer.question, candidate, near)
+    zone_panel.show_basis(scene, ranking)
 with right:
     zone_cards.show_cards(scene, answer.question, ranking, robust)
 with st.container(horizontal=True):

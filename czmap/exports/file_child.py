@@ -136,7 +136,10 @@ def _read_session(read: Mapping[str, Any]) -> dict[str, Any]:
         raise damaged_session()
     if not all(isinstance(one, str) for one in view.values()):
         raise damaged_session()
-    return {"view": view, "zone": zone, "page": page}
+    agenda = read.get("agenda")  # of a meeting; most sessions have none
+    if agenda is not None and not isinstance(agenda, dict):
+        raise damaged_session()
+    return {"view": view, "zone": zone, "page": page, "agenda": agenda}
 
 
 def damaged_session() -> DefinitionError:

@@ -7,12 +7,13 @@ file is told by what it holds, never by its name.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
 
 from czmap.errors import DefinitionError, TableError
+from czmap.exports.agendas import Agenda, parse_agenda, to_agenda_text
 from czmap.exports.contents import ZoneContent, parse_text, to_text
 from czmap.exports.editions import parse_figures
 from czmap.exports.file_child import FORMAT, MOST_BYTES, damaged_session, read_brought
@@ -21,7 +22,7 @@ from czmap.geodata.sandbox import run_apart
 
 _PAGE = "define"
 """The page on which a session opens when nothing else is said."""
-NEVER_SENT = ("saved", "shared")
+NEVER_SENT = ("saved", "shared", "agenda", "stop")
 """Parts of a view that belong to one server, or give a right there: a file is for everybody."""
 _READER = "czmap.exports.file_child:read_brought"
 
@@ -50,6 +51,8 @@ class Opened:
     params, content, page
         Of a session file: the view as a link writes it, all that was kept of the zone, and the
         name of the page that was shown ("" where it does not say).
+    agenda
+        The views of a meeting and its notes; empty where there was none.
     data
         What the file says of the data it was made on, or "".
     shape
@@ -64,15 +67,21 @@ class Opened:
     params: Mapping[str, str] | None = None
     content: ZoneContent | None = None
     page: str = ""
+    agenda: Agenda = field(default_factory=Agenda)
     data: str = ""
     shape: shapely.Geometry | None = None
     said: tuple[str, ...] = ()
 
 
 def to_session(
-    params: Mapping[str, str], content: ZoneContent, *, made_with: str, page: str = _PAGE
+    params: Mapping[str, str],
+    content: ZoneContent,
+    *,
+    made_with: str,
+    page: str = _PAGE,
+    agenda: Agenda = Agenda(),  # noqa: B008 - a frozen value
 ) -> bytes:
-    """Write a session file: the view as a link writes it, and the zone with its notes.
+    """Write a session file: the view as a link writes it, the zone with its notes, the agenda.
 
     Its form is `session.schema.json`, beside this module; what a later czmap adds at its top is
     passed over by this one. Which zones of a server are saved or shared is never in it.
@@ -85,6 +94,8 @@ def to_session(
         "view": params,
         "zone": json.loads(to_text(content)),
     }
+    if agenda:
+        whole["agenda"] = json.loads(to_agenda_text(agenda))
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
@@ -139,6 +150,8 @@ def _opened(said: Mapping[str, Any]) -> Opened:
 def _session_of(kind: str, session: Mapping[str, Any]) -> Opened:
     try:
         content = parse_text(json.dumps(session["zone"]))
+        told = session.get("agenda")
+        agenda = parse_agenda(json.dumps(told)) if told else Agenda()
     except DefinitionError as problem:
         raise damaged_session() from problem
     return Opened(
@@ -147,5 +160,6 @@ def _session_of(kind: str, session: Mapping[str, Any]) -> Opened:
         params={name: word for name, word in session["view"].items() if name not in NEVER_SENT},
         page=session["page"],
         content=content,
+        agenda=agenda,
         data=content.edition,
     )

@@ -19,7 +19,15 @@ from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.draft import Lock, lock_areas
 from czmap.scoring.reach import find_within
 from czmap.scoring.zones import Zone
-from czmap.ui import define_base, define_editions, define_state, state, text, text_define
+from czmap.ui import (
+    define_base,
+    define_editions,
+    define_state,
+    room_agenda,
+    state,
+    text,
+    text_define,
+)
 from czmap.ui.address import MOST_NAME, parse_params, to_params
 from czmap.ui.define_state import Desk
 
@@ -156,6 +164,8 @@ def _open_session(opened: Opened, content: ZoneContent) -> None:
         if fixed:
             define_state.edit(lock_areas, sorted(fixed), lock)
     define_base.take_notes(read.study.pack, content)
+    if opened.agenda:
+        room_agenda.change(opened.agenda)
     define_state.look_at_part(members)
     if opened.page in state.PAGES and opened.page != state.page():
         state.go_to(opened.page)
@@ -192,11 +202,11 @@ def show_downloads(desk: Desk) -> None:
 def _session_of(desk: Desk, content: ZoneContent) -> Callable[[], bytes]:
     params = to_params(state.view())
     made_with = f"czmap {desk.scene.study.pack.manifest.czmap_version}"
-    page = state.page()
+    page, agenda = state.page(), room_agenda.agenda()
 
     def written() -> bytes:
         kept = define_editions.kept_with(desk, content)
-        return to_session(params, kept, made_with=made_with, page=page)
+        return to_session(params, kept, made_with=made_with, page=page, agenda=agenda)
 
     return written
 

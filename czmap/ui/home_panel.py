@@ -46,9 +46,9 @@ def _take_data() -> None:
 def _offer_tour() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         tour.offer_start()
-        st.caption(text_home.TOUR)
         if not state.view().room:
             room.offer_room("home")
+        st.caption(text_home.TOUR)
 
 
 def show_doors(scene: Scene) -> None:

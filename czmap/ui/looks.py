@@ -61,6 +61,7 @@ STYLE = """<style>
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding: 4rem 1rem 3rem}
   .st-key-controls [data-testid="stColumn"]:last-child {flex: 1 1 100%}
+  [data-testid="stMainBlockContainer"] h1 {font-size: 1.6rem}
   .st-key-home h1 {font-size: 1.9rem; padding-top: .2rem}
   [data-testid="stTable"] {overflow-x: auto}
   [data-testid="stTable"] :is(th, td) {padding: .3rem .35rem !important; font-size: .85rem}}
@@ -78,7 +79,8 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], [data-testid="stLayoutWrapper"]:has(> :is(.st-key-controls,
   .st-key-looks, .st-key-brief-form, .st-key-mark)),
-[class*="st-key-rank-words"] p, .st-key-split-rank [data-testid="stCaptionContainer"],
+[class*="st-key-rank-words"] p,
+.st-key-split-rank [data-testid="stColumn"]:last-child [data-testid="stCaptionContainer"],
 .st-key-split-explore [data-testid="stColumn"]:last-child [data-testid="stAlert"] {
   display: none !important}
 [data-testid="stMainBlockContainer"] {padding: .5rem 1.2rem 3rem; max-width: none}
@@ -89,10 +91,10 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
   background: light-dark(#ffffff, #12191d); border-bottom: 3px solid currentColor}
 :is(.st-key-room-turns, .st-key-room-measures) {gap: .5rem}
 .st-key-room-bar button {min-height: 0; padding: .15rem .6rem; white-space: nowrap}
-iframe[title="streamlit_folium.st_folium"] {height: max(22rem, 100vh - 14.6rem) !important}
+iframe[title="streamlit_folium.st_folium"] {height: max(22rem, 100vh - 16rem) !important}
 .cz-sources {position: fixed; left: 0; right: 0; bottom: 0; z-index: 98; margin: 0;
   padding: .15rem 1.2rem .2rem; background: light-dark(#ffffff, #12191d);
-  border-top: 2px solid currentColor; max-height: 3rem; overflow: auto}
+  border-top: 2px solid currentColor; max-height: 4rem; overflow: auto}
 @media (min-width: 901px) {
   [class*="st-key-split-"] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
   [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] {flex-direction: row}

@@ -1,5 +1,7 @@
 """Room mode: one bar with large buttons for what a meeting does, and the sources on screen."""
 
+import re
+
 import streamlit as st
 
 from czmap.exports.contents import Note, NoteKind
@@ -152,18 +154,25 @@ def show_sources(scene: Scene) -> None:
     view, catalogue = state.view(), scene.study.catalogue
     keys_shown = tuple(scene.index.shares) if view.shown == NEED else (view.shown,)
     told = dict.fromkeys(
-        f"{catalogue[key].publisher}, {catalogue[key].source} ({catalogue[key].period})"
+        _source_of(catalogue[key], dated=view.shown != NEED)
         for key in keys_shown
         if key in catalogue
     )
     name = plain(shown_name(scene, view.shown))
-    edition = scene.study.pack.manifest.edition[:12]
-    said = f"{name}. Sources: {'; '.join(map(plain, told))}. Data edition {edition}."
+    edition = scene.study.pack.manifest.edition[:8]
+    said = f"{name}. Source: {'; '.join(map(plain, told))}. Data edition {edition}."
     if scene.study.invented:
         said = f"Invented borough: this place does not exist. {name}: made-up figures."
     stops, at = room_agenda.agenda().stops, view.stop
     named = f"{stops[at - 1].name}. " if 0 < at <= len(stops) else ""
     st.html(f'<p class="cz-sources"><b>{for_html(named)}</b>{for_html(said)}</p>')
+
+
+def _source_of(indicator: Indicator, *, dated: bool) -> str:
+    """Name publisher and publication in few words; the Data page says them in full."""
+    title = re.split(r"[,(]", indicator.source)[0].strip()
+    said = f"{indicator.publisher}, {title}"
+    return f"{said} ({indicator.period})" if dated else said
 
 
 @st.dialog("Note", width="large")

@@ -13,7 +13,7 @@ FIND = (
 )
 KNOW = "You have a place in mind. Look it up, read what it is like, and draw your zone by hand."
 OPEN = "You, or a colleague, began before. Open the file, or a zone that was saved on this czmap."
-TOUR = "New here? Five steps, about five minutes, on an invented borough."
+TOUR = "New here? The tour takes five minutes."
 AREA = (
     "**A neighbourhood** here is a piece of England with about 1,700 people. The Office for "
     "National Statistics calls it an LSOA. It is small enough to show what a ward's average hides."

@@ -21,11 +21,8 @@ _LAST, _WAITED = "zones found", "zones-waited"
 def pick_brief(scene: Scene, answer: "Answer | None") -> None:
     """Ask what a zone must be like; nothing is searched until the button is pressed."""
     with st.container(border=True, key="brief-form" if answer else "brief-first"):
-        size, rest = st.columns(2, gap="medium")
-        with size:
-            _pick_scale()
-        with rest:
-            _pick_choice(scene, answer)
+        _pick_scale()
+        _pick_choice(scene, answer)
         _pick_more(scene)
         st.button("Find zones", type="primary", on_click=_ask, icon=":material/search:")
         _show_standing(scene, answer)
@@ -56,6 +53,7 @@ def _pick_scale() -> None:
         key=state.bind("scale", brief.scale),
         on_change=take,
         args=("scale",),
+        horizontal=True,
     )
     if brief.scale == OWN:
         _pick_size()
@@ -77,8 +75,10 @@ def _pick_size() -> None:
 
 
 def _pick_choice(scene: Scene, answer: "Answer | None") -> None:
-    pick_one("What makes a zone better?", "aim", list(Aim), text.AIMS, tip=text.AIM_HELP)
-    st.slider(
+    left, right = st.columns(2, gap="medium")
+    with left:
+        pick_one("What makes a zone better?", "aim", list(Aim), text.AIMS, tip=text.AIM_HELP)
+    right.slider(
         "Follow need closely (0) or keep it compact (40)",
         0,
         40,
@@ -89,7 +89,7 @@ def _pick_choice(scene: Scene, answer: "Answer | None") -> None:
         "from the middle as those of a round zone do. 12 is a good start.",
     )
     if answer is not None and is_current(scene, answer.question):
-        st.caption(price_sentence(answer.ranking.candidates[0]))
+        right.caption(price_sentence(answer.ranking.candidates[0]))
 
 
 def _pick_lines() -> None:

@@ -21,11 +21,16 @@ def chosen_candidate(ranking: Ranking) -> Candidate:
 
 
 def show_summary(scene: Scene, ranking: Ranking) -> None:
-    """Say what was found, from how much."""
+    """Say what was found."""
+    count = len(ranking.candidates)
+    st.header(f"{text.many(count, 'zone')} in {for_markdown(scene.study.name)}")
+
+
+def show_basis(scene: Scene, ranking: Ranking) -> None:
+    """Say in which order zones stand, and from how much they were found."""
     count, asked = len(ranking.candidates), ranking.criteria.top
     low, high = ranking.criteria.size
     who = text.COUNTS[ranking.criteria.count]
-    st.header(f"{text.many(count, 'zone')} in {for_markdown(scene.study.name)}")
     st.markdown(order_sentence(scene, ranking))
     said = (
         f"Each has {low:,.0f} to {high:,.0f} {who}. One was grown from each of "

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from czmap.errors import DefinitionError
 from czmap.exports import sessions
+from czmap.exports.agendas import Agenda, Stop
 from czmap.exports.contents import Note, NoteKind, Status, ZoneContent
 from czmap.exports.definitions import to_codes, to_csv, to_geojson, to_json
 from czmap.exports.file_child import MOST_BYTES
@@ -41,7 +42,10 @@ CONTENTS = st.builds(
 def test_a_session_comes_back_from_its_file(view, content):
     opened = open_file(to_session(to_params(view), content, made_with="czmap 0"))
     assert opened.content == content
-    assert parse_params(opened.params) == (replace(view, saved="", shared=""), ())
+    assert parse_params(opened.params) == (
+        replace(view, saved="", shared="", agenda="", stop=0),
+        (),
+    )
 
 
 SCHEMA = json.loads((Path(sessions.__file__).with_name("session.schema.json")).read_text())
@@ -64,7 +68,7 @@ def test_a_session_says_its_page_and_takes_what_later_ones_add():
     whole = json.loads(
         to_session({"shared": "b" * 32, "show": "x"}, zone, made_with="0", page="rank")
     )
-    opened = open_apart(json.dumps({**whole, "agenda": [1, 2]}).encode())
+    opened = open_apart(json.dumps({**whole, "later": [1, 2]}).encode())
     assert (opened.page, opened.params, opened.content) == ("rank", {"show": "x"}, zone)
     del whole["page"]
     assert open_file(json.dumps(whole).encode()).page == ""
@@ -137,3 +141,18 @@ def test_every_text_export_is_opened_again_as_the_same_zones():
         opened = open_file(write(made))
         assert [(zone.name, tuple(sorted(zone.codes))) for zone in opened.zones] == wanted
     assert open_file(to_codes(made)).text.split() == sorted({c for _, m in wanted for c in m})
+
+
+def test_a_session_carries_the_agenda_of_a_meeting():
+    agenda = Agenda(
+        stops=(Stop(name="Need", page="explore", query="show=imd_score"),),
+        notes=(Note(text="The bridge divides", role="a parent"),),
+    )
+    zone = ZoneContent(name="A", members=("Z01000001",), pack="invented")
+    made = to_session({"agenda": "f" * 32, "stop": "1"}, zone, made_with="czmap 0", agenda=agenda)
+    opened = open_file(made)
+    assert opened.agenda == agenda
+    assert opened.params == {}
+    damaged = json.loads(made) | {"agenda": {"stops": [{"name": "x"}], "notes": []}}
+    with pytest.raises(DefinitionError, match="damaged"):
+        open_file(json.dumps(damaged).encode())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from czmap.errors import CatalogueError, CriteriaError, NeedError
 from czmap.exports.contents import ZoneContent
-from czmap.exports.sessions import open_file, to_session
+from czmap.exports.sessions import NEVER_SENT, open_file, to_session
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import StudyKey, load_catalogue
 from czmap.safe import plain
@@ -124,7 +124,7 @@ def test_a_view_comes_back_from_its_address_and_from_a_session(view):
     assert parse_params(params) == (view, ())
     zone = ZoneContent(name=view.called, members=view.members, pack=view.study.pack)
     opened = open_file(to_session(params, zone, made_with="czmap 0"))
-    sent = {name: word for name, word in params.items() if name not in {"saved", "shared"}}
+    sent = {name: word for name, word in params.items() if name not in NEVER_SENT}
     assert opened.params == sent and opened.content == zone
 
 
