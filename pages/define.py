@@ -22,6 +22,8 @@ st.title("What exactly is my zone?")
 if define_drafts.take_linked(state.scene()):
     st.rerun()
 if define_state.needs_councils(state.scene()):
+    define_state.show_problem("draft")
+    define_drafts.offer_last_draft(state.scene())
     define_panel.choose_councils(state.scene())
     frame.end_page()
 
@@ -31,7 +33,7 @@ with st.container():  # always there: what comes and goes in it never moves the 
     define_share.show_shared(desk)
     newer = define_keep.newer_of(desk)
     define_keep.tell_newer(newer)
-    define_drafts.offer_last_draft(desk)
+    define_drafts.offer_last_draft(desk.scene)
 define_start.show_ways_in(desk)
 edits = define_edits.edits_of(desk)
 with st.container(key="split-define"):

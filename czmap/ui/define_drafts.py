@@ -146,13 +146,13 @@ def _go_on_with(store: Store, last: KeptDraft) -> None:
     drop_draft(store, identity.workspace(), last.saved.id)
 
 
-def offer_last_draft(desk: Desk) -> None:
+def offer_last_draft(scene: Scene) -> None:
     """Offer the zone worked on last, until something else is worked on."""
     define_state.show_problem("draft-offer")
     last: KeptDraft | None = state.kept(_OFFER, None)
-    if last is None or last.saved.content.pack != desk.scene.study.key.pack:
+    if last is None or last.saved.content.pack != scene.study.key.pack:
         return
-    steps = len(desk.draft.past)
+    steps = len(state.draft().past)
     if steps > state.kept(_STEPS, steps):
         return
     state.keep(_STEPS, steps)
@@ -161,7 +161,7 @@ def offer_last_draft(desk: Desk) -> None:
     name = f" of {for_markdown(content.name)}" if content.name else ""
     st.info(f"We kept your draft{name} with {count} from {told_at(last.saved.saved)}.")
     with st.container(horizontal=True):
-        st.button("Continue with the draft", on_click=continue_draft, args=(desk.scene, last))
+        st.button("Continue with the draft", on_click=continue_draft, args=(scene, last))
         st.button("Discard the draft", on_click=discard_draft, args=(last,))
 
 

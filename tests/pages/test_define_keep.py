@@ -7,9 +7,10 @@ import pytest
 import shapely
 
 from czmap.database import file_address, open_store
-from czmap.drafts import list_drafts
+from czmap.drafts import keep_draft, list_drafts
 from czmap.exports.contents import Note, ZoneContent
 from czmap.store import list_versions, list_zones, load_zone, save_zone
+from czmap.ui import define_state
 from czmap.ui.identity import LAPTOP as WORKSPACE
 from czmap.ui.short_codes import to_word
 from czmap.ui.text import NO_FIGURE
@@ -112,6 +113,15 @@ def test_f17_a_draft_comes_back_with_what_it_began_from(open_app, store):
     assert [one.saved.content.members for one in list_drafts(store, WORKSPACE, "invented")] == [
         tuple(codes[:2])
     ]
+
+
+def test_a_whole_country_still_says_what_a_link_and_a_draft_come_to(open_app, store, monkeypatch):
+    keep_draft(store, WORKSPACE, "d" * 32, ZoneContent(name="Mine", members=tuple(some_areas()),
+                                                       pack="invented"))  # fmt: skip
+    monkeypatch.setattr(define_state, "needs_councils", lambda scene: True)
+    app = open_app("define", shared="0" * 32)
+    assert "There is no such shared zone: the link may have been withdrawn" in errors(app)
+    assert "We kept your draft of Mine with 6 neighbourhoods from" in words(app)
 
 
 def test_r20_findings_come_from_a_table(open_app):
