@@ -261,12 +261,7 @@ def parse_outlines(content: bytes, columns: Mapping[str, str]) -> gpd.GeoDataFra
     DownloadError
         When a field or an outline is missing, or the coordinates are not British metres.
     """
-    features = _features(parse_answer(content))
-    table = _text_columns([feature.get("properties") or {} for feature in features], columns)
-    _check_outlines(table.iloc[:, 0], [not feature.get("geometry") for feature in features])
-    shapes = _shapes(content, features)
-    _check_outlines(table.iloc[:, 0], shapely.is_empty(shapes))
-    _check_metres(shapes)
+    table, shapes = _shaped(content, columns)
     return gpd.GeoDataFrame(table, geometry=shapes, crs=EPSG)
 
 
@@ -278,14 +273,23 @@ def parse_points(content: bytes, columns: Mapping[str, str]) -> pd.DataFrame:
     DownloadError
         When a field or a point is missing, or the coordinates are not British metres.
     """
+    table, points = _shaped(content, columns)
+    if not (shapely.get_type_id(points) == shapely.GeometryType.POINT).all():
+        raise DownloadError("The service gave other shapes than one point for each area.")
+    return table.assign(easting=shapely.get_x(points), northing=shapely.get_y(points))
+
+
+def _shaped(
+    content: bytes, columns: Mapping[str, str]
+) -> tuple[pd.DataFrame, "np.ndarray[Any, Any]"]:
+    """Read the text columns of a page and its shapes, one for each row and none of them empty."""
     features = _features(parse_answer(content))
     table = _text_columns([feature.get("properties") or {} for feature in features], columns)
     _check_outlines(table.iloc[:, 0], [not feature.get("geometry") for feature in features])
-    points = _shapes(content, features)
-    if not (shapely.get_type_id(points) == shapely.GeometryType.POINT).all():
-        raise DownloadError("The service gave other shapes than one point for each area.")
-    _check_metres(points)
-    return table.assign(easting=shapely.get_x(points), northing=shapely.get_y(points))
+    shapes = _shapes(content, features)
+    _check_outlines(table.iloc[:, 0], shapely.is_empty(shapes))
+    _check_metres(shapes)
+    return table, shapes
 
 
 def _plain_header(text: str) -> str:

@@ -1,5 +1,6 @@
 """Optional tables: deprivation of 2019, tenure, children's centres, hubs, coarse outlines."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +10,7 @@ import pytest
 from czmap.errors import CatalogueError, DownloadError
 from czmap.geodata import official
 from czmap.geodata.download import Fetcher
+from czmap.geodata.formats import parse_points
 from czmap.geodata.indicators import Catalogue, IndicatorSet
 from czmap.geodata.official import make_england_pack
 from czmap.geodata.pack import load_pack
@@ -25,6 +27,7 @@ from tests.geodata.tiny_publishers import (
     census_zip,
     deprivation_2019_csv,
     deprivation_csv,
+    feature_page,
     quick_manners,
     route_to,
     schools_csv,
@@ -223,3 +226,15 @@ def test_h8_an_optional_table_that_changed_its_shape_is_named_and_not_kept(
     assert "The pack is built without tenure." in manifest.absent["ts054"]
     assert "social_rented_pct" not in load_pack(folder).indicators
     assert not (folder.parent / "downloads" / "ts054").exists()
+
+
+def test_points_must_be_points_in_british_metres():
+    page = json.loads(feature_page(["E01000001"]))
+    with pytest.raises(DownloadError, match="other shapes than one point"):
+        parse_points(json.dumps(page).encode(), {"lsoa_code": "LSOA21CD"})
+    page["features"][0]["geometry"] = {"type": "Point", "coordinates": [-1.5, 53.4]}
+    with pytest.raises(DownloadError, match="not in British metres"):
+        parse_points(json.dumps(page).encode(), {"lsoa_code": "LSOA21CD"})
+    page["features"][0]["geometry"] = {"type": "Point", "coordinates": [400_000.5, 300_000.25]}
+    placed = parse_points(json.dumps(page).encode(), {"lsoa_code": "LSOA21CD"})
+    assert placed.iloc[0].tolist() == ["E01000001", 400_000.5, 300_000.25]
