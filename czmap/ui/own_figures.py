@@ -5,6 +5,7 @@ lets a table go, nothing holds it any more, and it is gone. Places and boundarie
 cache: they are drawn and counted in the session that holds them.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +17,7 @@ from czmap.geodata.own_kept import Own, drop_kept, is_kept, keep_own, load_kept
 from czmap.geodata.own_points import OwnPoints
 from czmap.geodata.own_shapes import OwnShapes
 from czmap.paths import user_data
-from czmap.ui import own_server, state
+from czmap.ui import identity, state
 
 MOST, MOST_BYTES = 20, 200_000_000
 _KEPT, _LAYERS, _LOADED = "own figures", "own layers", "own loaded"
@@ -139,16 +140,19 @@ def reasons(pack: str, key: str) -> Mapping[str, str]:
 
 
 def folder() -> Path:
-    """Say where what is kept on this computer lies."""
-    return user_data() / "own"
+    """Say where what is kept lies; where others reach czmap, apart for each person."""
+    own = user_data() / "own"
+    if not identity.is_shared():
+        return own
+    return own / hashlib.sha256(identity.workspace().encode()).hexdigest()[:24]
 
 
 def keeps_here() -> bool:
-    """Say whether things may be kept: only where one person's computer runs czmap for that person.
+    """Say whether things may be kept: on one's own computer, or where people sign in.
 
-    A shared server would show what one person kept to everybody.
+    A browser that others may sit at is nobody in particular, so nothing is kept for it.
     """
-    return own_server.is_private()
+    return not identity.is_by_browser()
 
 
 def is_on_disk(digest: str) -> bool:
@@ -166,7 +170,7 @@ def keep_on_disk(one: Own) -> None:
     """
     if not keeps_here():
         raise TableError(
-            "On a shared server nothing is kept: others would see it.",
+            "Where others reach czmap and nobody signs in, nothing is kept.",
             then="Bring the file again when you need it.",
         )
     keep_own(folder(), one)

@@ -85,7 +85,8 @@ UNSURE = "The file does not say which coordinates these are; they look like {sys
 ON_DISK = "Kept on this computer until you remove it."
 THIS_WINDOW = "For this window only."
 SHARED = (
-    "This czmap serves several people, so nothing is kept: it is gone when you close the window."
+    "Others reach this czmap and nobody signs in, so nothing is kept: it is gone when you close "
+    "the window."
 )
 NEAR_METRES = 1_000
 """How near to a zone's outline a place is counted as near."""
