@@ -1,31 +1,28 @@
 """Area definitions read back: zones from any file that czmap wrote, or from a list of codes.
 
-Bytes of people are parsed by `czmap.geodata.sandbox` (tables, in a limited child process), by
-`json`, by a strict XML reader or by SQLite in memory; GDAL never sees them. What comes out is only
-codes and names, checked against the pack.
+Bytes of people are parsed in the limited child process of `geodata.sandbox`: tables, GeoPackage
+and KML; JSON is by `json` here, and on the page in the child too (`file_child`). GDAL never sees
+them. What comes out is only codes and names, checked against the pack.
 """
 
 import io
 import json
-import re
-import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from xml.parsers import expat
 
 from czmap.errors import DefinitionError, TableError
 from czmap.exports.code_lists import parse_code_list
+from czmap.exports.member_files import not_known
 from czmap.geodata.delimited import Grid, kind_of
 from czmap.geodata.pack import Pack
-from czmap.geodata.sandbox import read_table
+from czmap.geodata.sandbox import read_table, run_apart
 from czmap.safe import plain
 from czmap.scoring.zones import Zone
 
 MOST_BYTES = 50_000_000
 MOST_ZONES = 200
-_CODE = re.compile(r"[EZ]01\d{6}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +90,9 @@ def read_members(content: bytes, pack: Pack) -> Members:
         zones, edition = _from_json(content)
         return Members(zones=zones, edition=edition)
     if kind == "a database":
-        return Members(zones=_from_geopackage(content))
+        return Members(zones=_read_apart(content, "read_geopackage"))
     if kind == "an XML file":
-        return Members(zones=_from_kml(content))
+        return Members(zones=_read_apart(content, "read_kml"))
     zones, said = _from_table(content, pack)
     return Members(zones=zones, said=said)
 
@@ -104,9 +101,9 @@ def _from_json(content: bytes) -> tuple[dict[str, list[str]], str]:
     try:
         whole = json.loads(content)
     except (ValueError, RecursionError) as problem:
-        raise _not_known("It is damaged, or is nested too deeply.") from problem
+        raise not_known("It is damaged, or is nested too deeply.") from problem
     if not isinstance(whole, dict):
-        raise _not_known("It holds a list and not one object.")
+        raise not_known("It holds a list and not one object.")
     about = whole.get("czmap", whole)
     edition = str(about.get("edition", ""))[:40] if isinstance(about, dict) else ""
     kept = whole.get("zone") if "czmap_session" in whole else None
@@ -117,7 +114,7 @@ def _from_json(content: bytes) -> tuple[dict[str, list[str]], str]:
         return _from_members(listed), edition
     if isinstance(whole.get("features"), list):
         return _from_features(whole["features"]), edition
-    raise _not_known("It has no features and no zones.")
+    raise not_known("It has no features and no zones.")
 
 
 def _from_members(listed: list[Any]) -> dict[str, list[str]]:
@@ -148,63 +145,19 @@ def _from_features(features: list[Any]) -> dict[str, list[str]]:
 _CODE_KEYS = ("lsoa_code", "LSOA21CD", "lsoa21cd", "LSOA11CD", "code")
 
 
-def _from_geopackage(content: bytes) -> dict[str, list[str]]:
-    """Read the table `areas` of a database in memory: no file is opened and no extension loaded."""
+def _read_apart(content: bytes, reader: str) -> dict[str, list[str]]:
+    """Read the zones of a file with a reader of `member_files`, in the limited child process."""
     try:
-        with sqlite3.connect(":memory:") as base:
-            base.deserialize(content)
-            base.execute("pragma trusted_schema = off")
-            kind = base.execute("select type from sqlite_master where name = 'areas'").fetchone()
-            if kind != ("table",):
-                raise _not_known("The database has no table of areas.")
-            rows = base.execute("select zone_id, zone_name, lsoa_code from areas").fetchmany(
-                100_000
-            )
-    except (sqlite3.Error, AttributeError, OverflowError) as problem:
-        raise _not_known("The database is damaged, or czmap did not write it.") from problem
-    zones: dict[str, list[str]] = {}
-    for key, name, code in rows:
-        zones.setdefault(f"{key}\n{name}", []).append(str(code))
+        said = run_apart(content, {"kind": "named", "reader": f"{_READERS}:{reader}"})
+    except TableError as problem:
+        raise DefinitionError(
+            problem.what, examples=problem.examples, then=problem.then
+        ) from problem
+    zones: dict[str, list[str]] = said["zones"]
     return zones
 
 
-def _from_kml(content: bytes) -> dict[str, list[str]]:
-    """Take names that begin with a code; the zone is the one that its description names.
-
-    The parser knows no entities and no external files: a document that declares any is refused.
-    """
-    names: list[str] = []
-    stack: list[str] = []
-
-    def opened(tag: str, _: object) -> None:
-        stack.append(tag.rpartition(":")[2])
-
-    def closed(_: str) -> None:
-        stack.pop()
-
-    def text(said: str) -> None:
-        if stack[-2:] == ["Placemark", "name"]:
-            names.append(said)
-
-    def refuse(*_: object) -> None:
-        raise _not_known("It declares entities.")
-
-    reader = expat.ParserCreate()
-    reader.buffer_text = True
-    reader.StartElementHandler, reader.EndElementHandler = opened, closed
-    reader.CharacterDataHandler = text
-    reader.StartDoctypeDeclHandler = reader.EntityDeclHandler = refuse
-    try:
-        reader.Parse(content, True)
-    except expat.ExpatError as problem:
-        raise _not_known("Its XML is damaged.") from problem
-    zones: dict[str, list[str]] = {}
-    for name in names:
-        code = _CODE.match(name)
-        if code:
-            zone = name.partition("[")[2].rstrip("]") if name.endswith("]") else ""
-            zones.setdefault(f"{zone}\n", []).append(code[0])
-    return zones
+_READERS = "czmap.exports.member_files"
 
 
 def _from_table(content: bytes, pack: Pack) -> tuple[dict[str, list[str]], tuple[str, ...]]:
@@ -276,11 +229,3 @@ def _checked(found: Mapping[str, Iterable[str]], edition: str, pack: Pack) -> Re
             f"{pack.manifest.edition}, so figures may differ."
         )
     return Reopened(zones=tuple(zones), edition=edition, said=tuple(said))
-
-
-def _not_known(why: str) -> DefinitionError:
-    return DefinitionError(
-        f"The file is not an area definition that czmap can read. {why}",
-        then="Choose a GeoJSON, CSV, XLSX, KML, GeoPackage or JSON file that czmap wrote, or a "
-        "list of codes.",
-    )
