@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from czmap.exports.shortlist import CAVEAT, data_label, licence_of
 from czmap.exports.workbook import ALWAYS, fill_sheet
+from czmap.geodata.indicators import Indicator
 from czmap.geodata.study import Study
 from czmap.safe import for_csv, plain
 from czmap.scoring.heat import NEED, stand_in_words
@@ -40,7 +41,7 @@ def to_heat_csv(study: Study, heat: pd.DataFrame, keys: Sequence[str], places: s
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    for line in _about(study, places):
+    for line in about_heat(study, places):
         writer.writerow([f"# {line}"])
     for name, meaning in _columns(study, keys):
         writer.writerow([f"# {name}: {plain(meaning)}"])
@@ -58,7 +59,7 @@ def to_heat_xlsx(study: Study, heat: pd.DataFrame, keys: Sequence[str], places: 
     about = book.active
     about.title = "About"
     columns = _columns(study, keys)
-    said = [["What this is"], *([line] for line in _about(study, places))]
+    said = [["What this is"], *([line] for line in about_heat(study, places))]
     fill_sheet(about, [*said, [""], ["Column", "Meaning"], *columns])
     names = [name for name, _ in columns]
     fill_sheet(book.create_sheet("Neighbourhoods"), [names, *_rows(study, heat, keys)])
@@ -67,7 +68,8 @@ def to_heat_xlsx(study: Study, heat: pd.DataFrame, keys: Sequence[str], places: 
     return written.getvalue()
 
 
-def _about(study: Study, places: str) -> list[str]:
+def about_heat(study: Study, places: str) -> list[str]:
+    """Say what a table is, in lines: its data, licence, places and caveat."""
     manifest = study.pack.manifest
     return [
         f"Data: {data_label(study)}, built {manifest.built}",
@@ -85,20 +87,18 @@ def _columns(study: Study, keys: Sequence[str]) -> list[tuple[str, str]]:
     made.append((NEED, "need index, 0 to 100, higher is greater need; made by czmap"))
     made.append((f"{NEED}_in_words", f"where that stands among {study.place}'s neighbourhoods"))
     for key in keys:
-        one = study.catalogue[key]
-        way = "higher" if one.direction.sign > 0 else "lower"
-        made.append(
-            (
-                key,
-                (
-                    f"{one.label}; unit: {one.unit}; a {way} figure is greater need; "
-                    f"{one.sentence} Source: {one.source}, {one.publisher}, {one.period}. "
-                    f"{one.caveat}"
-                ),
-            )
-        )
+        made.append((key, meaning_of(study.catalogue[key])))
         made.append((f"{key}_in_words", f"where that stands among {study.place}'s neighbourhoods"))
     return made
+
+
+def meaning_of(one: Indicator) -> str:
+    """Say what an indicator is: name, unit, direction, sentence, source and caveat."""
+    way = "higher" if one.direction.sign > 0 else "lower"
+    return (
+        f"{one.label}; unit: {one.unit}; a {way} figure is greater need; {one.sentence} "
+        f"Source: {one.source}, {one.publisher}, {one.period}. {one.caveat}"
+    )
 
 
 def _rows(study: Study, heat: pd.DataFrame, keys: Sequence[str]) -> Iterator[list[object]]:

@@ -45,6 +45,21 @@ _OTHERS = {
 }
 
 
+COLUMNS = {
+    "Neighbourhood": "its name as published (LSOA)",
+    "Code": "its LSOA code",
+    "lsoa_code": "its LSOA code",
+    "lsoa_name": "its name as published",
+    "Ward": "its ward, as best fitted",
+    "ward_name": "its ward, as best fitted",
+    "Council": "its local authority district",
+    "lad_name": "its local authority district",
+    "Residents": "all ages",
+    "Children 0 to 15": "residents of that age",
+}
+"""What the usual columns of a table of neighbourhoods mean."""
+
+
 def meanings(study: Study) -> dict[str, str]:
     """Say what each property of a GeoJSON means; ages only where the data has them."""
     bands = [] if study.pack.ages is None else [str(one) for one in study.pack.ages.columns]

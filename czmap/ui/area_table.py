@@ -17,6 +17,7 @@ from czmap.ui import (
     own_figures,
     paint,
     state,
+    table_files,
     text,
     zone_focus,
 )
@@ -50,6 +51,7 @@ def show_area_table(scene: Scene) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+    table_files.offer_all_figures(scene, f"{file_stem(scene.study)}-all-figures")
 
 
 def _ordered(scene: Scene) -> pd.Series:

@@ -20,6 +20,7 @@ from czmap.ui.area_table import file_stem
 from czmap.ui.cache_spread import FitKey
 from czmap.ui.map_panel import show_map
 from czmap.ui.state import Scene
+from czmap.ui.table_files import offer_excel
 from czmap.ui.text_spread import number
 from czmap.ui.view import View
 
@@ -323,6 +324,22 @@ def _show_gap_tables(scene: Scene, fit: Fit) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+    offer_excel(
+        scene,
+        rows.reset_index,
+        f"{file_stem(scene.study)}-against-prediction",
+        key="against-prediction",
+        meanings=_meanings(fit),
+    )
+
+
+def _meanings(fit: Fit) -> dict[str, str]:
+    return {
+        "outcome": f"{fit.outcome.label}; unit: {fit.outcome.unit}",
+        "predicted": "what the regression predicts from the indicators that were chosen",
+        "gap": "how much better than predicted it does (below zero: less well)",
+        "residual": "the gap in standard deviations of all gaps",
+    }
 
 
 def _gap_table(rows: pd.DataFrame, fit: Fit) -> pd.DataFrame:

@@ -220,7 +220,7 @@ def show_contents(scene: Scene, taken: Taken) -> None:
     rows = [
         {
             "Zone": for_markdown(f"{one.number}. {one.name}"),
-            "Definition": f"`{one.zone.id}`",
+            "Zone id": f"`{one.zone.id}`",
             "Neighbourhoods": f"{one.profile.areas:,}",
             "Residents": text.whole(one.profile.residents),
             "Children aged 0 to 15": text.whole(one.profile.children),

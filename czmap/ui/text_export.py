@@ -15,27 +15,31 @@ KINDS = {
 }
 PACK_HELP = (
     "One zip file with the chosen files and the audit trail: a ledger that ties each figure to its "
-    "table, publisher, edition, licence, weights and method. "
-    "`czmap verify FILE` makes every figure anew and says which agree."
+    "table, publisher, edition, licence, weights and method. Whoever has czmap can have every "
+    "figure made anew and be told which agree (`czmap verify FILE`). Writing it takes some "
+    "seconds; your browser then saves it."
 )
 OWN_HELP = (
     "With your table in it, whoever gets the pack can make every figure anew, and can see your "
     "figures. Without it, `czmap verify` says which figures only you can check."
 )
 FORMATS = {
-    "pdf": ("Brief (PDF)", "One A4 page for each zone, tagged for screen readers, to print."),
+    "pdf": (
+        "Brief (PDF)",
+        "One A4 page for each zone, to print and hand round; screen readers can read it.",
+    ),
     "docx": ("Brief to edit (Word)", "The same words and maps, to edit."),
     "proforma": (
         "Pro forma (Word)",
         "Need is filled in from the figures; the rest is yours, with questions to ask locally.",
     ),
-    "xlsx": ("Neighbourhoods (Excel)", "Codes, names and figures; what each column means."),
-    "csv": ("Neighbourhoods (CSV)", "The same, one line each, under a block that says its source."),
+    "xlsx": ("Table (Excel)", "Codes, names and figures; what each column means."),
+    "csv": ("Table (CSV)", "The same, one line each, under a block that says its source."),
     "codes": ("List of codes", "LSOA codes and nothing else: what a GIS team needs to rebuild it."),
     "geojson": ("Outlines (GeoJSON)", "Outline and neighbourhoods, for web maps (EPSG:4326)."),
-    "gpkg": ("Outlines (GeoPackage)", "Zones, neighbourhoods and schools, for GIS (EPSG:27700)."),
+    "gpkg": ("GIS (GeoPackage)", "Zones, neighbourhoods and schools, for GIS (EPSG:27700)."),
     "kml": ("Outlines (KML)", "For Google Earth and phones."),
-    "json": ("All figures (JSON)", "For programs."),
+    "json": ("Figures (JSON)", "Every figure, for programs."),
     "png": (
         "Map and charts (PNG)",
         "At 300 dots an inch, with title, legend and source, and in words what each shows.",

@@ -13,6 +13,7 @@ from czmap.ui.area_table import MOST_ROWS
 from czmap.ui.board_panel import table_csv
 from czmap.ui.map_panel import show_map
 from czmap.ui.state import Scene
+from czmap.ui.table_files import offer_excel
 from czmap.ui.view import COLOURED, Breaks
 
 USUAL = ("unemployed_pct", "barriers_score")
@@ -174,6 +175,8 @@ def _show_list(scene: Scene, two: TwoAtOnce) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+    name = for_filename(f"{invented}czmap {two.name_cell(cell)}")
+    offer_excel(scene, lambda: listed.reset_index(names="Code"), name, key="two")
 
 
 def _told(listed: pd.DataFrame) -> pd.DataFrame:

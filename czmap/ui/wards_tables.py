@@ -11,6 +11,7 @@ from czmap.ui import cache_wards, paint, state, text, text_wards
 from czmap.ui.area_table import MOST_ROWS, TOP, file_stem
 from czmap.ui.cache_wards import Measured
 from czmap.ui.state import Scene
+from czmap.ui.table_files import offer_excel
 
 _TABLE = "wards-table"
 _NAMES = ("Ward", "Next to", "Council", "Council next door", "Region", "Neighbourhood")
@@ -194,6 +195,7 @@ def _offer(scene: Scene, table: pd.DataFrame, stem: str) -> None:
         icon=":material/download:",
         key=f"download-{stem}",
     )
+    offer_excel(scene, lambda: table, f"{file_stem(scene.study)}-{stem}", key=stem)
 
 
 def _to_csv(scene: Scene, table: pd.DataFrame) -> bytes:
