@@ -40,7 +40,7 @@ def test_f16_no_session_sees_what_another_has(open_app, of_browser, no_england):
     for number in range(SESSIONS):
         key, own = secrets.token_hex(16), tuple(sorted(chance.sample(codes, 3 + number)))
         of_browser(key)
-        app = open_app("define", members=to_word(own), called=f"Zone of {number}")
+        app = open_app("define", members=to_word(own), called=f"Zone of {number:03d}")
         sessions.append(SimpleNamespace(app=app, key=key, own=own, saved=0))
     for _ in range(SESSIONS * ACTIONS):
         number = chance.randrange(SESSIONS)
@@ -60,7 +60,7 @@ def test_f16_no_session_sees_what_another_has(open_app, of_browser, no_england):
         assert f"{people:,.0f} residents" in said
         shown = [box for box in one.app.selectbox if box.label.startswith("Saved zones")]
         assert [box.label for box in shown] == ([f"Saved zones ({one.saved})"] if one.saved else [])
-        foreign = [f"Zone of {other}" for other in range(SESSIONS) if other != number]
+        foreign = [f"Zone of {other:03d}" for other in range(SESSIONS) if other != number]
         told = said + " ".join(option for box in one.app.selectbox for option in box.options)
         assert [name for name in foreign if name in told] == []
     store = open_store(file_address(no_england))
