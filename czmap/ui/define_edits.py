@@ -107,7 +107,7 @@ def show_best(desk: Desk, edits: pd.DataFrame) -> None:
         return
     draft = desk.draft
     locked = draft.locked_in | draft.locked_out
-    st.markdown("### Best next step")
+    st.markdown("## Best next step")
     aim = _AIMS[desk.ground.criteria.aim]
     st.caption(f"By the aim of the brief, {aim}, within its bounds.{_now_among(desk)}")
     add = best_edit(desk.ground, draft.members, edits, inside=False, locked=locked)

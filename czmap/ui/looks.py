@@ -66,6 +66,19 @@ STYLE = """<style>
   [data-testid="stTable"] {overflow-x: auto}
   [data-testid="stTable"] :is(th, td) {padding: .3rem .35rem !important; font-size: .85rem}}
 :is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
+/* where the system chooses the colours, what is chosen or measured keeps an edge and a mark */
+@media (forced-colors: active) {
+  :is([data-testid="stAlertContainer"], [data-testid="stProgressBarTrack"]) {
+    border: 1px solid CanvasText}
+  [data-testid="stProgressBarTrack"] {forced-color-adjust: none}
+  [data-testid="stProgressBarTrack"] > div {background: Highlight !important}
+  [data-testid="stRadioOption"][data-selected="true"] > div > div:first-child,
+  [data-testid="stCheckbox"] label[data-selected="true"] > span + div {
+    forced-color-adjust: none; background: Highlight !important;
+    border: 2px solid CanvasText !important}
+  [data-testid="stButtonGroup"] button[data-selected="true"] {
+    forced-color-adjust: none; background: Highlight !important; color: HighlightText !important}
+  [data-testid="stBaseButton-primary"] {border: 3px solid ButtonText !important}}
 </style>"""
 
 ROOM = """<style>

@@ -53,7 +53,7 @@ def _show_reached(scene: Scene, place: Place, missed: Missed) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines if line))
     if len(missed.councils) > 1:
         st.table(_councils(missed), border="horizontal")
-    st.markdown("#### Those who are not in the most deprived neighbourhoods")
+    st.markdown("### Those who are not in the most deprived neighbourhoods")
     st.markdown(said.control_sentence(missed, where))
     if math.isfinite(missed.thresholds[0].residents):
         rows = [said.threshold_row(one, where) for one in missed.thresholds]

@@ -106,7 +106,7 @@ def _marker(indicator: Indicator, level: Level, *, everywhere: bool = False) -> 
 
 
 def _show_rows(indicator: Indicator, spread: Spread) -> None:
-    st.subheader("As in the report's Tables 1 and 2")
+    st.header("As in the report's Tables 1 and 2")
     rows = [_row(indicator, one) for one in spread.levels]
     published = PUBLISHED.get(indicator.key)
     if published:
@@ -154,7 +154,7 @@ def _when(indicator: Indicator) -> str:
 
 
 def _show_aggregates(scene: Scene, indicator: Indicator, spread: Spread) -> None:
-    st.subheader("As the Indices of Deprivation sum places up")
+    st.header("As the Indices of Deprivation sum places up")
     rows = [
         {
             "Place": for_markdown(_whole_name(one)),

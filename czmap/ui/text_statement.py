@@ -50,6 +50,8 @@ NOT_COMPLIANT = """
   but what a screen reader is told of them is incomplete. What matters in such a table stands beside
   it in sentences or in a plain table, and can be downloaded. This fails criterion 1.3.1 (info and
   relationships) and 4.1.2 (name, role, value).
+- **Names of some check boxes** hold signs of layout, such as stars and strokes, which Streamlit
+  gives to screen readers as they are. This fails criterion 4.1.2 (name, role, value).
 - **Some changes on a page are not announced.** Streamlit writes a page anew when something is
   chosen. Errors and notices are announced; a figure that changes elsewhere on the page may not be.
   This fails criterion 4.1.3 (status messages).
@@ -83,7 +85,7 @@ PREPARATION = f"""
 This statement was prepared on {PREPARED}. It was last reviewed on {PREPARED}.
 
 czmap was last tested on {PREPARED}, by those who make it: every page with the test program
-axe-core, in both looks, on a screen 1280 pixels and 320 pixels wide; eight journeys with the
-keyboard alone; and each page as a browser describes it to a screen reader. All of that runs in
-Chromium with every change. It does not replace a test with people, which has not been done.
+axe-core, in both looks, on a screen 1280 pixels and 320 pixels wide; and each page as a browser
+describes it to a screen reader. All of that runs in Chromium with every change. It does not
+replace a test with people, which has not been done.
 """

@@ -6,6 +6,7 @@ all that the look can change, on the other two as well.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ PAGES = {
     "room mode": ("explore?room=1", "The map in words"),
     "data": ("data", "Where each table is from"),
     "about": ("about", "What leaves this computer"),
+    "statement": ("accessibility", "Enforcement procedure"),
 }
 LEVELS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
@@ -108,10 +110,46 @@ def excused(rule, element, width) -> bool:
     )
 
 
+NAMELESS = re.compile(
+    r"^\s*- (button|link|textbox|searchbox|combobox|slider|checkbox|radio|radiogroup|spinbutton"
+    r"|tab|switch|progressbar)(?::.*|$| \[.*)",
+    re.MULTILINE,
+)
+
+
+def prove_readable(tab):
+    """What a screen reader is told: language, title, headings in order, names of all controls."""
+    assert tab.evaluate("() => document.documentElement.lang").startswith("en")
+    assert tab.title().endswith("czmap: children's zones")
+    told = tab.locator("[data-testid=stMain]").aria_snapshot()
+    levels = [int(one) for one in re.findall(r"^\s*- heading .*\[level=(\d)\]", told, re.MULTILINE)]
+    assert levels[0] == 1 and levels.count(1) == 1, levels
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), levels
+    whole = tab.locator("body").aria_snapshot()
+    assert [one[0].strip() for one in NAMELESS.finditer(whole)] == []
+    titles = "() => [...document.querySelectorAll('iframe')].filter(one => one.offsetWidth > 1 && "
+    titles += "!one.title && !one.ariaLabel).length"
+    assert tab.evaluate(titles) == 0
+
+
+def prove_still_and_marked(tab):
+    """Reduced motion is obeyed, and under the system's own colours what is chosen is marked."""
+    tab.emulate_media(reduced_motion="reduce", forced_colors="active")
+    chosen = tab.locator("[data-testid=stRadioOption][data-selected=true] > div > div:first-child")
+    if chosen.count():
+        ground = "one => getComputedStyle(one).backgroundColor"
+        other = tab.locator("[data-testid=stRadioOption]:not([data-selected]) > div > div")
+        if other.count():
+            assert chosen.first.evaluate(ground) != other.first.evaluate(ground)
+    tab.emulate_media(reduced_motion="no-preference", forced_colors="none")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_breaks_no_rule_of_wcag(serve, tab, name):
     address, words = PAGES[name]
     open_whole(tab, f"{serve(home() / 'app.py')}/{address}", words)
+    prove_readable(tab)
+    prove_still_and_marked(tab)
     broken = []
     for look, width, rules in STATES:
         tab.emulate_media(color_scheme=look)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from czmap.paths import home
+from czmap.ui import text_export
 from tests.browser.conftest import PATIENCE_MS, Watch
 from tests.hostile import PAYLOADS, payload, save_hostile_pack
 
@@ -213,9 +214,8 @@ def test_f1_f2_a_link_is_words(app, tab, sinks):
 def test_f1_f5_what_is_taken_away_is_words_in_a_browser_too(app, tab, sinks, tmp_path):
     tab.goto(f"{app(0)}/export?data=england&find=1")
     settle(tab)
-    for label in (
-        "Download the evidence pack (ZIP)", "Outlines (KML)", "Map (SVG)", "Neighbourhoods (CSV)",
-    ):  # fmt: skip
+    single = [text_export.FORMATS[kind][0] for kind in ("kml", "svg", "csv")]
+    for label in ("Download the evidence pack (ZIP)", *single):
         with tab.expect_download(timeout=2 * PATIENCE_MS) as waited:
             tab.get_by_role("button", name=label).last.click()
         name = waited.value.suggested_filename
