@@ -26,6 +26,7 @@
     const button = page.document.querySelector(".st-key-" + name + " button");
     if (!button || button.disabled) { return; }
     event.preventDefault();
+    if (functionKey) { toTop(); }
     button.click();
   }
 
@@ -44,11 +45,16 @@
     setTimeout(say, elsewhere ? 300 : 0, 200);
   }
 
+  function toTop() {                     // another page, or room mode, is read from its beginning
+    const main = page.document.querySelector("[data-testid=stMain]");
+    if (main) { main.scrollTop = 0; }
+  }
+
   /* A page is entered by its bare address, and then says what it shows: one step back, not two. */
   function pushOnce(state, title, url) {
     const to = new URL(url, page.location.href), same = to.pathname === page.location.pathname;
     const bare = same && !page.location.search && Date.now() - entered < 5000;
-    if (!same) { entered = Date.now(); }
+    if (!same) { entered = Date.now(); toTop(); }
     path = to.pathname;
     return (bare ? page.history.replaceState : push).call(page.history, state, title, url);
   }
