@@ -82,7 +82,7 @@ def open_frame() -> StreamlitPage:
         if state.view().room:
             room.show_bar(state.scene())
             room.show_sources(state.scene())
-        if study.invented:
+        if study.invented and not state.view().room:  # in the room its line of sources says so
             with st.container(key="mark"):
                 st.warning(text.BANNER, icon="⚠️")
         with st.container():  # always there: a sentence that goes never moves the map below

@@ -91,7 +91,7 @@ body :is(h1, h2, h3) {line-height: 1.2}
 body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.15rem}
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], [data-testid="stLayoutWrapper"]:has(> :is(.st-key-controls,
-  .st-key-looks, .st-key-brief-form, .st-key-mark)),
+  .st-key-looks, .st-key-brief-form)),
 [class*="st-key-rank-words"] p,
 .st-key-split-rank [data-testid="stColumn"]:last-child [data-testid="stCaptionContainer"],
 .st-key-split-explore [data-testid="stColumn"]:last-child [data-testid="stAlert"] {
