@@ -8,6 +8,7 @@ behind any base address and needs no option of the server.
 import functools
 import hashlib
 import mimetypes
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -41,8 +42,8 @@ def declare_assets() -> Assets:
     for name, folder in (("leaflet", _leaflet()), ("own", _STATIC), ("geometry", cache_folder())):
         declare_component(name, path=str(folder))
     return Assets(
-        leaflet_script=f"{_HERE}leaflet/leaflet.js",
-        leaflet_style=f"{_HERE}leaflet/leaflet.css",
+        leaflet_script=f"{_HERE}leaflet/leaflet.js?v={_leaflet_version()}",
+        leaflet_style=f"{_HERE}leaflet/leaflet.css?v={_leaflet_version()}",
         script=f"{_HERE}own/czmap.js?v={_version('czmap.js')}",
         style=f"{_HERE}own/czmap.css?v={_version('czmap.css')}",
     )
@@ -69,6 +70,11 @@ def _leaflet() -> Path:
             then="Install czmap again, with all its packages.",
         )
     return folder
+
+
+@functools.cache
+def _leaflet_version() -> str:
+    return version("XStatic-Leaflet")
 
 
 @functools.cache

@@ -17,6 +17,9 @@ _Server = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 # streamlit-folium builds its map by running text, in a frame of its own
 _MAP = "/component/streamlit_folium."
+_ASSETS = "/component/czmap.ui.assets."
+# a year; private, since a picture may be of figures that somebody brought
+_CACHE = (b"cache-control", b"private, max-age=31536000, immutable")
 _TILES = "https://tile.openstreetmap.org"
 
 _ALWAYS = {
@@ -40,13 +43,25 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         added = headers_of(scope["path"])
+        lasting = is_lasting(scope["path"], scope.get("query_string", b""))
 
         async def send_with_headers(message: _Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *added]
+                said = message.get("headers", [])
+                if lasting and message["status"] == 200:
+                    said = [*(one for one in said if one[0].lower() != _CACHE[0]), _CACHE]
+                message["headers"] = [*said, *added]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def is_lasting(path: str, query: bytes) -> bool:
+    """Say whether what lies at an address never changes: its name, or `v=`, says its content.
+
+    Boundaries, pictures and scripts of the map are then fetched once, however often it is opened.
+    """
+    return _ASSETS in path and (f"{_ASSETS}geometry/" in path or query.startswith(b"v="))
 
 
 @functools.cache
