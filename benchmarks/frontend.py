@@ -44,6 +44,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--repeats", type=int, default=15)
     asked.add_argument("--only", choices=("server", "browser"))
+    asked.add_argument("--place", choices=list(PLACES), action="append", help="on the server")
     asked = asked.parse_args()
     kept = RESULTS / "frontend.json"
     found: dict[str, Any] = json.loads(kept.read_text()) if kept.is_file() else {}
@@ -52,7 +53,9 @@ def main() -> None:
     found["repeats"] = asked.repeats
     with served(APP, user_data()) as ours, served(BARE) as bare:
         if asked.only != "browser":
-            found["server"] = asyncio.run(measure_server(ours, bare, asked.repeats))
+            found["server"] = asyncio.run(
+                measure_server(ours, bare, asked.repeats, asked.place or list(PLACES))
+            )
         if asked.only != "server":
             found["browser"] = measure_browser(ours, bare, asked.repeats)
     RESULTS.mkdir(exist_ok=True)
@@ -64,10 +67,13 @@ def main() -> None:
 # --------------------------------------------------------------------------- the server's part
 
 
-async def measure_server(ours: Server, bare: Server, repeats: int) -> list[dict[str, Any]]:
+async def measure_server(
+    ours: Server, bare: Server, repeats: int, places: list[str]
+) -> list[dict[str, Any]]:
     """Measure reruns of every page and section: processor time, bytes, elements."""
     rows = [await _measured(bare, "bare page", "", "", _press, repeats)]
-    for place, query in PLACES.items():
+    for place in places:
+        query = PLACES[place]
         for page, section, change in _paths(query):
             name = " ".join(filter(None, (page or "home", section)))
             rows.append(
@@ -372,7 +378,7 @@ def _click_ours(page: Page, frame: Frame, code: str) -> tuple[float, float]:
     page.mouse.move(box["x"] + x, box["y"] + y)
     _note_press(frame)
     painted = "JSON.stringify([czmap.layers.main.state.selected, czmap.layers.main.state.marks])"
-    said = "document.querySelector('[class*=st-key-split]').innerText"
+    said = "document.querySelector('[class*=st-key-split]').textContent"
     before, words = frame.evaluate(painted), page.evaluate(said)
     _watch(frame, f"{painted} !== {json.dumps(before)}")
     _watch(page, f"{said} !== {json.dumps(words)}")

@@ -189,9 +189,22 @@
         if (sketching || silent) { return; }
         seq += 1;
         unseen.push([seq, kind, code]);
-        if (kind === "area" && state.picking) { mark(code); return; }
-        if (kind === "area") { state.selected = code; showSelected(); }
+        if (kind === "area" && state.picking) { mark(code); }
+        else if (kind === "area") { state.selected = code; showSelected(); }
+        tell(target.toGeoJSON());
       });
+    }
+
+    /* streamlit-folium waits a quarter of a second before it says a click; this says it at once, and
+       leaves a note that it has been said, so that it is not said twice. */
+    function tell(said) {
+      const data = window.__GLOBAL_DATA__;
+      if (!data) { return; }
+      const value = JSON.parse(JSON.stringify({ last_active_drawing: said }));
+      data.last_active_drawing = value.last_active_drawing;
+      data.previous_data = value;
+      window.parent.postMessage({ isStreamlitMessage: true, type: "streamlit:setComponentValue",
+        value: value, dataType: "json" }, "*");
     }
 
     /* ---- a zone drawn by hand --------------------------------------------------------- */
