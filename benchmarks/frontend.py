@@ -7,6 +7,7 @@ turns with ours, since other work on the machine slows both. Run: python -m benc
 import argparse
 import asyncio
 import json
+import os
 import platform
 import shutil
 import statistics
@@ -49,6 +50,7 @@ def main() -> None:
     kept = RESULTS / "frontend.json"
     found: dict[str, Any] = json.loads(kept.read_text()) if kept.is_file() else {}
     found["machine"] = f"{platform.machine()}, Python {platform.python_version()}"
+    found["load_average"] = round(os.getloadavg()[1], 1)
     found["measured"] = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     found["repeats"] = asked.repeats
     with served(APP, user_data()) as ours, served(BARE) as bare:
@@ -573,7 +575,9 @@ def _preface(found: dict[str, Any]) -> str:
         f"`python -m benchmarks.frontend`, {found['measured']}, {found['machine']}; medians of "
         f"{found['repeats']}. Processor time is of the whole server process; bytes are those of "
         "the messages before the socket's own compression. Wall times were taken on a shared "
-        "machine: the ratios to the bare page, measured in turns, are what to quote."
+        "machine of two cores, whose load average over five minutes was "
+        f"{found.get('load_average', 'not noted')} when it began: the ratios to the bare page, "
+        "measured in turns, are what to quote, and above two not even those are fair."
     )
 
 

@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import json
 import multiprocessing
+import os
 import random
 import statistics
 import time
@@ -40,6 +41,7 @@ def main() -> None:
     asked = asked.parse_args()
     kept = RESULTS / "load.json"
     found: dict[str, Any] = json.loads(kept.read_text()) if kept.is_file() else {}
+    found["load_average"] = round(os.getloadavg()[1], 1)
     found["measured"] = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     with served(APP, user_data()) as server:
         _crowd(server, 1, think=0.2, visits=len(COUNCILS))  # everything is loaded and compiled
@@ -308,7 +310,9 @@ def to_markdown(found: dict[str, Any]) -> str:
         "",
         (
             f"`python -m benchmarks.load`, {found['measured']}; sessions speak over the socket as "
-            "pages do. All clients and the server share one machine with two cores."
+            "pages do. All clients and the server share one machine with two cores, "
+            f"whose load average over five minutes was {found.get('load_average', 'not noted')} "
+            "when it began: above two, other work takes most of what is measured here."
         ),
         "",
     ]
