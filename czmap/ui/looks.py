@@ -117,5 +117,6 @@ iframe[title="streamlit_folium.st_folium"] {height: max(22rem, 100vh - 16rem) !i
 /* where the screen is small or much enlarged, nothing stays over what is read */
 @media (max-width: 900px), (max-height: 500px) {
   .st-key-room-bar, .cz-sources {position: static}
+  .cz-sources {max-height: none; overflow: visible}
   iframe[title="streamlit_folium.st_folium"] {height: max(18rem, 80vh) !important}}
 </style>"""
