@@ -124,7 +124,8 @@ class Visitor:
 
     async def click_map(self, kind: str, code: str, seq: int) -> Run:
         """Click an area, council or zone of the map."""
-        found = [one for one in self.elements.values() if kind_of(one) == "component_instance"]
+        parts = [one for one in self.elements.values() if kind_of(one) == "component_instance"]
+        found = [one for one in parts if "folium" in one.component_instance.component_name]
         if not found:
             raise LostError("There is no map on the page.")
         said = {"properties": {"seq": seq, "clicks": [[seq, kind, code]]}, "type": "Feature"}
