@@ -131,3 +131,12 @@ def test_f3_the_rules_see_what_they_ban():
     with pytest.raises(AssertionError):
         assert_harmless(nodes[1].args[0], "czmap/ui/zone_cards.py")
     assert "czmap/ui/own_form.py" not in READERS["pd.read_csv"]
+
+
+def test_enter_takes_the_choice_in_hand_and_never_all_that_match():
+    for path in [one for one in CODE if ".multiselect(" in one.read_text(encoding="utf-8")]:
+        for node, name in calls(path):
+            if name.endswith(".multiselect"):
+                said = {one.arg: ast.unparse(one.value) for one in node.keywords}
+                assert said.get("select_all") == "False", f"{path.name}:{node.lineno}"
+                assert said.get("filter_mode") == "'contains'", f"{path.name}:{node.lineno}"

@@ -144,6 +144,8 @@ def _pick(scene: Scene, asked: _Asked, outcomes: tuple[str, ...]) -> None:
         format_func=lambda key: plain(catalogue[key].label),
         key=state.bind("explained-by", list(asked.key.explained_by)),
         on_change=lambda: state.change(explained_by=tuple(state.widget("explained-by"))),
+        filter_mode="contains",
+        select_all=False,
     )
     st.toggle(
         "Fit only on the places looked at",

@@ -99,6 +99,8 @@ def _pick_what(scene: Scene, place: Place) -> None:
         max_selections=MOST_MAPS,
         on_change=_take_keys,
         help="Empty, the five of the 2012 report are shown.",
+        filter_mode="contains",
+        select_all=False,
     )
     middle.selectbox(
         "Colours compare with",

@@ -41,6 +41,8 @@ def pick_several(
         args=(name,),
         help=tip,
         placeholder=placeholder,
+        filter_mode="contains",
+        select_all=False,
     )
 
 

@@ -56,10 +56,20 @@ def _filter(heat: pd.DataFrame) -> pd.DataFrame:
     wards = sorted(set(heat["ward"] + ", " + heat["lad"]))
     labels = sorted(set(heat["label"]))
     chosen = left.multiselect(
-        "Only these wards", wards, format_func=plain, key=f"heat-wards-{_sum(wards)}"
+        "Only these wards",
+        wards,
+        format_func=plain,
+        key=f"heat-wards-{_sum(wards)}",
+        filter_mode="contains",
+        select_all=False,
     )
     kinds = right.multiselect(
-        "Only what stands out as", labels, format_func=plain, key=f"heat-labels-{_sum(labels)}"
+        "Only what stands out as",
+        labels,
+        format_func=plain,
+        key=f"heat-labels-{_sum(labels)}",
+        filter_mode="contains",
+        select_all=False,
     )
     kept = heat
     if chosen:

@@ -80,6 +80,8 @@ def _pick_saved(scene: Scene, saved: tuple[Saved, ...]) -> Taken | None:
         ),
         placeholder="Choose zones",
         max_selections=MOST_SHORTLISTED,
+        filter_mode="contains",
+        select_all=False,
     )
     known = scene.study.pack.areas.index
     zones, notes, lacking = [], [], 0
@@ -128,6 +130,8 @@ def _pick_candidates(answer: Answer) -> Taken | None:
         format_func=lambda key: plain(f"{listed[key].rank}. {listed[key].profile.name}"),
         key=state.bind("take-zones", held),
         placeholder="Choose zones",
+        filter_mode="contains",
+        select_all=False,
     )
     if not chosen:
         st.info(text_export.EMPTY_CHOICE)
@@ -146,6 +150,8 @@ def show_pack(scene: Scene, taken: Taken) -> None:
         [*text_export.FORMATS],
         format_func=lambda key: text_export.FORMATS[key][0],
         key=state.bind("take-formats", state.widget("take-formats", [*text_export.USUAL])),
+        filter_mode="contains",
+        select_all=False,
     )
     if not formats:
         st.info(text_export.EMPTY_FORMATS)

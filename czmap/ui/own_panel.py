@@ -134,6 +134,8 @@ def _pick_columns(options: list[str], stem: str) -> list[str]:
         format_func=plain,
         key=f"{stem}-only",
         placeholder="Choose the columns that say which",
+        filter_mode="contains",
+        select_all=False,
     )
 
 
