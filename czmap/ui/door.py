@@ -26,6 +26,7 @@ from czmap.share import PASSPHRASE
 from czmap.ui import identity, text_door
 from czmap.ui.cookies import WorkspaceCookie
 from czmap.ui.headers import SecurityHeaders
+from czmap.ui.uploads import Uploads
 
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
@@ -160,7 +161,7 @@ def layers() -> list[Middleware]:
     passphrase = os.environ.get(PASSPHRASE, "").strip()
     asked = [Middleware(Passphrase, passphrase=passphrase)] if passphrase else []
     known = Middleware(WorkspaceCookie, needed=identity.is_by_browser)
-    return [Middleware(SecurityHeaders), Middleware(Door), *asked, known]
+    return [Middleware(SecurityHeaders), Middleware(Door), *asked, known, Middleware(Uploads)]
 
 
 def _is_own(scope: _Message) -> bool:

@@ -7,6 +7,14 @@ WRONG_NAME = (
 NOT_HERE = "There is nothing here.\n"
 WRONG = "That is not the passphrase. Ask whoever started czmap for it."
 TOO_MANY = "Too many wrong tries. Wait {seconds} seconds, then try again."
+TOO_MUCH = (
+    "This session holds too many files: at most {files} with {megabytes} MB together. Remove a "
+    "file first, or open czmap in a new window.\n"
+)
+TOO_MUCH_IN_ALL = (
+    "The files that everyone has brought take all the room there is. Try again when others have "
+    "closed their pages; what you had before is unchanged.\n"
+)
 PAGE = """<!doctype html>
 <html lang="en-GB">
 <head>

@@ -197,6 +197,38 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(app):
         assert asked(app, "PUT", path)[0] == 403
 
 
+def test_e15_a_session_sends_only_so_much_to_the_upload_address(app):
+    cookie = asked(app, "GET", "/_stcore/health")[1]["set-cookie"]
+    token = re.search(r"_streamlit_xsrf=([^;]+)", cookie)[1]
+
+    def put(mine, file, size, *, method="PUT", chunked=False):
+        line = http.client.HTTPConnection(urlsplit(app).netloc, timeout=60)
+        mark = b"--x\r\n"
+        head = b'Content-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+        body = mark + head + bytes(size) + b"\r\n--x--\r\n"
+        known = {"Cookie": f"_streamlit_xsrf={token}", "X-Xsrftoken": token,
+                 "Content-Type": "multipart/form-data; boundary=x"}  # fmt: skip
+        place = f"/_stcore/upload_file/{mine}/{file}"
+        with contextlib.closing(line):
+            if chunked:
+                line.request(method, place, iter([body]), known, encode_chunked=True)
+            else:
+                line.request(method, place, body if method == "PUT" else None, known)
+            answer = line.getresponse()
+            return answer.status, answer.read().decode()
+
+    with session(app) as first, session(app) as second:
+        mine, other = begin(first), begin(second)
+        told = [put(mine, f"file{at}", 45_000_000)[0] for at in range(4)]
+        assert told == [204] * 4
+        for chunked in (False, True):
+            status, said = put(mine, "more", 21_000_000, chunked=chunked)
+            assert status == 413 and "200 MB together. Remove a file first" in said
+        assert put(other, "file", 1_000)[0] == 204
+        assert put(mine, "file0", 0, method="DELETE")[0] == 204
+        assert put(mine, "more", 21_000_000)[0] == 204
+
+
 @pytest.mark.parametrize("path", ["/", "/rank", "/_stcore/health", "/nothing.js", "/media/none"])
 def test_f9_every_answer_has_the_headers(app, path):
     said = asked(app, "GET", path)[1]
