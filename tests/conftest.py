@@ -6,6 +6,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.examples import LONG, MOST
+
 # The same examples on every machine and in every run: a failure can always be seen again.
 # A long search for new ones: HYPOTHESIS_PROFILE=explore (CONTRIBUTING.md).
 settings.register_profile(
@@ -15,7 +17,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.register_profile("explore", max_examples=2_000, deadline=None)
-settings.load_profile("steady")
+# And ten thousand for every parser of people's bytes: HYPOTHESIS_PROFILE=long.
+settings.register_profile("long", settings.get_profile("steady"), max_examples=MOST)
+settings.load_profile("long" if LONG else "steady")
 
 
 HERE = Path(__file__).parent

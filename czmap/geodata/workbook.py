@@ -5,7 +5,9 @@ ignored; the zip's directory is checked first, and what unpacks is counted while
 """
 
 import io
+import struct
 import zipfile
+import zlib
 from datetime import date, datetime, time
 
 from openpyxl import Workbook, load_workbook
@@ -18,6 +20,10 @@ from czmap.geodata.findings import Finding, Kind, many
 MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 2_000, 250_000_000, 100
 MOST_CELLS = 3_000_000
 _MACROS = ("vbaproject.bin", "xl/macrosheets/")
+_BROKEN = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, SyntaxError,
+           AssertionError, NotImplementedError, EOFError, OSError, zipfile.BadZipFile, zlib.error,
+           struct.error)  # fmt: skip
+"""What openpyxl, its XML reader and zipfile raise at parts that are not what they claim."""
 
 
 def list_sheets(content: bytes) -> tuple[str, ...]:
@@ -72,14 +78,7 @@ def _load(content: bytes) -> Workbook:
         return load_workbook(
             io.BytesIO(content), read_only=True, data_only=True, keep_links=False, keep_vba=False
         )
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        zipfile.BadZipFile,
-        AttributeError,
-    ) as problem:
+    except _BROKEN as problem:
         raise _damaged() from problem
 
 
@@ -95,7 +94,7 @@ def _check_zip(content: bytes) -> None:
             members = archive.infolist()
             _check_members(members)
             _check_unpacked(archive, members)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as problem:
+    except _BROKEN as problem:
         raise _damaged() from problem
 
 
@@ -144,7 +143,7 @@ def _cells(sheet: ReadOnlyWorksheet) -> list[list[str]]:
                     then="Keep only the part you need.",
                 )
             rows.append([_as_text(cell) for cell in cells])
-    except (KeyError, ValueError, TypeError, IndexError, SyntaxError, OSError) as problem:
+    except _BROKEN as problem:
         raise _damaged() from problem
     return _even(rows)
 

@@ -18,6 +18,7 @@ from czmap.exports.definitions import to_codes, to_csv, to_geojson, to_json
 from czmap.exports.file_child import MOST_BYTES
 from czmap.exports.sessions import open_apart, open_file, to_session
 from czmap.ui.address import parse_params, to_params
+from tests.examples import few
 from tests.exports.test_definitions import drawn
 from tests.ui.test_address import CODES, VIEWS
 
@@ -38,7 +39,7 @@ CONTENTS = st.builds(
 
 
 @given(VIEWS, CONTENTS)
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 def test_a_session_comes_back_from_its_file(view, content):
     opened = open_file(to_session(to_params(view), content, made_with="czmap 0"))
     assert opened.content == content

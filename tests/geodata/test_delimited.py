@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from czmap.errors import TableError
 from czmap.geodata.delimited import MOST_BYTES, UnendedError, kind_of, parse_delimited
 from czmap.geodata.findings import Kind
+from tests.examples import few
 
 PLAIN = "code,value\nE01000001,1\nE01000002,2\n"
 
@@ -102,7 +103,7 @@ def test_c13_nothing_below_the_header_is_a_sentence(text):
         parse(text)
 
 
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(st.data())
 def test_c15_a_file_cut_anywhere_but_after_a_line_is_not_read(data):
     content = "".join(f"E01{n:06},{n},{n * 7}\n" for n in range(1, 30))

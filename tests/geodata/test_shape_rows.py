@@ -15,6 +15,7 @@ from czmap.geodata.own_shapes import make_shapes
 from czmap.geodata.sandbox import read_shape_rows
 from czmap.geodata.shape_rows import MisplacedError, System, read_shapes
 from tests.drawn import draw_areas, make_pack
+from tests.examples import few
 
 PACK = make_pack(draw_areas("1234 5678", "AAab ABbb"))
 DEGREES = shapely.box(-2.3, 53.4, -2.2, 53.5)
@@ -227,7 +228,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(json_values, json_values, json_values)
 def test_e9_no_json_raises_anything_but_a_sentence(shape, said, more):
     feature = {"type": "Feature", "properties": said, "geometry": shape}
