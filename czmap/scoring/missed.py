@@ -24,6 +24,10 @@ DECILE = "imd_decile"
 TENTHS = (1, 2, 3)
 """The thresholds at which the most deprived are counted: 10, 20 and 30 %."""
 
+_READ = (
+    "lsoa_name", "ward_name", "lad_code", "lad_name", "population", "children",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reached:
@@ -133,7 +137,7 @@ def find_missed(pack: Pack, scores: NeedScores, members: Sequence[str]) -> Misse
     members
         Codes of the place's areas.
     """
-    areas = pack.areas.drop(columns="geometry").assign(in_need=_in_need(pack))
+    areas = pd.DataFrame(pack.areas[list(_READ)]).assign(in_need=_in_need(pack))
     inside = pd.Series(areas.index.isin(members), index=areas.index)
     touched = areas[areas["lad_code"].isin(areas.loc[inside, "lad_code"].unique())]
     own = inside.loc[touched.index]

@@ -303,7 +303,7 @@ def _of_stage(schools: pd.DataFrame, stage: Stage) -> pd.DataFrame:
 
 def _nearest(stage: Stage, schools: pd.DataFrame, outline: shapely.Geometry) -> Nearest | None:
     """Find the nearest of a stage, looking in order of a distance that is never too long."""
-    chosen = _of_stage(schools, stage)
+    chosen = _of_stage(schools[["stages", "urn", "easting", "northing"]], stage)
     chosen = chosen[_placed(chosen)].assign(least=lambda rows: _box_distances(outline, rows))
     chosen = chosen.sort_values(["least", "urn"])
     best, found = float("inf"), None
@@ -315,7 +315,7 @@ def _nearest(stage: Stage, schools: pd.DataFrame, outline: shapely.Geometry) -> 
             best, found = metres, at
     if found is None:
         return None
-    row = chosen.iloc[found]
+    row = schools.loc[chosen.index[found]]
     return Nearest(
         name=str(row["name"]),
         ward_name=str(row["ward_name"]),

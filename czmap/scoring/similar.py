@@ -243,8 +243,9 @@ def find_similar(
     enough[places.place[np.isin(places.area, list(place.members))]] = False
     if elsewhere:
         home = set(places.areas.pack.areas.loc[list(place.members), "lad_code"])
-        lads = places.names["lads"].str.split(".", regex=False)
-        enough &= ~lads.map(lambda codes: bool(home & set(codes))).to_numpy(bool)
+        lads = places.names["lads"]
+        at_home = [codes for codes in lads.unique() if home & set(str(codes).split("."))]
+        enough &= ~lads.isin(at_home).to_numpy(bool)
     at = np.flatnonzero(enough)
     # rounded, so that the order of equals does not hang on the last bit of a sum
     nearest = at[np.lexsort((at, np.round(distance[at], 9)))][:top]

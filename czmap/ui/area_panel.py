@@ -103,8 +103,9 @@ def pick_area(scene: Scene) -> None:
     areas, view = scene.study.areas, state.view()
     if view.ward and (areas["ward_code"] == view.ward).any():
         areas = areas[areas["ward_code"] == view.ward]
-    codes = [code for code in areas.index if code != view.area]
-    options = ["", view.area, *codes] if view.area else ["", *codes]
+    # in one order whatever is chosen: the same hundreds of names are not sent again
+    elsewhere = [view.area] if view.area and view.area not in areas.index else []
+    options = ["", *elsewhere, *areas.index]
     if len(options) > MOST_POLYGONS:
         st.caption("Look at one region or some councils to choose a neighbourhood by name.")
         return

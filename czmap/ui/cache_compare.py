@@ -158,6 +158,24 @@ def heat(compare: Compare, key: StudyKey, keys: tuple[str, ...]) -> pd.DataFrame
     )
 
 
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_VALUE)
+def heat_page(
+    compare: Compare,
+    key: StudyKey,
+    keys: tuple[str, ...],
+    codes: tuple[str, ...],
+    _make: Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame, dict[Any, Any]]],
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[Any, Any]]:
+    """Keep the cells, shades and writers of a heat table's rows with these codes, in their order.
+
+    Parameters
+    ----------
+    _make
+        Makes them of the rows; called once for everyone, so they follow from the rest alone.
+    """
+    return _make(heat(compare, key, keys).loc[list(codes)])
+
+
 def place_maps(
     compare: Compare, shown: str, highlighted: str, *, against_first: bool
 ) -> dict[str, Any]:

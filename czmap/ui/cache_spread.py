@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from czmap.choropleth import NO_DATA, Classes
 from czmap.errors import NeedError
@@ -117,7 +118,7 @@ class _Ground:
 def _ground(pack: str, edition: str, shown: str, index: NeedIndex) -> _Ground:
     whole = cache.study(StudyKey(pack=pack), edition)
     indicator = as_shown(whole.catalogue, shown)
-    values = cache.reference_values(pack, edition, shown, index)
+    values = cache.reference_values(pack, edition, shown, index).reindex(whole.reference.index)
     return _Ground(
         figures=values,
         people=whole.reference[str(indicator.denominator)].astype(float),
@@ -133,15 +134,22 @@ def _chain(pack: str, edition: str, token: str) -> tuple[Place, ...]:
     return tuple(distributions.make_chain(whole, parse_place(whole, token)))
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _rows(pack: str, edition: str, token: str) -> NDArray[np.intp]:
+    """Look up where a place's areas stand among all of a pack: once, and not for each indicator."""
+    known = cache.study(StudyKey(pack=pack), edition).reference.index
+    return np.asarray(known.get_indexer(pd.Index(cache.place_of(pack, edition, token).members)))
+
+
 @st.cache_resource(max_entries=1_024, show_spinner=False, hash_funcs=_BY_VALUE)
 def _level(
     pack: str, edition: str, shown: str, index: NeedIndex, token: str
 ) -> tuple[Level, tuple[int, ...]]:
     """Measure one indicator over one place; the wider places of many are the same."""
     ground, place = _ground(pack, edition, shown, index), cache.place_of(pack, edition, token)
-    codes = list(place.members)
-    own, who = ground.figures.loc[codes], ground.people.loc[codes]
-    shares = ground.weights.loc[codes], ground.ranks.loc[codes]
+    at = _rows(pack, edition, token)
+    own, who = ground.figures.iloc[at], ground.people.iloc[at]
+    shares = ground.weights.iloc[at], ground.ranks.iloc[at]
     level = Level(
         kind=place.kind,
         code=place.code,

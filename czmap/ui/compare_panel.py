@@ -121,7 +121,11 @@ def show_indicators(compared: Compared) -> None:
     _show_table(compared, usual)
     rest = [key for key in compared.scene.study.catalogue if key not in usual]
     if rest:
-        with st.expander(f"The other {text.many(len(rest), 'indicator')}"):
+        label = f"The other {text.many(len(rest), 'indicator')}"
+        others = st.expander(label, on_change="rerun", key="compare-others")
+        if not others.open:
+            return
+        with others:
             for start in range(0, len(rest), _PER_TABLE):
                 _show_table(compared, rest[start : start + _PER_TABLE])
 

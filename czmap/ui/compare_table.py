@@ -131,6 +131,25 @@ def _take_row(scene: Scene, widget: str, codes: Sequence[str]) -> None:
 
 def _styled(compared: Compared, page: pd.DataFrame, keys: Sequence[str]) -> Any:
     """Shade each figure by where it stands, and write it with its words; it sorts as a number."""
+    shown, css, writers = cache_compare.heat_page(
+        compared.key,
+        compared.scene.study.key,
+        tuple(keys),
+        tuple(map(str, page.index)),
+        lambda rows: _cells(compared, rows, keys),
+    )
+    # a name of its own each time would make the same table another one, and send it again
+    return (
+        shown.style.set_uuid("heat")
+        .apply(lambda _: css, axis=None, subset=list(css))
+        .format(writers, na_rep=text.NO_FIGURE)
+    )
+
+
+def _cells(
+    compared: Compared, page: pd.DataFrame, keys: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[Any, Any]]:
+    """Give what the table holds, its shades, and what writes each column."""
     catalogue = compared.scene.study.catalogue
     several = bool(compared.places)
     columns: dict[str, Any] = {
@@ -153,13 +172,7 @@ def _styled(compared: Compared, page: pd.DataFrame, keys: Sequence[str]) -> Any:
         steps = np.minimum((page[f"{key} below"].fillna(0) * len(SHADES)).astype(int), 4)
         shades[name] = [f"background-color: {_SHADE}{SHADES[at]}" if at else "" for at in steps]
     shown["What stands out"] = page["label"].map(text.titled).map(plain)
-    css = pd.DataFrame(shades, index=shown.index)
-    # a name of its own each time would make the same table another one, and send it again
-    return (
-        shown.style.set_uuid("heat")
-        .apply(lambda _: css, axis=None, subset=list(shades))
-        .format(writers, na_rep=text.NO_FIGURE)
-    )
+    return shown, pd.DataFrame(shades, index=shown.index), writers
 
 
 def _writer(compared: Compared, page: pd.DataFrame, key: str) -> Callable[[float], str]:

@@ -195,8 +195,11 @@ def _show_all(scene: Scene, place: Place) -> None:
             f"{_printed(2)}. The current measure for England, the Indices' children and young "
             "people's education, is among the other indicators below."
         )
-    with st.expander(f"The other {text.many(len(rest), 'indicator')} of this data"):
-        _show_table(scene, place, rest)
+    label = f"The other {text.many(len(rest), 'indicator')} of this data"
+    others = st.expander(label, on_change="rerun", key="spread-others")
+    if others.open:  # measured and sent for those only who ask
+        with others:
+            _show_table(scene, place, rest)
 
 
 def _printed(table: int) -> str:

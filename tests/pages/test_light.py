@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from czmap.charts.spread import draw_scatter
 from czmap.ui import cache
 from tests.pages.conftest import by_label, errors
 
@@ -97,3 +98,51 @@ def test_no_run_after_the_first_reads_or_scores_anything_anew(open_app, monkeypa
     by_label(app.selectbox, "Choose a neighbourhood by name").set_value("Z01000012").run()
     assert errors(app) == ""
     assert done == []
+
+
+@pytest.mark.parametrize("look", ["map", "read"])
+def test_the_names_are_not_sent_again_when_one_is_chosen(open_app, look):
+    app = open_app(look=look).run()
+
+    def names():
+        chosen = by_label(app.selectbox, "Choose a neighbourhood by name")
+        return chosen.proto.SerializeToString(deterministic=True)
+
+    before = names()
+    by_label(app.selectbox, "Choose a neighbourhood by name").set_value("Z01000012").run()
+    assert errors(app) == ""
+    assert names() == before
+
+
+@pytest.mark.parametrize(
+    ("page", "look", "kept_closed"),
+    [
+        ("explore", "spread", "spread-others"),
+        ("compare", "map", "compare-others"),
+    ],
+)
+def test_what_is_closed_is_sent_when_it_is_opened(open_app, page, look, kept_closed):
+    app = open_app(page, look=look)
+
+    def tables():
+        (one,) = [one for one in app.expander if one.label.startswith("The other ")]
+        return len(one.table)
+
+    assert tables() == 0
+    app.session_state[kept_closed] = True
+    app.run()
+    assert errors(app) == ""
+    assert tables() > 0
+
+
+def test_discs_are_sent_as_lines_of_numbers_that_hold_all_of_them():
+    cells = [{"x": 1.25, "y": -3.125, "areas": 7.0}, {"x": 99.999, "y": 1234.567, "areas": 33755.0}]
+    chart = draw_scatter(cells, [], across="need", up="outcome")
+    sent_as = chart["layer"][0]["data"]
+    assert sent_as["format"] == {
+        "type": "csv",
+        "parse": dict.fromkeys(("x", "y", "areas"), "number"),
+    }
+    rows = [dict(zip(("x", "y", "areas"), map(float, line.split(",")), strict=True))
+            for line in sent_as["values"].splitlines()[1:]]  # fmt: skip
+    assert rows == cells
