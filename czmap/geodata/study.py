@@ -77,9 +77,19 @@ class Study:
 
     @functools.cached_property
     def area_names(self) -> dict[str, str]:
-        """Each area's name with its ward and council, by code; safe as plain text."""
+        """Each area's name with its ward and council, by code; safe as plain text.
+
+        Most areas are called after their council ("Leeds 021A"): it is not said twice.
+        """
         rows = self.areas[["lsoa_name", "ward_name", "lad_name"]].itertuples()
-        return {code: plain(f"{area} ({ward} ward, {lad})") for code, area, ward, lad in rows}
+        return {
+            code: plain(
+                f"{area} ({ward} ward)"
+                if str(area).startswith(f"{lad} ")
+                else f"{area} ({ward} ward, {lad})"
+            )
+            for code, area, ward, lad in rows
+        }
 
     @functools.cached_property
     def ward_rows(self) -> pd.DataFrame:

@@ -74,3 +74,16 @@ def test_where_packs_lie(tmp_path, monkeypatch):
         pack_folder("wales")
     with pytest.raises(PackError, match="czmap data get"):
         load_study(StudyKey(pack="england"))
+
+
+def test_a_council_that_an_areas_name_begins_with_is_not_said_twice():
+    areas = draw_areas(NEED, WARDS)
+    named = areas["lad_name"] == "North"
+    areas.loc[named, "lsoa_name"] = "North 001A"
+    areas.loc[~named, "lsoa_name"] = "Northwood 001A"
+    names = make_study(make_pack(areas), CATALOGUE, StudyKey()).area_names
+    wards = areas["ward_name"]
+    for code, lad in areas["lad_name"].items():
+        name = "North 001A" if lad == "North" else "Northwood 001A"
+        where = f"{wards[code]} ward" if lad == "North" else f"{wards[code]} ward, {lad}"
+        assert names[code] == f"{name} ({where})"
