@@ -1,6 +1,7 @@
 """Spill-over: high need that does not stop at a ward's or council's line."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -81,29 +82,36 @@ def spill_edges(
     """
     high = study.contiguity.codes.isin(list(find_highest(scores, share)))
     inside = _inside(study, zone)
-    pairs = study.contiguity
-    ward, lad = (study.areas[f"{level}_code"].to_numpy() for level in ("ward", "lad"))
+    pairs, areas = study.contiguity, study.areas
     kept = pairs.joined(rule) & high[pairs.left] & high[pairs.right]
-    kept &= (ward[pairs.left] != ward[pairs.right]) & (inside[pairs.left] | inside[pairs.right])
-    left, right, codes = pairs.left[kept], pairs.right[kept], pairs.codes.to_numpy()
+    kept &= inside[pairs.left] | inside[pairs.right]
+    # texts are looked up of few pairs: those of a whole country take longer than all the rest
+    kept[kept] = _differ(areas["ward_code"], pairs.left[kept], pairs.right[kept])
+    left, right = pairs.left[kept], pairs.right[kept]
+    codes_left, codes_right = (pairs.codes[at].to_numpy() for at in (left, right))
     both = inside[left] & inside[right]
     names = {
-        f"{level}_{side}": study.areas[f"{level}_name"].to_numpy()[at]
+        f"{level}_{side}": areas[f"{level}_name"].iloc[at].to_numpy()
         for level in ("ward", "lad")
         for side, at in (("a", left), ("b", right))
     }
     return pd.DataFrame(
         {
-            "lsoa_code_a": codes[left],
-            "lsoa_code_b": codes[right],
+            "lsoa_code_a": codes_left,
+            "lsoa_code_b": codes_right,
             "border_m": pairs.border_m[kept],
             "bridge": pairs.bridge[kept],
             **names,
-            "line": np.where(lad[left] != lad[right], "council", "ward"),
+            "line": np.where(_differ(areas["lad_code"], left, right), "council", "ward"),
             "place": "study" if zone is None else np.where(both, "inside", "edge"),
-            "outside": np.where(both, "", np.where(inside[left], codes[right], codes[left])),
+            "outside": np.where(both, "", np.where(inside[left], codes_right, codes_left)),
         }
     )
+
+
+def _differ(texts: pd.Series, left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.bool_]:
+    """Say of pairs of positions whether their texts are two."""
+    return np.asarray(texts.iloc[left].to_numpy() != texts.iloc[right].to_numpy(), dtype=bool)
 
 
 def _inside(study: Study, zone: Zone | None) -> NDArray[np.bool_]:
