@@ -14,7 +14,8 @@ be able to use it. For example, you should be able to
 
 - change to a light or a dark look, and use the colours and contrast of your own system;
 - zoom in up to 400 % without text being cut or running over other text;
-- do everything with a keyboard alone that can be done with a mouse;
+- do with a keyboard alone whatever can be done with a mouse (where a mouse clicks on a map, the
+  keyboard has a list, a field or a button that does the same);
 - hear or read in words whatever a map shows;
 - switch off what moves, by your system's setting for reduced motion.
 
@@ -85,7 +86,12 @@ PREPARATION = f"""
 This statement was prepared on {PREPARED}. It was last reviewed on {PREPARED}.
 
 czmap was last tested on {PREPARED}, by those who make it: every page with the test program
-axe-core, in both looks, on a screen 1280 pixels and 320 pixels wide; and each page as a browser
-describes it to a screen reader. All of that runs in Chromium with every change. It does not
-replace a test with people, which has not been done.
+axe-core, in both looks, on a screen 1280 pixels and 320 pixels wide; each page as a browser
+describes it to a screen reader; and nine journeys with a keyboard alone, on the invented borough:
+find zones and choose the second, read a neighbourhood, build a small zone, undo and redo, compare
+two wards, take an evidence pack away, change what counts as need, come to this statement, and turn
+a view in room mode. Each control that such a journey uses is come to by Tab or Shift+Tab, looks
+different while it has the focus, and can be left again; not every control of every page is tried
+so. All of that runs in Chromium with every change, and in no other browser. It does not replace a
+test with people, which has not been done.
 """

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser import test_keyboard as journeys
 from tests.browser.test_accessible import EXCUSED
 from tests.pages.conftest import errors, words
 
@@ -41,6 +42,13 @@ def test_what_is_excused_in_the_tests_stands_in_the_statement(open_app):
     assert {rule for rule, _ in EXCUSED} <= set(CRITERIA)
     for rule, _ in EXCUSED:
         assert CRITERIA[rule] in told, rule
+
+
+def test_as_many_journeys_by_keyboard_are_told_of_as_are_tried(open_app):
+    tried = [name for name in vars(journeys) if name.startswith("test_")]
+    assert len(tried) == 9 and "nine journeys with a keyboard alone" in words(
+        open_app("accessibility")
+    )
 
 
 def test_no_contact_is_made_up(open_app, monkeypatch):
