@@ -61,6 +61,15 @@ class Keyboard:
         role, name = (node.get(key, {}).get("value", "") for key in ("role", "name"))
         return role, name
 
+    def told_soon(self, role, name):
+        """Wait until the control of this role and name has the focus, with no key pressed."""
+        for _ in range(40):
+            now = self.told()
+            if now[0] == role and re.search(name, now[1]):
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail(f"the focus is on {now}, not on the {role} {name!r}")
+
     def look(self, control):
         """Give what a control looks like, and whether it is on the screen."""
         ask = {"objectId": control, "functionDeclaration": LOOK, "returnByValue": True}
@@ -158,6 +167,18 @@ def test_a_place_is_found_by_name_and_read(app, keyboard, areas, ward):
     keyboard.sees(f"code {ward[1]}")
     keyboard.use("DisclosureTriangle", "^All its figures$")
     keyboard.page.get_by_role("table").first.wait_for()
+    # what a button opens is the next stop, though it stands at the end of the page
+    keyboard.use("button", "^Layers", key="Shift+Tab")
+    layer = keyboard.page.get_by_role("switch").first
+    layer.wait_for()
+    keyboard.page.keyboard.press("Tab")
+    assert keyboard.told()[0] == "switch"
+    keyboard.page.keyboard.press("Shift+Tab")
+    keyboard.told_soon("button", "^Layers")
+    keyboard.page.keyboard.press("Tab")
+    keyboard.page.keyboard.press("Escape")
+    layer.wait_for(state="hidden")
+    keyboard.told_soon("button", "^Layers")
 
 
 def test_a_small_zone_is_built_by_name(app, keyboard, areas, ward):
@@ -215,6 +236,7 @@ def test_what_counts_as_need_is_chosen_and_weighed(app, keyboard):
     popover.wait_for()
     keyboard.page.keyboard.press("Escape")
     popover.wait_for(state="hidden")
+    keyboard.told_soon("button", "^What is in it")
     keyboard.choose("^Indicators", "My own weights", key="Shift+Tab")
     keyboard.page.wait_for_url(re.compile("need=own"))
     wait_until_still(keyboard.page)

@@ -8,6 +8,7 @@
   const page = window.parent;
   const TYPED = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
   const OWN_ARROWS = "input, [role=slider], [role=combobox], [role=listbox], [role=tab], [role=menu], [role=grid]";
+  const STOPS = "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']";
   const OVER = "[role=dialog], [role=listbox], [role=menu]";
   let keys = {}, seq = 0, entered = 0, path = page.location.pathname;
 
@@ -28,6 +29,17 @@
     event.preventDefault();
     if (functionKey) { toTop(); }
     button.click();
+  }
+
+  /* Streamlit puts what a button opens at the very end of the page: Tab goes there from the button, and
+     Shift+Tab back, instead of past all that lies between. Escape closes it, as before. */
+  function stepIn(event) {
+    if (event.key !== "Tab" || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    const opener = page.document.querySelector("[data-testid=stPopover] button[aria-expanded=true]");
+    const opened = page.document.querySelector("[data-testid=stPopoverBody]");
+    const first = opener && opened && opened.querySelector(STOPS), at = page.document.activeElement;
+    const to = first && ((event.shiftKey && at === first && opener) || (!event.shiftKey && at === opener && first));
+    if (to) { event.preventDefault(); to.focus(); }
   }
 
   /* Streamlit itself shows the page that the browser went back to; once it has, we say which view. */
@@ -66,10 +78,12 @@
   const push = page.history.pushState;
   page.history.pushState = pushOnce;
   page.document.addEventListener("keydown", press);
+  page.document.addEventListener("keydown", stepIn);
   page.addEventListener("popstate", goBack);
   page.czmapKey = press;                 // the map's frame hands on what is pressed there
   page.czmapStopKeys = function () {
     page.document.removeEventListener("keydown", press);
+    page.document.removeEventListener("keydown", stepIn);
     page.removeEventListener("popstate", goBack);
     page.history.pushState = push;
   };
