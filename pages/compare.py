@@ -11,6 +11,7 @@ from czmap.ui import (  # noqa: E402
     compare_pick,
     compare_table,
     compare_words,
+    frame,
     own_layers,
     state,
 )
@@ -19,6 +20,8 @@ st.title("How do these places differ?")
 scene = state.scene()
 compare_pick.pick_places(scene)
 compared = compare_pick.settle_places(scene)
+if not compared.places:
+    frame.end_page()
 compare_words.show_words(compared)
 compare_panel.show_people(compared)
 own_layers.show_compared(compared.scene, compared.members)

@@ -295,13 +295,18 @@ def _joined(
         "datasets": datasets,
         "params": _params(len(views)),
         # Vega reads a signal where Vega-Lite knows a number only, and Vega-Lite hands it on
-        "columns": {"signal": f"max(1, floor((containerSize()[0] || 960) / {width + _GAP}))"},
+        "columns": fit_columns(width),
         "spacing": _GAP,
         "concat": list(views),
         "resolve": {"scale": {"fill": "independent"}, "legend": {"fill": "independent"}},
         # the whole is described above and told in a table; thousands of nameless shapes are not
         "config": {"view": {"stroke": None}, "mark": {"aria": False}},
     }
+
+
+def fit_columns(width: int) -> dict[str, str]:
+    """Give as many columns as maps of this width, in pixels, have room for on the page."""
+    return {"signal": f"max(1, floor((containerSize()[0] || 960) / {width + _GAP}))"}
 
 
 def _params(count: int) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from czmap.ui import cache, cache_spread, state, text, text_attainment, text_spr
 from czmap.ui.area_table import file_stem
 from czmap.ui.cache_spread import FitKey
 from czmap.ui.map_panel import show_map
+from czmap.ui.room_charts import fit_room
 from czmap.ui.state import Scene
 from czmap.ui.table_files import offer_excel
 from czmap.ui.text_spread import number
@@ -184,7 +185,7 @@ def _show_fit(scene: Scene, asked: _Asked, fit: Fit) -> None:
         }
         for one in fit.terms
     ]
-    st.vega_lite_chart(draw_terms(rows), width="stretch")
+    st.vega_lite_chart(fit_room(draw_terms(rows)), width="stretch")
     table = pd.DataFrame(
         {
             "Indicator": [names[one.key] for one in fit.terms],
@@ -380,7 +381,7 @@ def _show_scatter(scene: Scene, asked: _Asked) -> None:
     points = [dict(zip(own.columns, row, strict=True)) for row in known]
     up = f"{outcome.label} ({outcome.unit})"
     chart = draw_scatter(cells, points, across="Need score, 0 to 100 (higher need →)", up=plain(up))
-    st.vega_lite_chart(chart, width="stretch")
+    st.vega_lite_chart(fit_room(chart), width="stretch")
     worse = "lower" if outcome.direction.sign < 0 else "higher"
     st.caption(
         "Each disc stands for neighbourhoods of like need and outcome, larger for more of them; "

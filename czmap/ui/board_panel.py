@@ -22,6 +22,7 @@ from czmap.safe import for_csv, for_filename, for_markdown, plain
 from czmap.scoring.place import Place, PlaceKind, make_place
 from czmap.ui import area_panel, cache_board, state, text, text_board
 from czmap.ui.cache_board import BoardKey
+from czmap.ui.room_charts import fit_room
 from czmap.ui.state import Scene
 from czmap.ui.view import COLOURED, Breaks
 
@@ -168,7 +169,7 @@ def _draw(scene: Scene, board: Board, key: BoardKey) -> None:
     widget = f"board-{len(board.maps)}-{for_filename(board.place.token)}"
     st.html(UNTOUCHED)
     st.vega_lite_chart(
-        cache_board.board_chart(key, scene.edition, held),
+        fit_room(cache_board.board_chart(key, scene.edition, held)),
         key=widget,
         on_select=lambda: _take_click(scene, board, widget),
         selection_mode=HELD,

@@ -11,6 +11,7 @@ from czmap.scoring.place import PlaceKind
 from czmap.ui import cache_compare, state, text
 from czmap.ui.compare_panel import figure_in_words, usual_indicators
 from czmap.ui.compare_pick import Compared
+from czmap.ui.room_charts import fit_room
 
 
 def show_charts(compared: Compared) -> None:
@@ -24,7 +25,8 @@ def show_charts(compared: Compared) -> None:
         st.info("There is no figure to draw.")
         return
     st.caption(_key(compared))
-    st.vega_lite_chart(draw_dots(dots, whose=plain(compared.scene.study.place), ink=state.ink()))
+    whose = plain(compared.scene.study.place)
+    st.vega_lite_chart(fit_room(draw_dots(dots, whose=whose, ink=state.ink())))
     st.caption(
         f"Further right is higher need, on every indicator: 92 means higher need than 92{text.NBSP}"
         f"% of {place}'s neighbourhoods. The dashed line is the middle one. The table *Each "
@@ -87,7 +89,7 @@ def _show_strips(compared: Compared) -> None:
     if not strips:
         return
     st.subheader(f"On the spread of {place}'s neighbourhoods")
-    st.vega_lite_chart(draw_strips(strips, dots, ink=state.ink()))
+    st.vega_lite_chart(fit_room(draw_strips(strips, dots, ink=state.ink())))
     spans = "; ".join(
         f"{for_markdown(strip.indicator)} from {strip.ends[0]} to {strip.ends[1]}"
         for strip in strips

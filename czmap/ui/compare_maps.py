@@ -8,6 +8,7 @@ from czmap.safe import for_filename, for_markdown, plain
 from czmap.ui import cache_compare, state, text_compare
 from czmap.ui.cache_spread import as_shown
 from czmap.ui.compare_pick import Compared
+from czmap.ui.room_charts import fit_room
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED
 
@@ -58,7 +59,7 @@ def show_maps(compared: Compared) -> None:
     widget = f"compare-maps-{for_filename(shown)}-{against}"
     st.html(UNTOUCHED)
     st.vega_lite_chart(
-        chart,
+        fit_room(chart),
         key=widget,
         on_select=lambda: _take_click(scene, widget),
         selection_mode=HELD,

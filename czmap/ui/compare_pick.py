@@ -122,7 +122,11 @@ def _show_chosen(tokens: list[str], names: list[str]) -> None:
     """List the places in order, each with its buttons."""
     if not tokens:
         st.markdown(text_compare.INTRO)
-        st.info(text_compare.NONE)
+        st.info(text_compare.NONE, icon=":material/balance:")
+        with st.container(horizontal=True):
+            st.page_link("pages/rank.py", label="Find zones", icon=":material/search:")
+            st.page_link("pages/explore.py", label="Explore", icon=":material/map:")
+            st.page_link("pages/define.py", label="Define a zone", icon=":material/draw:")
         return
     written = _written(tokens)
     for at, (letter, name) in enumerate(zip(LETTERS, names, strict=False)):

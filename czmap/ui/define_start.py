@@ -33,13 +33,15 @@ def show_ways_in(desk: Desk) -> None:
         "Start from wards, a place, schools, a list or a file",
         expanded=define_state.opens_ways_in(),
     ):
-        way = st.segmented_control(
-            "Start from",
-            list(text_define.WAYS),
-            format_func=text_define.WAYS.__getitem__,
-            key=state.bind("define-way", state.widget("define-way") or "wards"),
-            label_visibility="collapsed",
-        )
+        with st.container(key="ways"):
+            way = st.segmented_control(
+                "Start from",
+                list(text_define.WAYS),
+                format_func=text_define.WAYS.__getitem__,
+                key=state.bind("define-way", state.widget("define-way") or "wards"),
+                label_visibility="collapsed",
+                width="stretch",
+            )
         _WAYS[way or "wards"](desk)
         define_state.show_problem("start")
 

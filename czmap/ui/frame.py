@@ -85,6 +85,8 @@ def open_frame() -> StreamlitPage:
         if study.invented and not state.view().room:  # in the room its line of sources says so
             with st.container(key="mark"):
                 st.warning(text.BANNER, icon="⚠️")
+        else:
+            st.empty()  # takes the mark's place at once: it must not stay beside real figures
         with st.container():  # always there: a sentence that goes never moves the map below
             for topic in ("link", "fit", "place"):
                 show_problem(topic)

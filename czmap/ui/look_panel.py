@@ -46,7 +46,8 @@ def _take() -> None:
 def show_look(scene: Scene) -> None:
     """Show the section that is chosen."""
     if state.view().look in _OF_A_PLACE:
-        zone_focus.pick_zone(scene)
+        with st.container(key=f"zone-read-{state.view().look}"):
+            zone_focus.pick_zone(scene)
     _LOOKS[state.view().look](scene)
 
 

@@ -24,6 +24,16 @@ STYLE = """<style>
 .st-key-mark [data-testid="stAlertContainer"] p {font-size: .9rem}
 /* eight ways to look at a place, in one row where there is room */
 [data-testid="stMain"] [data-testid="stButtonGroup"] button {padding: .15rem .7rem}
+/* a long label goes on to a second line: its end is not cut */
+[data-testid="stMain"] :is([data-testid="stButton"], [data-testid="stPopover"],
+  [data-testid="stCheckbox"]) .stMarkdownEllipsis {white-space: normal; overflow: visible}
+[data-testid="stMain"] :is([data-testid="stButton"], [data-testid="stPopover"],
+  [data-testid="stCheckbox"]) .stMarkdownEllipsis * {white-space: normal; overflow: visible}
+/* eight ways to begin a zone, in rows of four, or of two where there is less room */
+.st-key-ways [data-testid="stButtonGroup"] > div {
+  display: grid; gap: .35rem;
+  grid-template-columns: repeat(auto-fill, minmax(max(9rem, 25% - .35rem), 1fr))}
+.st-key-ways [data-testid="stButtonGroup"] button {border-radius: .5rem; width: 100%; margin: 0}
 /* what is chosen stands out by its border: white on the dark look's light blue cannot be read */
 [data-testid="stMultiSelect"] [data-tag] {
   background: transparent !important; border: 2px solid currentColor; color: inherit !important}
@@ -91,7 +101,7 @@ body :is(h1, h2, h3) {line-height: 1.2}
 body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.15rem}
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], [data-testid="stLayoutWrapper"]:has(> :is(.st-key-controls,
-  .st-key-looks, .st-key-brief-form)),
+  .st-key-looks, .st-key-brief-form, .st-key-zone-read-map:not(:has([data-testid="stAlert"])))),
 [class*="st-key-rank-words"] p,
 .st-key-split-rank [data-testid="stColumn"]:last-child [data-testid="stCaptionContainer"],
 .st-key-split-explore [data-testid="stColumn"]:last-child [data-testid="stAlert"] {

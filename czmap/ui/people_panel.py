@@ -14,6 +14,7 @@ from czmap.scoring.sizes import CASE_STUDY, REAL_ZONES, size_sentence
 from czmap.scoring.words import UNSEEN
 from czmap.ui import cache_people, own_layers, state, text
 from czmap.ui import text_people as said
+from czmap.ui.room_charts import fit_room
 from czmap.ui.school_table import show_schools
 from czmap.ui.state import Scene
 
@@ -98,7 +99,7 @@ def _councils(missed: Missed) -> pd.DataFrame:
 
 def _show_strip(pipeline: Pipeline, *, whole: bool) -> None:
     st.markdown(said.schools_sentence(pipeline))
-    st.vega_lite_chart(draw_strip(pipeline, ink=state.ink()), width="stretch")
+    st.vega_lite_chart(fit_room(draw_strip(pipeline, ink=state.ink())), width="stretch")
     lines = [said.gap_sentence(step, whole=whole) for step in pipeline.missing]
     lines += [said.within_sentence(pipeline), said.convene_sentence(pipeline)]
     st.markdown("\n".join(f"- {line}" for line in lines if line))
@@ -216,7 +217,8 @@ def _show_size(scene: Scene, place: Place, pipeline: Pipeline) -> None:
     }
     with st.container(key="split-gauge"):
         for column, (title, (here, marks)) in zip(st.columns(4), measures.items(), strict=True):
-            column.vega_lite_chart(draw_gauge(title, here, marks, ink=state.ink()), width="stretch")
+            drawn = fit_room(draw_gauge(title, here, marks, ink=state.ink()))
+            column.vega_lite_chart(drawn, width="stretch")
     with st.expander("The same as a table, with sources"):
         st.table(_size_table(measures), border="horizontal")
     st.caption(

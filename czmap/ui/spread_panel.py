@@ -15,6 +15,7 @@ from czmap.scoring.place import Place, PlaceKind
 from czmap.ui import cache_spread, state, text, text_spread
 from czmap.ui.area_table import file_stem
 from czmap.ui.cache_spread import Level, Spread
+from czmap.ui.room_charts import fit_room
 from czmap.ui.state import Scene
 from czmap.ui.text_spread import number
 from czmap.ui.view import NEED
@@ -82,9 +83,8 @@ def _show_histogram(scene: Scene, indicator: Indicator, spread: Spread) -> None:
     higher = "higher need →" if indicator.direction.sign > 0 else "← higher need"
     unit = f" ({indicator.unit})"
     title = plain(f"{indicator.label}{unit}    {higher}")
-    st.vega_lite_chart(
-        draw_histogram(spread.edges, series, markers, title=title, ink=state.ink()), width="stretch"
-    )
+    chart = draw_histogram(spread.edges, series, markers, title=title, ink=state.ink())
+    st.vega_lite_chart(fit_room(chart), width="stretch")
     width = f"{spread.edges[1] - spread.edges[0]:.6g}"
     outlined = f" Outlined: {for_markdown(here.name)}." if len(series) > 1 else ""
     st.caption(

@@ -7,8 +7,8 @@ INTRO = (
     "others are set against."
 )
 NONE = (
-    "No place is chosen yet. Choose one above and press *Add*, or open a ward or zone on another "
-    "page and press *Compare*."
+    "No place is chosen yet. Choose one above and press *Add*; or find zones, or look at a place, "
+    "and press *Compare* there. Tables, charts and maps come with the first place."
 )
 ONE = "Add a second place to compare this one with; until then it stands beside its council."
 HOW_PEOPLE = (

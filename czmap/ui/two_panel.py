@@ -12,6 +12,7 @@ from czmap.ui import cache_two, state, text, text_board
 from czmap.ui.area_table import MOST_ROWS
 from czmap.ui.board_panel import table_csv
 from czmap.ui.map_panel import show_map
+from czmap.ui.room_charts import fit_room
 from czmap.ui.state import Scene
 from czmap.ui.table_files import offer_excel
 from czmap.ui.view import COLOURED, Breaks
@@ -111,11 +112,13 @@ def _paint(two: TwoAtOnce, said: str) -> AreaPaint:
 def _show_key(two: TwoAtOnce, counts: pd.DataFrame) -> None:
     st.subheader("What the colours mean")
     st.vega_lite_chart(
-        draw_two_square(
-            dict(zip(counts.index.tolist(), counts["neighbourhoods"].tolist(), strict=True)),
-            PALETTE,
-            two.first.short_name,
-            two.second.short_name,
+        fit_room(
+            draw_two_square(
+                dict(zip(counts.index.tolist(), counts["neighbourhoods"].tolist(), strict=True)),
+                PALETTE,
+                two.first.short_name,
+                two.second.short_name,
+            )
         ),
         width="content",
     )

@@ -78,9 +78,10 @@ def test_neighbourhoods_are_tabled_filtered_and_marked(open_app):
     assert errors(app) == "" and "orange is higher need than A's average" in words(app)
 
 
-def test_without_places_the_study_is_tabled_and_one_stands_beside_its_council(open_app):
+def test_without_places_the_page_says_how_to_begin_and_one_stands_beside_its_council(open_app):
     app = open_app("compare")
     assert "No place is chosen yet" in words(app)
-    assert len(app.dataframe[0].value) == 50
+    assert errors(app) == "" and not app.table and not app.dataframe
+    assert "Find zones" in [one.proto.label for one in app.get("page_link")]
     app = open_app("compare", places=f"area:{load_study(StudyKey()).areas.index[0]}")
     assert errors(app) == "" and "Add a second place" in words(app)
