@@ -24,6 +24,7 @@ if define_drafts.take_linked(state.scene()):
 if define_state.needs_councils(state.scene()):
     define_state.show_problem("draft")
     define_drafts.offer_last_draft(state.scene())
+    define_start.offer_to_open(state.scene())
     define_panel.choose_councils(state.scene())
     frame.end_page()
 

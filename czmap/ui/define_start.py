@@ -17,6 +17,7 @@ from czmap.ui import (
     define_files,
     define_offer,
     define_places,
+    define_saved,
     define_state,
     own_figures,
     state,
@@ -25,6 +26,7 @@ from czmap.ui import (
     text_own,
 )
 from czmap.ui.define_state import Desk
+from czmap.ui.state import Scene
 
 
 def show_ways_in(desk: Desk) -> None:
@@ -44,6 +46,15 @@ def show_ways_in(desk: Desk) -> None:
             )
         _WAYS[way or "wards"](desk)
         define_state.show_problem("start")
+
+
+def offer_to_open(scene: Scene) -> None:
+    """Offer a file or a saved zone to open, where no council is chosen yet."""
+    with st.expander(text_define.OPEN, expanded=state.widget("define-way") == "file"):
+        desk = define_state.settle_desk(scene)
+        define_files.pick_file(desk)
+        define_state.show_problem("start")
+        define_saved.show_saved(desk)
 
 
 def _by_wards(desk: Desk) -> None:

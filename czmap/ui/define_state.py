@@ -156,11 +156,13 @@ def _leave_out_strangers(scene: Scene) -> None:
 def _wide_enough(scene: Scene, draft: Draft) -> StudyKey:
     """Look at the councils of all members beside those that are looked at.
 
-    Where those are a whole country, look at the members' councils and the ones next door.
+    Where those are a whole country, look at the members' councils and the ones next door; without
+    members, at one council, which stands in until a zone is opened.
     """
     study, key = scene.study, scene.study.key
     if len(study.areas) > MOST_POLYGONS:
-        lads = study.pack.areas.loc[list(draft.codes), "lad_code"].unique()
+        held = list(draft.codes) or [study.areas.index[0]]
+        lads = study.pack.areas.loc[held, "lad_code"].unique()
         return StudyKey(pack=key.pack, lads=tuple(sorted(map(str, lads))), over_the_edge=True)
     outside = [code for code in draft.codes if code not in study.areas.index]
     if not outside:

@@ -13,6 +13,7 @@ WAYS = {
     "file": "A file",
     "own": "Your own boundaries",
 }
+OPEN = "Open a session, another file or a saved zone"
 PLACE_HELP = "All of it, or all within a circle round it, becomes your zone or joins it."
 NO_POSTCODES = (
     "Postcodes are not here yet: whoever looks after czmap adds the free ONS Postcode Directory "

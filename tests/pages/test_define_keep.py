@@ -10,7 +10,7 @@ from czmap.database import file_address, open_store
 from czmap.drafts import keep_draft, list_drafts
 from czmap.exports.contents import Note, ZoneContent
 from czmap.store import list_versions, list_zones, load_zone, save_zone
-from czmap.ui import define_state
+from czmap.ui import define_state, state, text_define
 from czmap.ui.identity import LAPTOP as WORKSPACE
 from czmap.ui.short_codes import to_word
 from czmap.ui.text import NO_FIGURE
@@ -122,6 +122,20 @@ def test_a_whole_country_still_says_what_a_link_and_a_draft_come_to(open_app, st
     app = open_app("define", shared="0" * 32)
     assert "There is no such shared zone: the link may have been withdrawn" in errors(app)
     assert "We kept your draft of Mine with 6 neighbourhoods from" in words(app)
+
+
+def test_a_whole_country_still_opens_files_and_saved_zones(open_app, store, monkeypatch):
+    codes = some_areas()
+    content = ZoneContent(name="Mine", members=tuple(codes), pack="invented")
+    save_zone(store, WORKSPACE, content, by="me")
+    monkeypatch.setattr(define_state, "needs_councils", lambda scene: not state.view().members)
+    app = open_app("define")
+    assert text_define.OPEN in [one.label for one in app.expander]
+    assert "Saved zones (1)" in [one.label for one in app.selectbox]
+    upload = by_label(app.file_uploader, text_define.FILE_ASKED)
+    upload.set_value(("codes.txt", "\n".join(codes).encode(), "text/plain")).run()
+    press(app, "Start my zone from this file")
+    assert errors(app) == "" and params(app)["members"] == to_word(codes)
 
 
 def test_r20_findings_come_from_a_table(open_app):
