@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -117,9 +117,11 @@ class RawStore:
                 return raw
             report(progress)
             (self.folder / source.key).mkdir(parents=True, exist_ok=True)
-            if isinstance(source.origin, FeatureService):
-                return self._fetch_service(source, source.origin, raw, _Said(progress, report))
-            return self._fetch_web_file(source, source.origin, _Said(progress, report))
+            if isinstance(source.origin, WebFile):
+                return self._fetch_web_file(source, source.origin, _Said(progress, report))
+            if raw is None and self.known(source) is not None:
+                return self._fetch_beside(source, source.origin, _Said(progress, report))
+            return self._fetch_service(source, source.origin, raw, _Said(progress, report))
         except DownloadError as problem:
             raise type(problem)(
                 f"{source.title}: {problem.what}",
@@ -150,14 +152,16 @@ class RawStore:
             self.forget(source)
 
     def _unless_changed(self, source: Source, raw: Raw | None) -> Raw | None:
-        """Keep a file whose publisher says that it is the same still; forget anything else."""
+        """Keep a file whose publisher says that it is the same still; ask anew for anything else.
+
+        What is here stays until what is new has come whole: a bad day of a network takes nothing.
+        """
         if raw is not None and raw.complete and isinstance(source.origin, WebFile):
             newest = raw.address == source.origin.addresses(self.today)[0]
             if newest and self.fetcher.is_unchanged(
                 raw.address, etag=raw.etag, last_modified=raw.last_modified
             ):
                 return raw
-        self.forget(source)
         return None
 
     def known(self, source: Source) -> Raw | None:
@@ -180,7 +184,8 @@ class RawStore:
         with part.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         if source.sha256 and sha256 != source.sha256:
-            self.forget(source)
+            part.unlink()
+            part.with_name(f"{part.name}.json").unlink(missing_ok=True)
             raise DownloadError(
                 "It does not match the checked copy: its SHA-256 is another.",
                 then="Try again; if it stays so, the publisher has changed the file: "
@@ -209,6 +214,16 @@ class RawStore:
             except NotPublishedError:
                 continue  # the day before, then
         return addresses[-1], self.fetcher.fetch_file(addresses[-1], part, said.bytes)
+
+    def _fetch_beside(self, source: Source, origin: FeatureService, said: "_Said") -> Raw:
+        """Fetch a service beside what is here, which then gives way to it."""
+        beside = replace(source, key=f"{source.key}.new")
+        self.forget(beside)
+        (self.folder / beside.key).mkdir()
+        raw = self._fetch_service(beside, origin, None, said)
+        self.forget(source)
+        (self.folder / beside.key).replace(self.folder / source.key)
+        return raw
 
     def _fetch_service(
         self, source: Source, origin: FeatureService, known: Raw | None, said: "_Said"

@@ -79,6 +79,21 @@ def test_what_is_here_is_not_fetched_again_unless_asked(store, publishers):
     assert len(publishers.asked_for("File_7")) == 2
 
 
+@pytest.mark.parametrize("source", [FILE, SERVICE], ids=["file", "service"])
+@pytest.mark.parametrize("kind", ["status-404", "html"])
+def test_what_is_here_stays_until_what_is_new_has_come_whole(store, publishers, source, kind):
+    before = list(store.contents(source, fetch(store, source)))
+    publishers.fault(kind, "", times=9)
+    with pytest.raises(DownloadError):
+        fetch(replace(store, fresh=True), source)
+    kept = again(store).known(source)
+    assert kept.complete and list(store.contents(source, kept)) == before
+    publishers.faults.clear()
+    new = fetch(replace(store, fresh=True), source)
+    assert new.complete and list(store.contents(source, new)) == before
+    assert [one.name for one in store.folder.iterdir()] == [source.key]
+
+
 def test_h15_a_kept_file_that_was_changed_is_fetched_again(store, publishers):
     raw = fetch(store, FILE)
     path = store.folder / FILE.key / "body"
@@ -210,7 +225,7 @@ def test_h7_a_checked_copy_must_match(store):
     pinned = replace(FILE, sha256="0" * 64)
     with pytest.raises(DownloadError, match="does not match the checked copy"):
         fetch(store, pinned)
-    assert not (store.folder / FILE.key).exists()
+    assert not list((store.folder / FILE.key).iterdir())
     right = fetch(store, FILE).files[0].sha256
     assert fetch(replace(store, fresh=True), replace(FILE, sha256=right)).complete
 
