@@ -11,6 +11,7 @@ from czmap.exports.former_codes import Ask, Carried, carry_former, listed
 from czmap.geodata.codes import Vintage
 from czmap.geodata.conversion import Change
 from czmap.geodata.pack import Pack
+from czmap.geodata.postcodes import tidy_postcode
 from czmap.safe import plain
 
 MOST_LETTERS = 500_000
@@ -140,6 +141,7 @@ class _Entry:
     code: str = ""
     mark: Mark = Mark.SAME
     mangled: bool = False
+    postcode: bool = False
 
 
 def _read_entries(text: str, pack: Pack) -> list[_Entry]:
@@ -162,6 +164,10 @@ def _read_entries(text: str, pack: Pack) -> list[_Entry]:
             made += [
                 _Entry(line=number, wrote=cell, mark=Mark.REFUSED, mangled=True) for cell in changed
             ]
+        elif found := [post for post in map(tidy_postcode, cells) if post]:
+            made += [
+                _Entry(line=number, wrote=post, mark=Mark.REFUSED, postcode=True) for post in found
+            ]
         elif cells and not (number == 1 and _is_heading(cells)):
             made.append(_Entry(line=number, wrote=plain(line)[:40], mark=Mark.REFUSED))
     return made
@@ -181,7 +187,7 @@ def _to_rows(
         code, mark, why = entry.code, entry.mark, ""
         became: tuple[str, ...] = (code,) if code in now else ()
         if not code:
-            why = _CHANGED if entry.mangled else "neither a code nor a name as published"
+            why = _what_was_left(entry)
         elif code in seen:
             mark = Mark.AGAIN
         elif code in carried.former:
@@ -197,7 +203,17 @@ def _to_rows(
         yield Row(line=entry.line, wrote=entry.wrote, mark=mark, why=why, became=became)
 
 
+def _what_was_left(entry: _Entry) -> str:
+    if entry.postcode:
+        return "a postcode, and no neighbourhood"
+    return _CHANGED if entry.mangled else "neither a code nor a name as published"
+
+
 _CHANGED = "changed by a spreadsheet, it seems"
+_POSTCODES = (
+    " Start from A place or postcode to look one up; a list of places by postcode is brought on "
+    "the page Data."
+)
 _MARKS = {Change.SPLIT: Mark.SPLIT, Change.MERGED: Mark.MERGED, Change.UNCHANGED: Mark.SAME,
           Change.IRREGULAR: Mark.ASKED}  # fmt: skip
 
@@ -228,8 +244,14 @@ def _entry_sentences(entries: Iterable[_Entry]) -> list[str]:
     if strange:
         lead = f"{_codes(len(strange))} {_CHANGED}"
         sentences.append(listed(lead, strange) + " Format the column as text and copy it again.")
+    posts = [f"line {one.line}: {one.wrote}" for one in entries if one.postcode]
+    if posts:
+        lead = "1 entry is a postcode" if len(posts) == 1 else f"{len(posts):,} are postcodes"
+        sentences.append(listed(f"{lead}, and this list takes neighbourhoods", posts) + _POSTCODES)
     unread = [
-        f"line {one.line}: {one.wrote}" for one in entries if not one.code and not one.mangled
+        f"line {one.line}: {one.wrote}"
+        for one in entries
+        if not (one.code or one.mangled or one.postcode)
     ]
     if unread:
         sentences.append(listed(f"{_lines(len(unread))} could not be read", unread))

@@ -67,6 +67,16 @@ def test_a_list_without_a_neighbourhood_says_what_it_holds(text, words):
     assert words in str(problem.value)
 
 
+def test_postcodes_are_called_so_and_told_where_to_go():
+    found = parse_code_list(f"{CODES[0]}\nzz1 1aa, ZZ11AB\n", PACK)
+    (said,) = [one for one in found.said if "postcodes" in one]
+    assert said.startswith("2 are postcodes, and this list takes neighbourhoods")
+    assert "line 2: ZZ1 1AA" in said and "A place or postcode" in said and "page Data" in said
+    assert [row.why for row in found.rows[1:]] == ["a postcode, and no neighbourhood"] * 2
+    with pytest.raises(DefinitionError, match="1 entry is a postcode"):
+        parse_code_list("M1 1AA", PACK)
+
+
 @given(st.text(max_size=200))
 def test_no_text_raises_anything_else(text):
     try:
