@@ -3,9 +3,12 @@
 import pandas as pd
 import pytest
 import shapely
+from typer.testing import CliRunner
 
+from czmap.data_moves import data_app
 from czmap.geodata.study import StudyKey, load_study
 from czmap.ui.view import OWN, NeedChoice, View
+from tests.geodata.test_postcodes import OLD, rows_of, zipped
 from tests.pages.conftest import by_label, errors, words
 
 STUDY = load_study(StudyKey())
@@ -121,6 +124,35 @@ def test_places_are_put_on_the_map_once_a_person_said_that_they_are_public(data_
     app.session_state["cz-view"] = View(look="people")
     app = app.run()
     assert "30 places inside" in words(app)
+
+
+def test_places_by_postcode_are_put_on_the_map_by_the_directory_that_was_added(
+    data_page, no_england, tmp_path
+):
+    middles = STUDY.areas.geometry.representative_point().iloc[:5]
+    posts = [(f"ZZ1 {n}AA", "", f"{p.x:.0f}", f"{p.y:.0f}", f"E0100000{n}")
+             for n, p in enumerate(middles, start=1)]  # fmt: skip
+    given = zipped(tmp_path / "ONSPD_MAY_2025.zip",
+                   {"Data/ONSPD_MAY_2025_UK.csv": rows_of(posts, OLD)})  # fmt: skip
+    listed = "".join(f"Hub {n},Family hub,{one[0]}\n" for n, one in enumerate(posts))
+    content = f"Name,Type,Postcode\n{listed}Nowhere,Family hub,ZZ9 9ZZ\n".encode()
+    app = bring(data_page, content)
+    assert any("The table of postcodes is not here" in one.value for one in app.warning)
+    told = CliRunner().invoke(data_app, ["add", "postcodes", str(given)])
+    assert told.exit_code == 0 and "5 postcodes of England are there" in told.output
+    app = app.run()
+    assert not any("The table of postcodes" in one.value for one in app.warning)
+    by_label(app.text_input, "Where the list is from").input("our directory")
+    by_label(app.text_input, "Which date or period it is about").input("May 2025")
+    next(one for one in app.checkbox if one.label.startswith("These are schools")).check()
+    app = by_label(app.button, "Put them on the maps").click().run()
+    assert not errors(app)
+    assert "ZZ9 9ZZ" in words(app)
+    kept = app.session_state["cz-good"]["own layers"][0].table
+    assert len(kept) == 5
+    app = app.switch_page("pages/explore.py").run()
+    app.session_state["cz-view"] = View(look="people")
+    assert "5 places inside" in words(app.run())
 
 
 def test_d1_boundaries_are_laid_over_the_map_once_their_coordinates_are_confirmed(data_page):
