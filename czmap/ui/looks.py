@@ -25,10 +25,8 @@ STYLE = """<style>
 /* eight ways to look at a place, in one row where there is room */
 [data-testid="stMain"] [data-testid="stButtonGroup"] button {padding: .15rem .7rem}
 /* a long label goes on to a second line: its end is not cut */
-[data-testid="stMain"] :is([data-testid="stButton"], [data-testid="stPopover"],
+[data-testid="stMain"] :is([class*="st-key-split-"] [data-testid="stButton"], .st-key-claims,
   [data-testid="stCheckbox"]) .stMarkdownEllipsis {white-space: normal; overflow: visible}
-[data-testid="stMain"] :is([data-testid="stButton"], [data-testid="stPopover"],
-  [data-testid="stCheckbox"]) .stMarkdownEllipsis * {white-space: normal; overflow: visible}
 /* eight ways to begin a zone, in rows of four, or of two where there is less room */
 .st-key-ways [data-testid="stButtonGroup"] > div {
   display: grid; gap: .35rem;
@@ -107,6 +105,8 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
 .st-key-split-explore [data-testid="stColumn"]:last-child [data-testid="stAlert"] {
   display: none !important}
 [data-testid="stMainBlockContainer"] {padding: .5rem 1.2rem 3rem; max-width: none}
+.st-key-define-tools [data-testid="stPopover"] * {white-space: nowrap}
+.st-key-define-tools [data-testid="stPopover"] {min-width: max-content}
 /* the page's own heading is for those who listen; the room reads what the map shows */
 [data-testid="stLayoutWrapper"]:has(> :is(.st-key-explore-title, .st-key-rank-words)) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}

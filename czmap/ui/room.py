@@ -165,7 +165,7 @@ def show_sources(scene: Scene) -> None:
         said = f"Invented borough: this place does not exist. {name}: made-up figures."
     stops, at = room_agenda.agenda().stops, view.stop
     named = f"{stops[at - 1].name}. " if 0 < at <= len(stops) else ""
-    st.html(f'<p class="cz-sources"><b>{for_html(named)}</b>{for_html(said)}</p>')
+    st.html(f'<p class="cz-sources"><b>{for_html(named)}</b> {for_html(said)}</p>')
 
 
 def _source_of(indicator: Indicator, *, dated: bool) -> str:
