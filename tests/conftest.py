@@ -35,6 +35,7 @@ class Together(LoadScopeScheduling):
         return next((name for name in TOGETHER if file.startswith(f"tests/{name}/")), file)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Say how tests are shared out when they run on several cores."""
     return Together(config, log)
