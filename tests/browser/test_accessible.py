@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 from axe_playwright_python.base import AXE_SCRIPT
 
 from czmap.geodata.study import StudyKey, load_study
@@ -95,11 +96,27 @@ def open_whole(tab, address, words):
     assert tab.get_by_role("dialog").count() == 0  # axe looks at nothing else while one is open
 
 
+def put_axe_into(tab, tries=5):
+    """Load axe-core into the page and its maps; a map that is just replaced is looked for again."""
+    try:
+        for frame in tab.frames:
+            frame.evaluate(f"() => {{ if (!window.axe) {{ {AXE_SCRIPT} }} }}")
+    except Error as gone:
+        if tries == 1 or "detached" not in gone.message:
+            raise
+        tab.wait_for_timeout(500)
+        put_axe_into(tab, tries - 1)
+
+
 def found_by_axe(tab, rules) -> set[tuple[str, str]]:
     """Run axe-core on the page and the maps in it; give each rule that is broken, and where."""
-    for frame in tab.frames:
-        frame.evaluate(f"() => {{ if (!window.axe) {{ {AXE_SCRIPT} }} }}")
+    put_axe_into(tab)
     looked, broken = tab.evaluate(LOOK, rules)
+    if not looked:  # it gives up where the window's lower edge cuts a table's head
+        size = tab.viewport_size
+        tab.set_viewport_size({**size, "height": size["height"] + 70})
+        tab.wait_for_timeout(400)
+        looked, broken = tab.evaluate(LOOK, rules)
     assert looked > 0
     return {(rule, where) for rule, where in broken}
 
