@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Error
 
 from czmap.geodata.study import StudyKey, load_study
 from czmap.paths import home
