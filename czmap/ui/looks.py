@@ -9,6 +9,8 @@ STYLE = """<style>
 [data-testid="stSidebarUserContent"] :is(.st-key-room-toggle, .st-key-room-add) button {
   min-height: 2.1rem; padding: .1rem .6rem}
 [data-testid="stSidebarUserContent"] .st-key-room-add {margin-top: -.6rem}
+body[data-czmap-returning] :is([data-testid="stMain"], [data-testid="stSidebar"]) {
+  opacity: .5; pointer-events: none}
 [data-testid="stSidebarUserContent"] h2 {font-size: 1.1rem; padding: .6rem 0 0}
 /* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {

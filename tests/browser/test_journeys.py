@@ -8,10 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from czmap.geodata.study import StudyKey, load_study
 from czmap.paths import home
-from tests.browser.conftest import click_area, map_frame, screenshot
+from tests.browser.conftest import PATIENCE_MS, click_area, map_frame, screenshot
 
 TITLES = {
     "": "Where should a children's zone be?",
@@ -32,6 +33,8 @@ def app(serve):
 
 
 def wait_for_title(page, title):
+    # while a page is drawn anew its old head may stand beside the new one
+    expect(page.locator("h1", has_text=title)).to_have_count(1, timeout=PATIENCE_MS)
     page.locator("h1", has_text=title).wait_for()
     # the frame is there too: the row of pages, and the mark of the invented borough
     page.get_by_role("link", name="Find zones").first.wait_for()

@@ -10,6 +10,10 @@
   const OWN_ARROWS = "input, [role=slider], [role=combobox], [role=listbox], [role=tab], [role=menu], [role=grid]";
   const STOPS = "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']";
   const OVER = "[role=dialog], [role=listbox], [role=menu]";
+  const TAKEN = ["keydown", "beforeinput", "pointerdown", "mousedown", "click", "drop"];
+  const STILL_MS = 250, LONGEST_MS = 30000;
+  const app = page.document.querySelector("[data-testid=stApp]");
+  let away = false, held = false, ready = 0, longest = 0;
   let keys = {}, seq = 0, entered = 0, path = page.location.pathname;
 
   function tell(type, more) {
@@ -57,6 +61,36 @@
     setTimeout(say, elsewhere ? 300 : 0, 200);
   }
 
+  /* After a server restarted, or a laptop slept, Streamlit opens a new session and waits: the next thing that
+     somebody does would only begin it, and be lost. So we begin it, and nothing is taken until it stands. */
+  function watch() {
+    const state = app.dataset.testConnectionState;
+    if (state !== "CONNECTED") { away = true; return; }
+    if (away) {
+      away = false;
+      hold(true);
+      tell("setComponentValue", { value: { seq: seq += 1, back: true }, dataType: "json" });
+    }
+    clearTimeout(ready);
+    if (held && app.dataset.testScriptState === "notRunning") { ready = setTimeout(hold, STILL_MS, false); }
+  }
+
+  function hold(on) {
+    if (held === on) { return; }
+    held = on;
+    page.document.body.toggleAttribute("data-czmap-returning", on);
+    TAKEN.forEach(function (kind) {
+      page[on ? "addEventListener" : "removeEventListener"](kind, refuse, true);
+    });
+    clearTimeout(longest);
+    if (on) { longest = setTimeout(hold, LONGEST_MS, false); }
+  }
+
+  function refuse(event) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
   function toTop() {                     // another page, or room mode, is read from its beginning
     const main = page.document.querySelector("[data-testid=stMain]");
     if (main) { main.scrollTop = 0; }
@@ -80,8 +114,14 @@
   page.document.addEventListener("keydown", press);
   page.document.addEventListener("keydown", stepIn);
   page.addEventListener("popstate", goBack);
+  const watcher = new MutationObserver(watch);
+  if (app) {
+    watcher.observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+  }
   page.czmapKey = press;                 // the map's frame hands on what is pressed there
   page.czmapStopKeys = function () {
+    watcher.disconnect();
+    hold(false);
     page.document.removeEventListener("keydown", press);
     page.document.removeEventListener("keydown", stepIn);
     page.removeEventListener("popstate", goBack);
