@@ -1,14 +1,8 @@
-"""The card of keys: one page to print, set by Typst with no clock and no font of this computer."""
+"""The card of keys: one page to print."""
 
-import json
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
-from czmap.errors import DefinitionError
-from czmap.exports.brief_pdf import compile_typst
-
-_TEMPLATE = Path(__file__).with_name("card.typ")
+from czmap.exports.typesetting import to_document
 
 
 def to_card(title: str, keys: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
@@ -20,14 +14,4 @@ def to_card(title: str, keys: Sequence[Sequence[str]], notes: Sequence[str]) -> 
         When no temporary file can be written.
     """
     said = {"title": title, "keys": [list(one) for one in keys], "notes": list(notes)}
-    try:
-        with tempfile.TemporaryDirectory(prefix="czmap-") as folder:
-            room = Path(folder)
-            (room / "card.json").write_text(json.dumps(said), encoding="utf-8")
-            (room / "card.typ").write_bytes(_TEMPLATE.read_bytes())
-            return compile_typst(room, "card.typ")
-    except OSError as problem:
-        raise DefinitionError(
-            f"The card could not be written: {problem.strerror or problem}.",
-            then="Free some space on the disk and try again.",
-        ) from problem
+    return to_document("card", said)
