@@ -103,12 +103,12 @@ def pick_area(scene: Scene) -> None:
     areas, view = scene.study.areas, state.view()
     if view.ward and (areas["ward_code"] == view.ward).any():
         areas = areas[areas["ward_code"] == view.ward]
+    if len(areas) >= MOST_POLYGONS:
+        st.caption("Look at one region or some councils to choose a neighbourhood by name.")
+        return
     # in one order whatever is chosen: the same hundreds of names are not sent again
     elsewhere = [view.area] if view.area and view.area not in areas.index else []
     options = ["", *elsewhere, *areas.index]
-    if len(options) > MOST_POLYGONS:
-        st.caption("Look at one region or some councils to choose a neighbourhood by name.")
-        return
     names = scene.study.area_names
     st.selectbox(
         "Choose a neighbourhood by name",
@@ -126,7 +126,7 @@ def show_chosen(scene: Scene) -> None:
     council = str(state.kept("council", ""))
     if code in scene.study.areas.index:
         _show_area(scene, code)
-    elif len(scene.study.key.lads) != 1 and council in set(scene.study.areas["lad_code"]):
+    elif len(scene.study.key.lads) != 1 and (scene.study.areas["lad_code"] == council).any():
         _show_council(scene, council)
     else:
         _show_place(scene)
