@@ -6,6 +6,8 @@ left or have not looked in for a while, is dropped from the queue or told to sto
 report of progress. Results are kept for the next who asks; errors and cancelled jobs are not.
 """
 
+import os
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -22,6 +24,9 @@ Progress = Callable[[str, float], None]
 
 Work = Callable[[Progress], Any]
 """Makes a result, telling its progress."""
+
+STEP_BACK = 10
+"""By how much work is less urgent than pages, in steps of the system's niceness (0 to 19)."""
 
 PATIENCE_S = 150.0
 """Seconds without a look after which a follower has gone: browsers let a page that nobody sees look
@@ -199,6 +204,7 @@ class Jobs:
 
     def _serve(self) -> None:
         """Work until nothing waits; the thread then ends."""
+        _step_back()
         while (job := self._next()) is not None:
             try:
                 result = job.work(partial(self._told, job))
@@ -240,3 +246,11 @@ class Jobs:
                 while len(self._kept) > self._keep:
                     self._kept.popitem(last=False)
             job.end(phase, **came)
+
+
+def _step_back() -> None:
+    """Let what answers a click go first, where a thread has a priority of its own."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        now = os.getpriority(os.PRIO_PROCESS, thread)
+        os.setpriority(os.PRIO_PROCESS, thread, min(now + STEP_BACK, 19))

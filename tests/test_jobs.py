@@ -1,11 +1,13 @@
 """The queue of long work: shared, in order, reported, cancelled; no test waits for a clock."""
 
+import os
+import sys
 import threading
 
 import pytest
 
 from czmap.errors import Cancelled, CriteriaError
-from czmap.jobs import Jobs, Phase
+from czmap.jobs import STEP_BACK, Jobs, Phase
 
 SOON = 30.0
 """Seconds after which a test has failed; nothing here takes a hundredth of it."""
@@ -129,3 +131,13 @@ def test_only_so_many_results_are_kept_the_latest_used():
     for key in ("a", "b", "a", "c", "a", "b"):
         asked(key)
     assert runs == ["a", "b", "c", "b"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own on Linux")
+def test_work_steps_back_behind_what_answers_a_click():
+    def niceness(_progress=None):
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    mine = niceness()
+    assert Jobs().get("1", niceness) == min(mine + STEP_BACK, 19)
+    assert niceness() == mine

@@ -8,6 +8,7 @@ import base64
 import codecs
 import ctypes
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -23,6 +24,8 @@ from czmap.geodata.findings import Finding
 MEMORY = 1_500_000_000
 """Bytes of address space; a workbook of the size limit needs about a third."""
 CPU_SECONDS = 20
+STEP_BACK = 10
+"""By how much reading is less urgent than pages, in steps of the system's niceness."""
 MOST_LINES = 1_000_000
 """Numbers of lines that all findings of a file list together; more are only counted."""
 MOST_CHOICES, MOST_CHOICE = 200, 100
@@ -65,6 +68,8 @@ def answer(options: str) -> None:
     First stands the length of a code book on a line of its own, then the book (JSON), and then the
     file.
     """
+    if hasattr(os, "nice"):
+        os.nice(STEP_BACK)
     asked = json.loads(options)
     length = int(sys.stdin.buffer.readline() or b"0")
     book = json.loads(sys.stdin.buffer.read(length)) if length else {}
