@@ -74,6 +74,7 @@ def test_f11_f12_the_shipped_options_are_the_safe_ones():
     assert not server["enableAgentApi"] and not server["enableStaticServing"]
     assert CONFIG["client"]["showErrorDetails"] == "none"
     assert not CONFIG["browser"]["gatherUsageStats"]
+    assert not server["showEmailPrompt"], "a first start asks nothing, and waits for no answer"
 
 
 def test_f6_f7_a_session_opens_for_this_computer_only(app):
