@@ -46,8 +46,9 @@ def back_up(path: Path, why: str = "") -> Path | None:
 
 
 def last_good(path: Path) -> Path | None:
-    """Find the newest copy that is whole."""
-    return next((copy for copy in _copies(path) if not is_damaged(copy)), None)
+    """Find the newest copy that is whole; one of no length is none."""
+    whole = (copy for copy in _copies(path) if copy.stat().st_size and not is_damaged(copy))
+    return next(whole, None)
 
 
 def is_damaged(path: Path) -> bool:
