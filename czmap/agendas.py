@@ -10,18 +10,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from czmap.database import Store, StoreError
+from czmap.database import AGENDAS, Store, StoreError
 from czmap.exports.agendas import Agenda, parse_agenda, to_agenda_text
-
-_TABLES = sa.MetaData()
-_AGENDAS = sa.Table(
-    "czmap_agendas",
-    _TABLES,
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("saved", sa.String(40), nullable=False),
-    sa.Column("content", sa.Text, nullable=False),
-)
 
 
 def load_agenda(store: Store, name: str) -> tuple[Agenda, int] | None:
@@ -35,9 +25,9 @@ def load_agenda(store: Store, name: str) -> tuple[Agenda, int] | None:
         When what it holds is damaged.
     """
     with _in_words("read"), store.engine.connect() as now:
-        if not sa.inspect(now).has_table(_AGENDAS.name):
-            return None
-        wanted = sa.select(_AGENDAS).where(_AGENDAS.c.id == name)
+        if not sa.inspect(now).has_table(AGENDAS.name):
+            return None  # an older file that may only be read stays in its form
+        wanted = sa.select(AGENDAS).where(AGENDAS.c.id == name)
         row = now.execute(wanted).mappings().first()
     return (parse_agenda(row["content"]), int(row["number"])) if row else None
 
@@ -52,17 +42,15 @@ def keep_agenda(store: Store, name: str, agenda: Agenda, *, after: int) -> int:
     """
     saved = datetime.now(UTC).isoformat(timespec="seconds")
     row = {"number": after + 1, "saved": saved, "content": to_agenda_text(agenda)}
-    with _in_words("kept"):
-        _TABLES.create_all(store.engine)
-        with store.engine.begin() as now:
-            if after:
-                own = sa.and_(_AGENDAS.c.id == name, _AGENDAS.c.number == after)
-                done = now.execute(_AGENDAS.update().where(own).values(**row)).rowcount
-            else:
-                known = now.execute(sa.select(_AGENDAS.c.id).where(_AGENDAS.c.id == name)).first()
-                done = 0 if known else 1
-                if done:
-                    now.execute(_AGENDAS.insert().values(id=name, **row))
+    with _in_words("kept"), store.engine.begin() as now:
+        if after:
+            own = sa.and_(AGENDAS.c.id == name, AGENDAS.c.number == after)
+            done = now.execute(AGENDAS.update().where(own).values(**row)).rowcount
+        else:
+            known = now.execute(sa.select(AGENDAS.c.id).where(AGENDAS.c.id == name)).first()
+            done = 0 if known else 1
+            if done:
+                now.execute(AGENDAS.insert().values(id=name, **row))
     if not done:
         raise StoreError(
             "The agenda was changed in another window.",

@@ -22,7 +22,7 @@ from czmap.backups import back_up, is_damaged, last_good
 from czmap.drives import is_on_network
 from czmap.errors import CzmapError
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the tables' form; a file of a later one is left alone."""
 
 UPGRADES: Mapping[int, tuple[str, ...]] = {
@@ -31,6 +31,7 @@ UPGRADES: Mapping[int, tuple[str, ...]] = {
         "ALTER TABLE czmap_drafts ADD COLUMN base_version INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE czmap_drafts ADD COLUMN token VARCHAR(32) NOT NULL DEFAULT ''",
     ),
+    2: (),  # agendas: some databases of the second form have the table already, as it is now
 }
 """By the number they begin from, the statements that bring tables to the next form; run once,
 after a backup, in one transaction. Tables that were not there before are made without them."""
@@ -74,6 +75,14 @@ SHARES = sa.Table(
     sa.Column("rights", sa.String(8), nullable=False),
     sa.Column("made", sa.String(40), nullable=False),
     sa.Column("withdrawn", sa.String(40), nullable=False, default=""),
+)
+AGENDAS = sa.Table(
+    "czmap_agendas",
+    _TABLES,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("saved", sa.String(40), nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
 )
 _ONE_AT_A_TIME = 0x637A6D6170
 """Number of the lock under which PostgreSQL's tables are made or changed: by one server at once."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from czmap.database import DRAFTS, Store, in_words, reading, time_of_day
+from czmap.errors import DefinitionError
 from czmap.exports.contents import ZoneContent, parse_text, to_text
 from czmap.store import Saved
 
@@ -72,7 +73,10 @@ def list_drafts(store: Store, workspace: str, pack: str) -> tuple[KeptDraft, ...
         rows = now.execute(wanted).mappings().all()
     found = []
     for row in rows:
-        content = parse_text(row["content"])
+        try:
+            content = parse_text(row["content"])
+        except DefinitionError:
+            continue  # a damaged draft hides no other, and is left as it is until it is swept
         base = Base(zone=row["base"], version=row["base_version"], token=row["token"])
         saved = Saved(id=row["id"], version=0, saved=row["saved"], by="", content=content)
         found.append(KeptDraft(saved=saved, base=base))

@@ -6,6 +6,7 @@ from, and is refused when somebody saved in between: nothing is ever lost in sil
 
 import functools
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from czmap.database import (
     reading,
     time_of_day,
 )
+from czmap.errors import DefinitionError
 from czmap.exports.contents import Note, Status, ZoneContent, parse_text, to_text
 
 MOST_SHORTLISTED = 15
@@ -63,8 +65,59 @@ class Saved:
     @property
     def saved_at(self) -> str:
         """When it was saved, for sentences: "14:02 on 3 November 2026" (UTC)."""
-        at = datetime.fromisoformat(self.saved)
-        return f"{at:%H:%M} on {at.day} {at:%B %Y} (UTC)"
+        return told_time(self.saved)
+
+
+def told_time(saved: str) -> str:
+    """Write a time of the tables for sentences: "14:02 on 3 November 2026" (UTC)."""
+    at = datetime.fromisoformat(saved)
+    return f"{at:%H:%M} on {at.day} {at:%B %Y} (UTC)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """A record in the store that cannot be read: all that is known of it.
+
+    Attributes
+    ----------
+    zone
+        Its id, in full.
+    version
+        The version that cannot be read.
+    saved
+        When, as the table holds it; "" where that cannot be read either.
+    """
+
+    zone: str
+    version: int
+    saved: str = ""
+
+    def sentence(self) -> str:
+        """Say which record it is, and what may be done; safe only after `for_markdown`."""
+        try:
+            at = f", saved at {told_time(self.saved)}" if self.saved else ""
+        except (ValueError, TypeError):  # the time is damaged too
+            at = ""
+        earlier = (
+            f"versions 1 to {self.version - 1} of it may still be whole"
+            if self.version > 2
+            else "version 1 of it may still be whole"
+            if self.version == 2
+            else "a backup may hold it whole"
+        )
+        return (
+            f"One saved zone cannot be read: its record {self.zone[:8]} (version {self.version}"
+            f"{at}) is damaged. It was left as it is, and the others are shown. Tell who looks "
+            f"after czmap: {earlier}."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """What a list of saved zones or versions holds: those that can be read, and the others."""
+
+    zones: tuple[Saved, ...]
+    unread: tuple[Unread, ...] = ()
 
 
 def save_zone(
@@ -178,7 +231,15 @@ def latest_version(store: Store, workspace: str, zone: str) -> int:
 
 
 def list_zones(store: Store, workspace: str, *, deleted: bool = False) -> tuple[Saved, ...]:
-    """List the zones of a workspace at their latest versions, in order of name."""
+    """List the zones of a workspace at their latest versions, in order of name.
+
+    Those that cannot be read are not among them: `list_all_zones` names them.
+    """
+    return list_all_zones(store, workspace, deleted=deleted).zones
+
+
+def list_all_zones(store: Store, workspace: str, *, deleted: bool = False) -> Listed:
+    """List the zones of a workspace in order of name, and the records that cannot be read."""
     wanted = sa.select(VERSIONS).join(
         ZONES,
         sa.and_(ZONES.c.id == VERSIONS.c.zone, ZONES.c.version == VERSIONS.c.version),
@@ -186,13 +247,48 @@ def list_zones(store: Store, workspace: str, *, deleted: bool = False) -> tuple[
     is_there = ZONES.c.deleted == ""
     shown = sa.not_(is_there) if deleted else is_there
     wanted = wanted.where(ZONES.c.workspace == workspace, shown)
+    found = _read_all(store, wanted)
+    by_name = sorted(found.zones, key=lambda one: (one.content.name.casefold(), one.id))
+    return Listed(zones=tuple(by_name), unread=found.unread)
+
+
+def _read_all(store: Store, wanted: "sa.Select[Any]") -> Listed:
+    """Read the versions that are wanted; one that cannot be read hides no other."""
     with in_words(), reading(store.engine) as now:
-        rows = now.execute(wanted).mappings().all()
-    return tuple(
-        sorted(
-            (saved_of(row) for row in rows), key=lambda one: (one.content.name.casefold(), one.id)
-        )
-    )
+        try:
+            rows: list[Any] = [*now.execute(wanted).mappings()]
+        except (sa.exc.DBAPIError, UnicodeDecodeError) as problem:
+            if not _is_of_text(problem):
+                raise
+            rows = list(_read_singly(now, wanted))
+    zones, unread = [], []
+    for row in rows:
+        if isinstance(row, Unread):
+            unread.append(row)
+            continue
+        try:
+            zones.append(saved_of(row))
+        except DefinitionError:
+            unread.append(Unread(zone=row["zone"], version=row["version"], saved=row["saved"]))
+    return Listed(zones=tuple(zones), unread=tuple(unread))
+
+
+def _read_singly(now: sa.Connection, wanted: "sa.Select[Any]") -> Iterator[Any]:
+    """Read rows one at a time, where some hold bytes that are no text."""
+    keys = now.execute(wanted.with_only_columns(VERSIONS.c.zone, VERSIONS.c.version)).all()
+    for zone, version in keys:
+        one = sa.select(VERSIONS).where(VERSIONS.c.zone == zone, VERSIONS.c.version == version)
+        try:
+            yield now.execute(one).mappings().one()
+        except (sa.exc.DBAPIError, UnicodeDecodeError) as problem:
+            if not _is_of_text(problem):
+                raise
+            yield Unread(zone=zone, version=version)
+
+
+def _is_of_text(problem: Exception) -> bool:
+    """Say whether a record holds bytes that are no text; anything else is wrong with the file."""
+    return isinstance(problem, UnicodeDecodeError) or "could not decode" in str(problem).casefold()
 
 
 def list_shortlist(store: Store, workspace: str, pack: str) -> tuple[Saved, ...]:
@@ -229,15 +325,19 @@ def check_shortlist(store: Store, workspace: str, content: ZoneContent, zone: st
 
 
 def list_versions(store: Store, workspace: str, zone: str) -> tuple[Saved, ...]:
-    """List all versions of a zone, the latest first: by number, whatever the clock said."""
+    """List the versions of a zone that can be read, the latest first: by number, not by clock."""
+    return list_all_versions(store, workspace, zone).zones
+
+
+def list_all_versions(store: Store, workspace: str, zone: str) -> Listed:
+    """List all versions of a zone, the latest first, and the records that cannot be read."""
     wanted = (
         sa.select(VERSIONS)
         .join(ZONES, ZONES.c.id == VERSIONS.c.zone)
         .where(ZONES.c.id == zone, ZONES.c.workspace == workspace)
         .order_by(VERSIONS.c.version.desc())
     )
-    with in_words(), reading(store.engine) as now:
-        return tuple(saved_of(row) for row in now.execute(wanted).mappings())
+    return _read_all(store, wanted)
 
 
 def delete_zone(store: Store, workspace: str, zone: str) -> None:

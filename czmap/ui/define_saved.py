@@ -10,11 +10,12 @@ from czmap.scoring.whatif import Standing, find_standing
 from czmap.store import (
     MOST_SHORTLISTED,
     SHORTLISTED,
+    Listed,
     Saved,
     compare_contents,
     delete_zone,
-    list_versions,
-    list_zones,
+    list_all_versions,
+    list_all_zones,
     restore_zone,
 )
 from czmap.ui import define_editions, define_share, identity, state, text, text_define, text_keep
@@ -27,15 +28,31 @@ from czmap.ui.define_words import change_in_short, change_in_words
 
 def show_saved(desk: Desk) -> None:
     """Show the zones of the workspace, and what may be done with the one that is chosen."""
-    found: list[Saved] = []
-    try_quietly(lambda store: found.extend(list_zones(store, identity.workspace())))
-    here = [one for one in found if one.content.pack == desk.scene.study.key.pack]
+    here = [
+        one
+        for one in _list_and_tell(deleted=False)
+        if one.content.pack == desk.scene.study.key.pack
+    ]
     if here:
         _show_chosen(desk, here)
     else:
         st.caption("No zone is saved yet.")
     _show_drafts(desk)
     _show_deleted()
+
+
+def _list_and_tell(*, deleted: bool) -> tuple[Saved, ...]:
+    """List zones; of each record that cannot be read there is a sentence, beside the others."""
+    found: list[Listed] = []
+    workspace = identity.workspace()
+    try_quietly(lambda store: found.append(list_all_zones(store, workspace, deleted=deleted)))
+    _tell_unread(found)
+    return found[0].zones if found else ()
+
+
+def _tell_unread(found: list[Listed]) -> None:
+    for one in found[0].unread if found else ():
+        st.warning(for_markdown(one.sentence()))
 
 
 def _show_chosen(desk: Desk, here: list[Saved]) -> None:
@@ -117,9 +134,11 @@ def _label(one: Saved) -> str:
 
 
 def _versions(zone: str) -> dict[int, Saved]:
-    found: list[Saved] = []
-    try_quietly(lambda store: found.extend(list_versions(store, identity.workspace(), zone)))
-    return {one.version: one for one in found}
+    found: list[Listed] = []
+    workspace = identity.workspace()
+    try_quietly(lambda store: found.append(list_all_versions(store, workspace, zone)))
+    _tell_unread(found)
+    return {one.version: one for one in found[0].zones} if found else {}
 
 
 def _version_label(versions: dict[int, Saved], number: int) -> str:
@@ -163,8 +182,7 @@ def _show_draft(desk: Desk, one: KeptDraft) -> None:
 
 
 def _show_deleted() -> None:
-    found: list[Saved] = []
-    try_quietly(lambda store: found.extend(list_zones(store, identity.workspace(), deleted=True)))
+    found = _list_and_tell(deleted=True)
     if not found:
         return
     with st.expander(f"Deleted ({len(found)})", key="keep-deleted"):

@@ -10,7 +10,7 @@ from czmap.exports.pack_files import to_zip
 from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.place import make_zone_place
 from czmap.scoring.zones import Zone
-from czmap.store import MOST_SHORTLISTED, SHORTLISTED, Saved, list_zones
+from czmap.store import MOST_SHORTLISTED, SHORTLISTED, Saved, list_all_zones
 from czmap.ui import (
     cache_define,
     cache_export,
@@ -60,11 +60,13 @@ def pick_taken(scene: Scene, answer: Answer | None) -> Taken | None:
 def _saved_here(scene: Scene) -> tuple[Saved, ...]:
     """List the saved zones of this data; where they cannot be read, say why."""
     try:
-        found = list_zones(cache_define.store(), identity.workspace())
+        found = list_all_zones(cache_define.store(), identity.workspace())
     except CzmapError as problem:
         st.warning(for_markdown(problem.sentence()))
         return ()
-    return tuple(one for one in found if one.content.pack == scene.study.key.pack)
+    for unread in found.unread:
+        st.warning(for_markdown(unread.sentence()))
+    return tuple(one for one in found.zones if one.content.pack == scene.study.key.pack)
 
 
 def _pick_saved(scene: Scene, saved: tuple[Saved, ...]) -> Taken | None:

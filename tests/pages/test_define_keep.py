@@ -222,3 +222,22 @@ def test_a_session_and_an_export_are_opened_again(open_app):
     assert "They take in" in words(app) and STUDY.areas.loc[codes[0], "lsoa_name"] in words(app)
     press(app, "Start my zone from this file")
     assert codes[0] in members(app)
+
+
+def test_a_record_that_cannot_be_read_has_a_sentence_and_the_others_stay(open_app, store):
+    codes = some_areas()
+    good, bad, worse = (
+        save_zone(store, WORKSPACE, ZoneContent(name=name, members=tuple(codes), pack="invented"))
+        for name in ("Elm", "Oak", "Ash")
+    )
+    with store.engine.begin() as now:
+        for one, what in ((bad, "'{'"), (worse, "CAST(x'c328' AS TEXT)")):
+            now.exec_driver_sql(f"UPDATE czmap_versions SET content = {what} WHERE zone='{one.id}'")  # noqa: S608
+    app = open_app("define", members=to_word(codes))
+    said = [one.value for one in app.warning if "cannot be read" in one.value]
+    assert len(said) == 2 and all(any(one.id[:8] in word for word in said) for one in (bad, worse))
+    assert "Saved zones (1)" in [one.label for one in app.selectbox]
+    assert by_label(app.selectbox, "Saved zones (1)").value == good.id
+    assert not app.exception
+    app.switch_page("pages/export.py").run()
+    assert sum("cannot be read" in one.value for one in app.warning) == 2

@@ -50,6 +50,7 @@ def test_a_damaged_record_is_said(store):
 def test_a_disk_that_refuses_is_said(store):
     store.engine.dispose()
     with store.engine.begin() as now:
+        now.execute(text("DROP TABLE czmap_agendas"))
         now.execute(text("CREATE TABLE czmap_agendas (id TEXT)"))
     with pytest.raises(StoreError, match="out of reach"):
         keep_agenda(store, NAME, AGENDA, after=0)

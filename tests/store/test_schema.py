@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from czmap import database
+from czmap.agendas import keep_agenda, load_agenda
 from czmap.database import SCHEMA, file_address, open_store
 from czmap.drafts import Base, drop_draft, keep_draft, list_drafts
+from czmap.exports.agendas import Agenda, Stop, to_agenda_text
 from czmap.exports.contents import ZoneContent, to_text
 from czmap.shares import load_shared, share_zone
 from czmap.store import list_versions, list_zones, save_zone
@@ -29,6 +31,11 @@ CREATE TABLE czmap_drafts (id VARCHAR(32) NOT NULL PRIMARY KEY, workspace VARCHA
     saved VARCHAR(40) NOT NULL, content TEXT NOT NULL);
 CREATE INDEX ix_czmap_drafts_workspace ON czmap_drafts (workspace);
 """
+SECOND = """
+CREATE TABLE czmap_agendas (id VARCHAR(32) NOT NULL PRIMARY KEY, number INTEGER NOT NULL,
+    saved VARCHAR(40) NOT NULL, content TEXT NOT NULL)
+"""
+"""A table that czmap 0.2 made beside those of schema 2 when an agenda was first kept."""
 ZONE = ZoneContent(name="Ours", members=("E01000001",), pack="england")
 
 
@@ -85,6 +92,29 @@ def test_g11_tables_of_the_first_form_are_brought_to_the_present_one(old, tmp_pa
             assert file.execute("SELECT number FROM czmap_schema").fetchone() == (1,)
             assert file.execute("SELECT count(*) FROM czmap_versions").fetchone() == (2,)
         file.close()
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_g11_agendas_come_into_the_tables_that_have_a_number(old, used):
+    """Tables of schema 2 with the table of agendas, or without it where none was ever kept."""
+    agenda = Agenda(stops=(Stop(name="Need", page="explore", query="show=imd_score"),))
+    engine = sa.create_engine(old)
+    with engine.begin() as now:
+        for statement in database.UPGRADES[1]:
+            now.exec_driver_sql(statement)
+        now.exec_driver_sql("UPDATE czmap_schema SET number = 2")
+        if used:
+            now.exec_driver_sql(SECOND)
+            row = {"id": "a" * 32, "text": to_agenda_text(agenda)}
+            now.execute(sa.text("INSERT INTO czmap_agendas VALUES (:id, 3, '', :text)"), row)
+    engine.dispose()
+    store = open_store(old)
+    assert number_of(old) == SCHEMA == 3
+    assert sa.inspect(store.engine).has_table("czmap_agendas")
+    assert load_agenda(store, "a" * 32) == ((agenda, 3) if used else None)
+    assert keep_agenda(store, "a" * 32, Agenda(), after=3 * used) == 3 * used + 1
+    assert [one.by for one in list_versions(store, "own", "z" * 32)] == ["Tom", "Priya"]
+    store.engine.dispose()
 
 
 def test_g11_an_upgrade_that_is_cut_off_leaves_all_as_it_was(old, monkeypatch):

@@ -22,6 +22,8 @@ from czmap.store import (
     check_shortlist,
     compare_contents,
     delete_zone,
+    list_all_versions,
+    list_all_zones,
     list_shortlist,
     list_versions,
     list_zones,
@@ -30,6 +32,8 @@ from czmap.store import (
     save_zone,
     sweep,
 )
+
+HURT = {"not JSON": "'{'", "of another kind": "'[]'", "no text at all": "CAST(x'c328' AS TEXT)"}
 
 KILLS = int(os.environ.get("CZMAP_KILLS", "6"))
 """A hundred and more by hand: CZMAP_KILLS=100 python -m pytest tests/store -k killed."""
@@ -237,3 +241,35 @@ def test_the_shortlist_holds_fifteen(tmp_path):
     check_shortlist(store, "own", replace(ZONE, pack="invented"))
     assert len(list_shortlist(store, "own", ZONE.pack)) == MOST_SHORTLISTED
     store.engine.dispose()
+
+
+@pytest.mark.parametrize("hurt", HURT)
+def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(store, hurt):
+    if hurt == "no text at all" and store.engine.dialect.name != "sqlite":
+        hurt = "not JSON"  # PostgreSQL takes no such bytes
+    own = secrets.token_hex(8)
+    whole, other, bad = (
+        save_zone(store, own, replace(ZONE, name=name)) for name in ("Ash", "Elm", "Oak")
+    )
+    save_zone(store, own, replace(ZONE, name="Oak"), zone=bad.id, version=1)
+    keep_draft(store, own, f"{own}a", ZONE)
+    keep_draft(store, own, f"{own}b", ZONE)
+    with store.engine.begin() as now:
+        for table, key, name in (("versions", "zone", bad.id), ("drafts", "id", f"{own}a")):
+            last = " AND version = 2" if table == "versions" else ""
+            what = HURT["not JSON"] if table == "drafts" else HURT[hurt]
+            now.exec_driver_sql(
+                f"UPDATE czmap_{table} SET content = {what} WHERE {key} = '{name}'{last}"  # noqa: S608
+            )
+    found = list_all_zones(store, own)
+    assert found.zones == list_zones(store, own) == (whole, other)
+    (unread,) = found.unread
+    said = unread.sentence()
+    assert bad.id[:8] in said and "(version 2" in said and "version 1 of it may" in said
+    versions = list_all_versions(store, own, bad.id)
+    assert [one.version for one in versions.zones] == [1]
+    assert [one.version for one in versions.unread] == [2]
+    assert [one.saved.id for one in list_drafts(store, own, ZONE.pack)] == [f"{own}b"]
+    delete_zone(store, own, bad.id)  # and it can be put away, and is named where it lies then
+    assert list_all_zones(store, own).unread == ()
+    assert [one.zone for one in list_all_zones(store, own, deleted=True).unread] == [bad.id]
