@@ -11,6 +11,12 @@ STYLE = """<style>
 [data-testid="stSidebarUserContent"] .st-key-room-add {margin-top: -.6rem}
 body[data-czmap-returning] :is([data-testid="stMain"], [data-testid="stSidebar"]) {
   opacity: .5; pointer-events: none}
+/* answers stand under one another in columns */
+.st-key-cz-w-scale, .st-key-cz-w-scale :is([data-testid="stRadio"], [role="radiogroup"]) {
+  width: 100%}
+.st-key-cz-w-scale [role="radiogroup"] {
+  display: grid; align-items: start;
+  grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr))}
 [data-testid="stSidebarUserContent"] h2 {font-size: 1.1rem; padding: .6rem 0 0}
 /* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
