@@ -8,7 +8,15 @@ from czmap.geodata.gazetteer import NamedPlace, PlaceKind, codes_of
 from czmap.geodata.postcodes import tidy_postcode
 from czmap.safe import for_markdown, plain
 from czmap.scoring.reach import find_centres
-from czmap.ui import cache_define, cache_postcodes, define_offer, define_state, state, text_define
+from czmap.ui import (
+    cache_define,
+    cache_postcodes,
+    define_offer,
+    define_state,
+    place_find,
+    state,
+    text_define,
+)
 from czmap.ui.state import Scene
 
 _MOST = 8
@@ -88,12 +96,12 @@ def _by_name(scene: Scene, typed: str) -> None:
     middle = find_centres(scene.study.pack.areas.loc[list(codes)]).mean(axis=0, keepdims=True)
     whole = "All of it" if place.kind is not PlaceKind.AREA else "It alone"
     if count == 1:
-        st.caption(f"Found: {for_markdown(_label(place))}.")
+        st.caption(f"Found: {for_markdown(place_find.label_of(place))}.")
     _offer(scene, codes, middle, place.name, whole)
 
 
 def _pick_one(found: tuple[NamedPlace, ...]) -> int:
-    labels = {place.code: _label(place) for place in found}
+    labels = {place.code: for_markdown(place_find.label_of(place)) for place in found}
     held = state.widget("define-place-one")
     chosen = st.radio(
         "Which one?",
@@ -102,12 +110,6 @@ def _pick_one(found: tuple[NamedPlace, ...]) -> int:
         key=state.bind("define-place-one", held if held in labels else found[0].code),
     )
     return list(labels).index(chosen)
-
-
-def _label(place: NamedPlace) -> str:
-    within = f", {plain(place.within)}" if place.within else ""
-    kind = "" if place.kind is PlaceKind.AREA else f" ({place.kind})"
-    return for_markdown(f"{plain(place.name)}{kind}{within}")
 
 
 def _offer(scene: Scene, codes: tuple[str, ...], middle: np.ndarray, name: str, whole: str) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from czmap.geodata.study import ENGLAND, INVENTED
 from czmap.safe import for_html, for_markdown
-from czmap.ui import cache, cache_home, place, room, state, text_home, tour
+from czmap.ui import cache, cache_home, place_find, room, state, text_home, tour
 from czmap.ui.state import Scene
 
 
@@ -63,7 +63,7 @@ def show_doors(scene: Scene) -> None:
     with know, st.container(border=True, key="door-know", height="stretch"):
         st.header("I know the area")
         st.markdown(text_home.KNOW)
-        if place.ask_where(scene.study.pack, "home"):
+        if place_find.ask_where(scene.study.pack, "home"):
             st.switch_page("pages/explore.py")
     with opened, st.container(border=True, key="door-open", height="stretch"):
         st.header("Open a saved session")
@@ -90,9 +90,11 @@ def show_facts(scene: Scene) -> None:
         st.caption(text_home.INVENTED_DATES)
     else:
         said = "; ".join(
-            f"{source.title.split(',')[0]}: {source.period}"
-            for key, source in manifest.sources.items()
-            if key.startswith(("iod", "ts0"))
+            dict.fromkeys(
+                f"{source.title.split(',')[0]}: {source.period}"
+                for key, source in manifest.sources.items()
+                if key.startswith(("iod", "ts0"))
+            )
         )
         st.caption(for_markdown(f"How old the figures are. {said}. Edition {manifest.edition}."))
     if not cache.has_pack(ENGLAND):

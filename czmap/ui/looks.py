@@ -3,7 +3,8 @@
 STYLE = """<style>
 /* room for the row of pages above, and no more */
 [data-testid="stMainBlockContainer"] {padding: 4rem 2.2rem 4rem; max-width: 110rem}
-[data-testid="stMainBlockContainer"] h1 {padding: 0 0 .3rem; letter-spacing: -.01em}
+[data-testid="stMainBlockContainer"] h1 {
+  padding: 0 0 .3rem; letter-spacing: -.01em; text-wrap: balance}
 [data-testid="stMainBlockContainer"] h2 {padding: .6rem 0 .3rem}
 [data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 0}
 [data-testid="stSidebarUserContent"] :is(.st-key-room-toggle, .st-key-room-add) button {

@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
-from czmap.errors import CzmapError, StudyError
+from czmap.errors import CzmapError
 from czmap.geodata.pack import Pack
-from czmap.geodata.study import ENGLAND, INVENTED, Study, StudyKey, find_lads
-from czmap.safe import for_markdown, plain
-from czmap.ui import cache, cache_place, own_figures, state, text
+from czmap.geodata.study import ENGLAND, INVENTED, Study, StudyKey
+from czmap.safe import for_markdown
+from czmap.ui import cache, cache_place, own_figures, place_find, state, text
 
 WHOLE, REGION, COUNCILS = "all", "region", "councils"
-_FIND, _WHICH, _FOUND = "find-place", "which-ward", "place found"
 
 
 def settle_study() -> tuple[Study, str]:
@@ -52,12 +50,10 @@ def _fall_back(problem: CzmapError, good: tuple[StudyKey, str]) -> tuple[Study, 
 def pick_place(study: Study) -> None:
     """Ask which place to look at."""
     st.header("Place")
-    state.keep(_FOUND, False)
+    place_find.forget_found()
     _pick_data(study)
     _show_found(study.pack)
-    _ask_name(study.pack, _FIND)
-    _say("find")
-    _pick_wards(study.pack)
+    place_find.ask_name(study.pack)
     _pick_reach(study)
     if study.key.lads:
         st.toggle(
@@ -66,26 +62,6 @@ def pick_place(study: Study) -> None:
             on_change=_take_edge,
             help="The councils next door are shown too, and a zone that begins here may end there.",
         )
-
-
-def ask_where(pack: Pack, name: str) -> bool:
-    """Ask for a place by its name, away from the sidebar; say once when it was found."""
-    _ask_name(pack, f"{_FIND}-{name}")
-    _say("find")
-    _pick_wards(pack)
-    found = bool(state.kept(_FOUND, False))
-    state.keep(_FOUND, False)
-    return found
-
-
-def _ask_name(pack: Pack, name: str) -> None:
-    st.text_input(
-        "Find a council, ward or region",
-        key=state.bind(name, state.widget(name, "")),
-        placeholder="Type a name, then Enter",
-        on_change=_find,
-        args=(pack, name),
-    )
 
 
 def _pick_data(study: Study) -> None:
@@ -193,104 +169,6 @@ def look_at(*lads: str) -> None:
     state.change_study(lads=lads)
 
 
-def find_wards_everywhere(pack: Pack, name: str) -> pd.DataFrame:
-    """List the wards of a pack with a name, one row each, with their councils."""
-    wards = pack.areas[["ward_code", "ward_name", "lad_code", "lad_name"]].drop_duplicates()
-    same = wards["ward_name"].str.casefold() == name.strip().casefold()
-    found: pd.DataFrame = wards[same].sort_values(["lad_name", "ward_code"])
-    return found
-
-
-def _find(pack: Pack, name: str) -> None:
-    """Look at what was typed, here or else in the other data; or keep what is shown and say why."""
-    typed = str(state.widget(name, "")).strip()
-    state.clear_problem("find")
-    state.keep(_WHICH, "")
-    state.keep(_FOUND, False)
-    if not typed:
-        return
-    try:
-        _look_up(pack, typed)
-    except StudyError as problem:
-        other = _other_pack(pack)
-        try:
-            if other is None:
-                raise
-            _look_up(other, typed)
-        except StudyError:
-            state.note_problem("find", problem.sentence())
-
-
-def _other_pack(pack: Pack) -> Pack | None:
-    """Give England when the borough is looked at, and the other way round."""
-    name = ENGLAND if pack.manifest.invented else INVENTED
-    try:
-        return cache.pack(name, cache.edition(name))
-    except CzmapError:
-        return None
-
-
-def _look_up(pack: Pack, typed: str) -> None:
-    """Look at the council, ward or region of that name; of several wards, ask which is meant."""
-    name = INVENTED if pack.manifest.invented else ENGLAND
-    ward_only = _is_ward_only(pack, typed)
-    wards = find_wards_everywhere(pack, typed)
-    if ward_only and len(wards) > 1:
-        if state.view().study.pack != name:
-            state.change_study(pack=name, lads=())
-        state.keep(_WHICH, typed)
-        return
-    found = find_lads(pack, [typed])
-    state.change_study(pack=name, lads=found, **({} if found else {"over_the_edge": False}))
-    if ward_only and len(wards) == 1:
-        state.change(ward=str(wards["ward_code"].iloc[0]))
-    state.keep(_FOUND, True)
-    _close_reach()
-
-
-def _is_ward_only(pack: Pack, typed: str) -> bool:
-    places = {**cache_place.councils(pack), **cache_place.regions(pack)}
-    names = {name.casefold() for name in places.values()}
-    codes = {code.casefold() for code in places}
-    return typed.casefold() not in names | codes
-
-
-def _pick_wards(pack: Pack) -> None:
-    """Ask which of several wards of one name is meant."""
-    typed = str(state.kept(_WHICH, ""))
-    wards = find_wards_everywhere(pack, typed) if typed else pd.DataFrame()
-    if not len(wards):
-        return
-    named = {
-        row.ward_code: f"{plain(row.ward_name)} in {plain(row.lad_name)}"
-        for row in wards.itertuples()
-    }
-    st.selectbox(
-        f"{len(named)} wards are called {plain(typed)}. Which one?",
-        ["", *named],
-        format_func=lambda code: named.get(code, "Choose a council"),
-        key=state.bind(_WHICH, ""),
-        on_change=_take_ward,
-        args=(pack,),
-    )
-
-
-def _take_ward(pack: Pack) -> None:
-    code = state.widget(_WHICH)
-    lads = pack.areas.loc[pack.areas["ward_code"] == code, "lad_code"].unique()
-    if len(lads):
-        state.change_study(lads=tuple(lads))
-        state.change(ward=code)
-        state.keep(_FOUND, True)
-        _close_reach()
-        state.keep(_WHICH, "")
-
-
-def _close_reach() -> None:
-    """Let "Look at" follow the study again, and not what it was set to by hand."""
-    state.forget("reach")
-
-
 def _show_found(pack: Pack) -> None:
     ward = state.view().ward
     rows = pack.areas[pack.areas["ward_code"] == ward]
@@ -298,9 +176,3 @@ def _show_found(pack: Pack) -> None:
         name = f"{rows['ward_name'].iloc[0]} ward, {rows['lad_name'].iloc[0]}"
         st.markdown(f"Ward in view: **{for_markdown(name)}**")
         st.button("Let the ward go", on_click=state.change, kwargs={"ward": ""})
-
-
-def _say(topic: str) -> None:
-    sentence = state.problem(topic)
-    if sentence:
-        st.error(for_markdown(sentence))

@@ -20,6 +20,10 @@ BANNER = "**Invented borough: this place does not exist.** All its names and fig
 NEED_LABEL = "Need index"
 NEIGHBOURHOOD = "neighbourhood (LSOA, about 1,700 people)"
 GET_ENGLAND = "czmap data get"
+FIND_HELP = (
+    "A council, region, ward or neighbourhood, or a part of its name; its code; or a postcode, "
+    "where the table of postcodes was added."
+)
 
 LOOKS = {
     Look.MAP: "Map",

@@ -19,7 +19,7 @@ def test_the_first_page_has_three_doors_and_says_what_a_neighbourhood_is(open_ap
 @pytest.mark.parametrize("typed", ["Z06000002", "z06000002 "])
 def test_a_place_is_looked_up_on_the_first_page(open_app, typed):
     app = open_app("home")
-    by_label(app.text_input, "Find a council, ward or region").set_value(typed).run()
+    by_label(app.text_input, "Find a place or postcode").set_value(typed).run()
     app = app.switch_page("pages/explore.py").run()  # AppTest does not follow st.switch_page
     assert errors(app) == ""
     assert params(app)["councils"] == "Z06000002"
@@ -27,9 +27,50 @@ def test_a_place_is_looked_up_on_the_first_page(open_app, typed):
 
 def test_a_place_that_is_not_there_is_said_and_the_page_stays(open_app):
     app = open_app("home")
-    by_label(app.text_input, "Find a council, ward or region").set_value("Atlantis").run()
+    by_label(app.text_input, "Find a place or postcode").set_value("Atlantis").run()
     assert "Atlantis" in errors(app)
     assert next(one.value for one in app.header) == "Find places"
+
+
+def typed_into(app, words):
+    """Type into the sidebar's search, and press Enter."""
+    by_label(app.sidebar.text_input, "Find a place or postcode").set_value(words).run()
+    assert errors(app) == ""
+    return app
+
+
+@pytest.mark.parametrize("typed", ["otterbank", "Otter", "terban", "Z05000002"])
+def test_a_part_of_the_only_name_is_enough(open_app, typed):
+    shown = params(typed_into(open_app("explore"), typed))
+    assert (shown["councils"], shown["ward"]) == ("Z06000001", "Z05000002")
+
+
+def test_of_several_places_one_is_asked_for_and_the_view_stays_until_then(open_app):
+    app = typed_into(open_app("explore"), "fold")
+    which = by_label(app.selectbox, "2 places have “fold” in their names. Which one?")
+    assert which.options == [
+        "Choose one",
+        "Kestrel Fold (ward), Wenbury",
+        "Copperfold (ward), Wenbury",
+    ]
+    assert "councils" not in params(app)
+    which.set_value("Z05000005").run()
+    assert params(app)["ward"] == "Z05000005"
+    assert not [one for one in app.selectbox if "in their names" in one.label]
+
+
+def test_a_neighbourhood_is_found_by_its_name_and_by_its_code(open_app):
+    for typed in ("wenbury 006b", "Z01000027"):
+        shown = params(typed_into(open_app("explore"), typed))
+        assert (shown["councils"], shown["area"]) == ("Z06000001", "Z01000027")
+
+
+def test_more_places_than_are_listed_are_counted(open_app):
+    app = typed_into(open_app("explore"), "wenbury 0")
+    which = next(one for one in app.selectbox if "in their names" in one.label)
+    assert len(which.options) == 13
+    count = int(which.label.split()[0])
+    assert f"{count - 12} more are not listed" in words(app)
 
 
 def test_the_address_of_the_first_page_is_told_from_a_link_to_a_place(open_app):
