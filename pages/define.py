@@ -11,6 +11,7 @@ from czmap.ui import (  # noqa: E402
     define_keep,
     define_panel,
     define_report,
+    define_search,
     define_share,
     define_start,
     define_state,
@@ -28,6 +29,7 @@ if define_state.needs_councils(state.scene()):
     define_panel.choose_councils(state.scene())
     frame.end_page()
 
+define_search.take_search(state.scene().edition)
 desk = define_state.settle_desk(state.scene())
 with st.container():  # always there: what comes and goes in it never moves the map
     define_state.show_problem("draft")

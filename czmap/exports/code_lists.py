@@ -2,16 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from czmap.errors import DefinitionError
 from czmap.exports.former_codes import Ask, Carried, carry_former, listed
+from czmap.exports.placed import Placed, place_postcodes
 from czmap.geodata.codes import Vintage
 from czmap.geodata.conversion import Change
 from czmap.geodata.pack import Pack
-from czmap.geodata.postcodes import tidy_postcode
+from czmap.geodata.postcodes import PostcodeTable, tidy_postcode
 from czmap.safe import plain
 
 MOST_LETTERS = 500_000
@@ -41,6 +42,7 @@ class Mark(StrEnum):
     SAME = "taken as it stands"
     TIDIED = "tidied and taken"
     NAMED = "taken by its name"
+    PLACED = "a postcode: the neighbourhood that it lies in was taken"
     AGAIN = "there before, counted once"
     SPLIT = "of 2011, split since: all its parts were taken"
     MERGED = "of 2011, merged since: taken with what it was merged with"
@@ -93,11 +95,20 @@ class CodeList:
     asks: tuple[Ask, ...] = ()
 
 
-def parse_code_list(text: str, pack: Pack) -> CodeList:
+def parse_code_list(
+    text: str, pack: Pack, postcodes: Callable[[], PostcodeTable | None] | None = None
+) -> CodeList:
     """Read codes and names of neighbourhoods from pasted text; nothing is guessed.
 
-    A line counts by its codes; without one, by a name exactly as published ("Camden 001A"). Codes
-    that were only of 2011 are carried to 2021 by the ONS lookup, and what became of them is said.
+    A line counts by its codes; without one, by a name exactly as published ("Camden 001A"), or by
+    a postcode. Codes that were only of 2011 are carried to 2021 by the ONS lookup, and what became
+    of them is said.
+
+    Parameters
+    ----------
+    postcodes
+        Gives the table of postcodes, or None where none was added; asked only when the list holds
+        some. Without it they are named and left out.
 
     Raises
     ------
@@ -110,13 +121,20 @@ def parse_code_list(text: str, pack: Pack) -> CodeList:
             then="Paste the codes alone.",
         )
     entries = _read_entries(text, pack)
+    placed = place_postcodes([one.wrote for one in entries if one.postcode], pack, postcodes)
+    entries = [_put(entry, placed) if entry.postcode else entry for entry in entries]
     once = list(dict.fromkeys(entry.code for entry in entries if entry.code))
     carried = carry_former(once, pack)
     wards, answers = _ask_wards([code for code in once if code not in carried.former], pack)
     now = [code for code in once if code in pack.areas.index]
     known = tuple(sorted({*now, *carried.taken}))
     unknown = [c for c in once if c not in now and c not in carried.former and c not in wards]
-    said = [*carried.said, *_unknown_sentences(unknown, pack), *_entry_sentences(entries)]
+    said = [
+        *carried.said,
+        *_unknown_sentences(unknown, pack),
+        *_entry_sentences(entries),
+        *placed.sentences([(one.line, one.wrote) for one in entries if one.postcode]),
+    ]
     asks = (*carried.asks, *answers)
     if not known and not asks:
         then = "Paste LSOA codes, such as E01005061, or names as published."
@@ -125,7 +143,8 @@ def parse_code_list(text: str, pack: Pack) -> CodeList:
     tidied = sum(entry.mark is Mark.TIDIED for entry in entries)
     if tidied:
         said.append(f"{_codes(tidied)} tidied (spaces, small letters, quotes or a final .0).")
-    doubles = sum(bool(entry.code) for entry in entries) - len(once)
+    listed_codes = [entry.code for entry in entries if entry.code and not entry.postcode]
+    doubles = len(listed_codes) - len(set(listed_codes))
     if doubles > 0:
         said.append(f"{_codes(doubles)} there more than once and counted once.")
     rows = tuple(_to_rows(entries, carried, wards, set(now), pack))
@@ -142,6 +161,7 @@ class _Entry:
     mark: Mark = Mark.SAME
     mangled: bool = False
     postcode: bool = False
+    why: str = ""
 
 
 def _read_entries(text: str, pack: Pack) -> list[_Entry]:
@@ -178,18 +198,25 @@ def _of_code(number: int, code: str, line: str) -> _Entry:
     return _Entry(line=number, wrote=code, code=code, mark=Mark.TIDIED if tidied else Mark.SAME)
 
 
+def _put(entry: _Entry, placed: Placed) -> _Entry:
+    """Say of a postcode in which neighbourhood it lies, or why that is not known."""
+    code, why = placed.codes.get(entry.wrote, ""), placed.why[entry.wrote]
+    return replace(entry, code=code, mark=Mark.PLACED if code else Mark.REFUSED, why=why)
+
+
 def _to_rows(
     entries: Iterable[_Entry], carried: Carried, wards: Mapping[str, tuple[str, ...]],
     now: set[str], pack: Pack,
 ) -> Iterator[Row]:  # fmt: skip
     seen: set[str] = set()
     for entry in entries:
-        code, mark, why = entry.code, entry.mark, ""
+        code, mark, why = entry.code, entry.mark, entry.why
         became: tuple[str, ...] = (code,) if code in now else ()
         if not code:
-            why = _what_was_left(entry)
+            why = why or _what_was_left(entry)
         elif code in seen:
             mark = Mark.AGAIN
+            why = why or ("a postcode of a neighbourhood taken already" if entry.postcode else "")
         elif code in carried.former:
             became = carried.became[code]
             mark = _MARKS[carried.former[code]]
@@ -204,16 +231,10 @@ def _to_rows(
 
 
 def _what_was_left(entry: _Entry) -> str:
-    if entry.postcode:
-        return "a postcode, and no neighbourhood"
     return _CHANGED if entry.mangled else "neither a code nor a name as published"
 
 
 _CHANGED = "changed by a spreadsheet, it seems"
-_POSTCODES = (
-    " Start from A place or postcode to look one up; a list of places by postcode is brought on "
-    "the page Data."
-)
 _MARKS = {Change.SPLIT: Mark.SPLIT, Change.MERGED: Mark.MERGED, Change.UNCHANGED: Mark.SAME,
           Change.IRREGULAR: Mark.ASKED}  # fmt: skip
 
@@ -244,10 +265,6 @@ def _entry_sentences(entries: Iterable[_Entry]) -> list[str]:
     if strange:
         lead = f"{_codes(len(strange))} {_CHANGED}"
         sentences.append(listed(lead, strange) + " Format the column as text and copy it again.")
-    posts = [f"line {one.line}: {one.wrote}" for one in entries if one.postcode]
-    if posts:
-        lead = "1 entry is a postcode" if len(posts) == 1 else f"{len(posts):,} are postcodes"
-        sentences.append(listed(f"{lead}, and this list takes neighbourhoods", posts) + _POSTCODES)
     unread = [
         f"line {one.line}: {one.wrote}"
         for one in entries

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from czmap.errors import CzmapError
 from czmap.safe import for_markdown
 from czmap.scoring.draft import (
     Lock,
@@ -18,14 +17,13 @@ from czmap.scoring.draft import (
     exchange_areas,
     lock_areas,
     remove_areas,
-    replace_members,
 )
 from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.standings import find_ranks
 from czmap.scoring.swaps import Swap, find_swaps
 from czmap.scoring.whatif import best_edit, find_edits
 from czmap.scoring.zones import Aim
-from czmap.ui import cache, define_state, state, text, text_define
+from czmap.ui import cache, define_search, define_state, state, text, text_define
 from czmap.ui.define_state import Desk
 from czmap.ui.view import OWN
 
@@ -115,7 +113,7 @@ def show_best(desk: Desk, edits: pd.DataFrame) -> None:
     _show_step(desk, edits, add, "Add", "No neighbourhood next to it can join within the bounds.")
     _show_step(desk, edits, drop, "Take out", "None can be taken out within the bounds.")
     _show_swaps(desk, find_swaps(desk.ground, draft.members, edits, locked))
-    show_search(desk)
+    define_search.show_search(desk)
 
 
 def _show_swaps(desk: Desk, swaps: Sequence[Swap]) -> None:
@@ -155,43 +153,6 @@ def _now_among(desk: Desk) -> str:
         return ""
     among = text_define.place_among(int(rank), len(ranking.candidates))
     return f" By that figure it is now {among}; {text_define.RANK_HELP}"
-
-
-def show_search(desk: Desk) -> None:
-    """Offer to look for the best zone that keeps what is locked, or else the whole zone."""
-    locked = desk.draft.locked_in
-    kept = locked or desk.draft.members
-    count = text.many(len(kept), "neighbourhood")
-    st.button(
-        f"Keep the {count} locked in, and find the best zone with them"
-        if locked
-        else f"Keep {'this' if len(kept) == 1 else 'these'} {count}, and find the best zone with "
-        f"{'it' if len(kept) == 1 else 'them'}",
-        key="define-search",
-        on_click=_search,
-        args=(desk, kept),
-        icon=":material/search:",
-        width="stretch",
-        help="By the brief of the page Find zones; what is locked out stays out. To keep fewer, "
-        "lock them in below. Undo brings your own zone back.",
-    )
-
-
-def _search(desk: Desk, kept: frozenset[str]) -> None:
-    draft = desk.draft
-    criteria = replace(
-        desk.question.criteria,
-        locked_in=tuple(sorted(kept)),
-        locked_out=tuple(sorted(draft.locked_out)),
-        top=1,
-    )
-    state.clear_problem("draft")
-    try:
-        found = cache.ranking(replace(desk.question, criteria=criteria), desk.scene.edition)
-    except CzmapError as problem:
-        state.note_problem("draft", problem.sentence())
-        return
-    define_state.edit(replace_members, found.candidates[0].zone.members, "Searched")
 
 
 def _short(desk: Desk, code: str) -> str:

@@ -154,7 +154,7 @@ def _by_found(desk: Desk) -> None:
 
 def _by_list(desk: Desk) -> None:
     st.text_area(
-        "Codes or names of neighbourhoods",
+        "Codes or names of neighbourhoods, or postcodes",
         key=state.bind("define-list", state.widget("define-list", "")),
         placeholder="E01005061, E01005062 …  one to a line, or with commas; names as published",
         height=140,

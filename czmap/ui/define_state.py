@@ -25,7 +25,7 @@ from czmap.scoring.draft import (
 from czmap.scoring.reach import Inclusion, find_within, has_centres, parse_shape
 from czmap.scoring.whatif import Ground, Standing, find_standing
 from czmap.scoring.zones import Part, name_zone
-from czmap.ui import cache, cache_define, state, text, text_define
+from czmap.ui import cache, cache_define, cache_postcodes, state, text, text_define
 from czmap.ui.cache_define import Home
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
@@ -215,7 +215,7 @@ def _take_list(scene: Scene, codes: str, anew: bool) -> None:
     state.clear_problem("start", "draft")
     try:
         typed = codes or str(state.widget("define-list", ""))
-        listed = parse_code_list(typed, scene.study.pack)
+        listed = parse_code_list(typed, scene.study.pack, cache_postcodes.postcodes)
     except CzmapError as problem:
         state.note_problem("start", problem.sentence())
         return

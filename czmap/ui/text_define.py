@@ -19,6 +19,14 @@ NO_POSTCODES = (
     "Postcodes are not here yet: whoever looks after czmap adds the free ONS Postcode Directory "
     "once, with `czmap data add postcodes FILE`. Names work without it."
 )
+SEARCH_OVERTAKEN = (
+    "The search was stopped: the zone was changed while it ran. Your zone is as you left it; "
+    "search again to keep what it holds now."
+)
+SEARCH_STOPPED = (
+    "The search was stopped, because this page was not looked at for some minutes. Your zone is as "
+    "it was."
+)
 NONE_FOUND = (
     "No zones have been found for these places and this brief yet. The page *Find zones* finds "
     "them; from there or from here each can be taken up."

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from czmap.errors import DefinitionError
+from czmap.errors import DefinitionError, PackError
 from czmap.exports.code_lists import MOST_LETTERS, Mark, parse_code_list
+from czmap.geodata.codes import Vintage
+from czmap.geodata.postcodes import PostcodeNote, PostcodeTable
 from tests.drawn import draw_areas, make_pack
 
 PACK = make_pack(draw_areas("123456\n654321"))
@@ -67,14 +70,69 @@ def test_a_list_without_a_neighbourhood_says_what_it_holds(text, words):
     assert words in str(problem.value)
 
 
-def test_postcodes_are_called_so_and_told_where_to_go():
-    found = parse_code_list(f"{CODES[0]}\nzz1 1aa, ZZ11AB\n", PACK)
-    (said,) = [one for one in found.said if "postcodes" in one]
-    assert said.startswith("2 are postcodes, and this list takes neighbourhoods")
-    assert "line 2: ZZ1 1AA" in said and "A place or postcode" in said and "page Data" in said
-    assert [row.why for row in found.rows[1:]] == ["a postcode, and no neighbourhood"] * 2
-    with pytest.raises(DefinitionError, match="1 entry is a postcode"):
-        parse_code_list("M1 1AA", PACK)
+REAL = replace(PACK, manifest=replace(PACK.manifest, vintage=Vintage.LSOA_2021),
+               areas=PACK.areas.set_axis([f"E{code[1:]}" for code in CODES]))  # fmt: skip
+"""The same neighbourhoods with codes of England."""
+PLACES = {"ZZ11AA": 1, "ZZ11AB": 2, "ZZ11AC": 2, "ZZ19ZZ": 777_777}
+POSTCODES = PostcodeTable(
+    note=PostcodeNote(title="ONS Postcode Directory, May 2025", file="x.zip", sha256="", rows=4,
+                      added="2026-11-23", kept=4, ended=1, set_aside={}),
+    postcodes=np.array(list(PLACES), dtype="S7"),
+    easting=np.arange(4, dtype=np.int32),
+    northing=np.arange(4, dtype=np.int32),
+    lsoa=np.array(list(PLACES.values()), dtype=np.int32),
+    ended=np.array([False, False, True, False]),
+)  # fmt: skip
+
+
+def test_postcodes_are_placed_by_the_table_row_by_row():
+    pasted = "E01000001\nzz1 1aa, ZZ11AB\nZZ1 1AC\nzz11ac\nZZ1 9ZZ\nM1 1AA\nZZ1 1AB, A Person"
+    found = parse_code_list(pasted, REAL, lambda: POSTCODES)
+    assert found.members == ("E01000001", "E01000002")
+    told = [(row.line, row.wrote, row.mark, row.became) for row in found.rows]
+    one, two = ("E01000001",), ("E01000002",)
+    assert told == [
+        (1, "E01000001", Mark.SAME, one),
+        (2, "ZZ1 1AA", Mark.AGAIN, one),
+        (2, "ZZ1 1AB", Mark.PLACED, two),
+        (3, "ZZ1 1AC", Mark.AGAIN, two),
+        (4, "ZZ1 1AC", Mark.AGAIN, two),
+        (5, "ZZ1 9ZZ", Mark.REFUSED, ()),
+        (6, "M1 1AA", Mark.REFUSED, ()),
+        (7, "ZZ1 1AB", Mark.AGAIN, two),
+    ]
+    assert found.rows[3].why == "Royal Mail no longer uses it"
+    said = " ".join(found.said)
+    assert (
+        "5 postcodes were placed in 2 neighbourhoods by ONS Postcode Directory, May 2025." in said
+    )
+    assert "1 postcode is not among those of England in the table of postcodes: line 6" in said
+    assert "1 postcode is of neighbourhoods that this data does not hold: line 5" in said
+    assert "2 postcodes are no longer used by Royal Mail" in said
+    assert "more than once" not in said and "Person" not in repr(found.rows)
+
+
+def test_without_a_table_postcodes_are_named_and_how_to_add_one_is_said():
+    for load in (None, lambda: None):
+        found = parse_code_list("E01000001\nzz1 1aa, ZZ11AB\n", REAL, load)
+        assert found.members == ("E01000001",)
+        (said,) = found.said
+        assert said.startswith("2 postcodes are not placed, because no table of postcodes is here")
+        assert "line 2: ZZ1 1AA" in said and "czmap data add postcodes FILE" in said
+        assert [row.mark for row in found.rows[1:]] == [Mark.REFUSED] * 2
+    with pytest.raises(DefinitionError, match="1 postcode is not placed"):
+        parse_code_list("M1 1AA", REAL)
+    with pytest.raises(DefinitionError, match="that this data does not hold: line 1: M1 1AA"):
+        parse_code_list("M1 1AA", PACK, lambda: POSTCODES)  # an invented place has none
+
+
+def test_the_table_is_asked_only_when_there_are_postcodes():
+    def refuse():
+        raise PackError("The table of postcodes is damaged.")
+
+    assert parse_code_list("E01000001", REAL, refuse).members == ("E01000001",)
+    with pytest.raises(PackError, match="is damaged"):
+        parse_code_list("E01000001\nZZ1 1AA", REAL, refuse)
 
 
 @given(st.text(max_size=200))

@@ -11,6 +11,7 @@ from czmap.ui.view import NeedChoice
 from tests.pages.conftest import by_label, errors, params, words
 
 STUDY = load_study(StudyKey())
+LIST = "Codes or names of neighbourhoods, or postcodes"
 
 
 def some_areas(count=6):
@@ -40,7 +41,7 @@ def test_a_list_is_edited_undone_and_cleared(open_app):
     pasted = f"LSOA code,name\n{codes[0].lower()},x\n\u201c{codes[1]}\u201d\n" + "; ".join(
         codes[2:]
     )
-    by_label(app.text_area, "Codes or names of neighbourhoods").set_value(pasted).run()
+    by_label(app.text_area, LIST).set_value(pasted).run()
     by_label(app.button, "Start my zone from this list").click().run()
     assert members(app) == tuple(codes)
     scores = score_need(STUDY.reference, NeedChoice().index(STUDY.catalogue), STUDY.catalogue)
@@ -107,7 +108,7 @@ def test_codes_of_elsewhere_are_refused_in_a_sentence(open_app):
     assert members(app) == ()
     start_from(app, "list")
     listed = "E02000001\nW01000001\n1E+05\nhello\nE01005061"
-    by_label(app.text_area, "Codes or names of neighbourhoods").set_value(listed).run()
+    by_label(app.text_area, LIST).set_value(listed).run()
     by_label(app.button, "Start my zone from this list").click().run()
     told = errors(app)
     for part in ("MSOAs", "Wales", "changed by a spreadsheet", "line 4: hello", "of England"):
@@ -192,7 +193,7 @@ def test_a_list_is_told_line_by_line_and_its_questions_are_answered(open_app):
     inside = tuple(STUDY.areas.index[STUDY.areas["ward_code"] == ward])
     app = open_app("define")
     start_from(app, "list")
-    box_of = by_label(app.text_area, "Codes or names of neighbourhoods")
+    box_of = by_label(app.text_area, LIST)
     box_of.set_value(f"{ward}\n<script>alert(1)</script>\n{STUDY.areas.index[200]}").run()
     by_label(app.button, "Start my zone from this list").click().run()
     assert members(app) == (STUDY.areas.index[200],)

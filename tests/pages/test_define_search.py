@@ -1,0 +1,72 @@
+"""The best zone that contains what is kept: searched for beside the page, cancelled, undone."""
+
+import threading
+
+import pytest
+
+from czmap.errors import Cancelled
+from czmap.ui import cache, job_panel
+from czmap.ui.short_codes import to_word
+from tests.pages.conftest import by_label, errors, words
+from tests.pages.test_define import box, members, some_areas
+
+SOON = 60
+
+
+def search_button(app):
+    return next(one for one in app.button if "find the best zone with" in one.label)
+
+
+def test_the_best_zone_with_these_is_found_and_undone(open_app):
+    codes = some_areas(3)
+    app = open_app("define", members=to_word(codes))
+    search_button(app).click().run()
+    found = members(app)
+    assert set(codes) < set(found) and errors(app) == ""
+    by_label(app.button, "Undo").click().run()
+    assert members(app) == tuple(codes)
+
+
+@pytest.mark.parametrize("ends", ["cancel", "edit", "whole"])
+def test_it_shows_how_far_it_is_and_is_cancelled_overtaken_or_taken(open_app, monkeypatch, ends):
+    begun, opened, stopped = (threading.Event() for _ in range(3))
+    search = cache.find_candidates
+
+    def slow(study, index, criteria, progress):
+        progress("Thinking hard", 0.5)
+        begun.set()
+        assert opened.wait(SOON)
+        try:
+            progress("Thinking on", 0.6)
+        except Cancelled:
+            stopped.set()
+            raise
+        return search(study, index, criteria, progress)
+
+    codes = some_areas(3)
+    app = open_app("define", members=to_word(codes))
+    monkeypatch.setattr(cache, "find_candidates", slow)
+    monkeypatch.setattr(job_panel, "PATIENCE_S", 0.0)
+    search_button(app).click().run()
+    assert begun.wait(SOON)
+    app.run()
+    assert "Thinking hard …" in [one.proto.text for one in app.main.get("progress")]
+    assert members(app) == tuple(codes)
+    if ends == "cancel":
+        by_label(app.button, "Cancel").click().run()
+    elif ends == "edit":
+        box(app, codes[0]).uncheck().run()
+        assert "The search was stopped: the zone was changed" in errors(app)
+    opened.set()
+    if ends == "whole":
+        job = app.session_state["cz-good"]["define-searched"].job
+        assert job.wait(SOON)
+        app.run()
+        assert set(codes) < set(members(app))
+    else:
+        assert stopped.wait(SOON)
+        app.run()
+        assert members(app) == tuple(codes[ends == "edit" :])
+        assert search_button(app).label
+    assert "Cancel" not in [one.label for one in app.button]
+    assert "Thinking" not in words(app)
