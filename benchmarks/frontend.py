@@ -2,6 +2,8 @@
 
 Everything is said beside a page of Streamlit with one button, measured in the same minute and in
 turns with ours, since other work on the machine slows both. Run: python -m benchmarks.frontend
+Each row is written as soon as it is measured, in the place of the same row of an earlier run: a
+run that is cut off keeps what it has, and `--row` and `--place` measure some rows alone.
 """
 
 import argparse
@@ -11,7 +13,7 @@ import os
 import platform
 import shutil
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import cycle
@@ -38,70 +40,103 @@ FLAGS = [
     "--force-color-profile=srgb",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+PARTS = ("first", "clicks", "england", "boards")
 READY = "window.czmap && czmap.layers.main && czmap.layers.main.ready && czmap.layers.main.painted"
 
 
 def main() -> None:
+    asked = _asked()
+    kept = Kept()
+    with served(APP, user_data()) as ours, served(BARE) as bare:
+        if asked.only != "browser":
+            asyncio.run(_keep_server(kept, ours, bare, asked))
+        if asked.only != "server":
+            for part, name, row in measure_browser(ours, bare, asked):
+                kept.keep(part, name, row | {"repeats": asked.repeats})
+    print((RESULTS / "frontend.md").read_text())
+
+
+def _asked() -> argparse.Namespace:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--repeats", type=int, default=15)
     asked.add_argument("--only", choices=("server", "browser"))
-    asked.add_argument("--place", choices=list(PLACES), action="append", help="on the server")
-    asked = asked.parse_args()
-    kept = RESULTS / "frontend.json"
-    found: dict[str, Any] = json.loads(kept.read_text()) if kept.is_file() else {}
-    found["machine"] = f"{platform.machine()}, Python {platform.python_version()}"
-    found["load_average"] = round(os.getloadavg()[1], 1)
-    found["measured"] = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    found["repeats"] = asked.repeats
-    with served(APP, user_data()) as ours, served(BARE) as bare:
-        if asked.only != "browser":
-            found["server"] = asyncio.run(
-                measure_server(ours, bare, asked.repeats, asked.place or list(PLACES))
-            )
-        if asked.only != "server":
-            found["browser"] = measure_browser(ours, bare, asked.repeats)
-    RESULTS.mkdir(exist_ok=True)
-    kept.write_text(json.dumps(found, indent=1) + "\n")
-    (RESULTS / "frontend.md").write_text(to_markdown(found))
-    print((RESULTS / "frontend.md").read_text())
+    asked.add_argument("--place", choices=list(PLACES), action="append", help="places to measure")
+    asked.add_argument(
+        "--row",
+        action="append",
+        metavar="NAME",
+        help="on the server: pages and sections, such as 'explore look=wards' or 'compare'; "
+        f"in a browser: {', '.join(PARTS)}",
+    )
+    found = asked.parse_args()
+    known = {*PARTS, "bare page", *(name for name, *_ in _paths(""))}
+    strange = [one for one in found.row or () if one not in known]
+    if strange:
+        asked.error(f"there is no row {strange[0]!r}; the rows are: {', '.join(sorted(known))}")
+    found.place = found.place or list(PLACES)
+    return found
+
+
+class Kept:
+    """What is measured, written row by row: by part of the measurement, then by name."""
+
+    def __init__(self) -> None:
+        self._file = RESULTS / "frontend.json"
+        found = json.loads(self._file.read_text()) if self._file.is_file() else {}
+        self.parts: dict[str, dict[str, Any]] = found.get("rows", {})
+
+    def keep(self, part: str, name: str, row: dict[str, Any]) -> None:
+        """Write one row, with when and beside how much other work it was measured."""
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        row |= {"measured": now, "load": round(os.getloadavg()[0], 1)}
+        self.parts.setdefault(part, {})[name] = row
+        machine = f"{platform.machine()}, Python {platform.python_version()}"
+        RESULTS.mkdir(exist_ok=True)
+        self._file.write_text(json.dumps({"machine": machine, "rows": self.parts}, indent=1) + "\n")
+        (RESULTS / "frontend.md").write_text(to_markdown(machine, self.parts))
+        print(part, name, json.dumps(row), flush=True)
 
 
 # --------------------------------------------------------------------------- the server's part
 
 
+async def _keep_server(kept: Kept, ours: Server, bare: Server, asked: argparse.Namespace) -> None:
+    async for place, row in measure_server(ours, bare, asked):
+        kept.keep("server", f"{place}: {row['page']}", {"place": place, **row})
+
+
 async def measure_server(
-    ours: Server, bare: Server, repeats: int, places: list[str]
-) -> list[dict[str, Any]]:
+    ours: Server, bare: Server, asked: argparse.Namespace
+) -> AsyncIterator[tuple[str, dict[str, Any]]]:
     """Measure reruns of every page and section: processor time, bytes, elements."""
-    rows = [await _measured(bare, "bare page", "", "", _press, repeats)]
-    for place in places:
+    if not asked.row or "bare page" in asked.row:
+        yield "", await _measured(bare, "bare page", "", "", _press, asked.repeats)
+    for place in asked.place:
         query = PLACES[place]
-        for page, section, change in _paths(query):
-            name = " ".join(filter(None, (page or "home", section)))
-            rows.append(
-                {"place": place}
-                | await _measured(ours, name, page, _joined(query, section), change, repeats)
-            )
-            print(rows[-1], flush=True)
-    return rows
+        for name, page, section, change in _paths(query):
+            if not asked.row or name in asked.row:
+                path = _joined(query, section)
+                yield place, await _measured(ours, name, page, path, change, asked.repeats)
 
 
 def _joined(query: str, section: str) -> str:
     return "&".join(filter(None, (query, section)))
 
 
-def _paths(query: str) -> Iterator[tuple[str, str, "Change"]]:
-    yield "", "", _rerun
-    for look in LOOKS:
-        yield "explore", f"look={look}", _CHANGES.get(look, _pick_area)
-    yield "rank", "", _pick_scale
-    if query != PLACES["England, 33,755"]:  # its search takes seconds; benchmarks/load.py has it
-        yield "rank", "find=1", _choose_zone
-    yield "define", "", _click
-    yield "compare", "", _rerun
-    yield "export", "", _rerun
-    yield "data", "", _rerun
-    yield "about", "", _rerun
+def _paths(query: str) -> Iterator[tuple[str, str, str, "Change"]]:
+    """List what is measured of a place: the row's name, page, section, and what is changed."""
+    pages: list[tuple[str, str, Change]] = [
+        ("", "", _rerun),
+        *(("explore", f"look={look}", _CHANGES.get(look, _pick_area)) for look in LOOKS),
+        ("rank", "", _pick_scale),
+        ("rank", "find=1", _choose_zone),
+        ("define", "", _click),
+        *((page, "", _rerun) for page in ("compare", "export", "data", "about")),
+    ]
+    for page, section, change in pages:
+        # England's search takes seconds; benchmarks/load.py has it
+        if query != PLACES["England, 33,755"] or section != "find=1":
+            yield " ".join(filter(None, (page or "home", section))), page, section, change
 
 
 Change = Callable[[Visitor, int], Any]
@@ -184,6 +219,7 @@ async def _measured(
         **_told("rerun", reruns),
         **_told("change", changes),
         "scripts": len({one.scripts for _, one in (*reruns, *changes)}),
+        "repeats": repeats,
     }
 
 
@@ -221,22 +257,21 @@ def _codes(query: str) -> list[str]:
 # --------------------------------------------------------------------------- in a browser
 
 
-def measure_browser(ours: Server, bare: Server, repeats: int) -> dict[str, Any]:
+Rows = Iterator[tuple[str, dict[str, Any]]]
+
+
+def measure_browser(
+    ours: Server, bare: Server, asked: argparse.Namespace
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Measure what somebody at a browser waits for, in turns with the bare page."""
-    found: dict[str, Any] = {}
     with sync_playwright() as playwright:
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        for part, measure in (
-            ("first", measure_first),
-            ("clicks", measure_clicks),
-            ("england", measure_england),
-            ("boards", measure_boards),
-        ):
-            found[part] = measure(browser, ours, bare, repeats)
-            print(part, json.dumps(found[part]), flush=True)
+        for part in PARTS:
+            if not asked.row or part in asked.row:
+                for name, row in _MEASURES[part](browser, (ours, bare), asked.repeats, asked.place):
+                    yield part, name, row
         browser.close()
-    return found
 
 
 @contextmanager
@@ -249,22 +284,25 @@ def opened(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def measure_first(browser: Browser, ours: Server, bare: Server, repeats: int) -> dict[str, Any]:
+def measure_first(
+    browser: Browser, servers: tuple[Server, Server], repeats: int, places: list[str]
+) -> Rows:
     """From the address to the bare page's button, and to the first map, in a cold browser."""
-    taken: dict[str, list[float]] = {"bare": []}
-    for _ in range(repeats):
-        with opened(browser) as page:
-            taken["bare"].append(_until(page, bare.address, "button", "Press"))
-        for place in list(PLACES)[:3]:
+    ours, bare = servers
+    for place in _small(places):
+        plain, drawn = [], []
+        for _ in range(repeats):
+            with opened(browser) as page:
+                plain.append(_until(page, bare.address, "button", "Press"))
             with opened(browser) as page:
                 page.goto(f"{ours.address}/explore?{PLACES[place]}", wait_until="commit")
-                done = _map_drawn(page)
-                taken.setdefault(place, []).append(done - _began(page))
-    usual = statistics.median(taken["bare"])
-    return {
-        place: {"ms": statistics.median(times), "ratio": statistics.median(times) / usual}
-        for place, times in taken.items()
-    }
+                drawn.append(_map_drawn(page) - _began(page))
+        usual, taken = statistics.median(plain), statistics.median(drawn)
+        yield place, {"bare_ms": usual, "ms": taken, "ratio": taken / usual}
+
+
+def _small(places: list[str]) -> list[str]:
+    return [place for place in places if place != "England, 33,755"]
 
 
 def _until(page: Page, address: str, tag: str, text: str) -> float:
@@ -317,14 +355,16 @@ def map_frame(page: Page) -> Frame:
     raise SystemExit("There is no map on the page.")
 
 
-def measure_clicks(browser: Browser, ours: Server, bare: Server, repeats: int) -> dict[str, Any]:
+def measure_clicks(
+    browser: Browser, servers: tuple[Server, Server], repeats: int, places: list[str]
+) -> Rows:
     """From a press to what it shows: the bare page's text; our map, and our figures."""
-    found: dict[str, Any] = {}
+    ours, bare = servers
     with opened(browser) as plain, opened(browser) as page:
         plain.goto(bare.address)
         plain.get_by_role("button", name="Press").wait_for()
-        for place in list(PLACES)[:3]:
-            for name, path in (("explore", "explore"), ("define", "define")):
+        for place in _small(places):
+            for path in ("explore", "define"):
                 page.goto(f"{ours.address}/{path}?{PLACES[place]}")
                 frame = map_frame(page)
                 _still(page)
@@ -335,15 +375,17 @@ def measure_clicks(browser: Browser, ours: Server, bare: Server, repeats: int) -
                     for code in codes[:repeats]
                 ]
                 usual, painted, told = (statistics.median(one) for one in zip(*taken, strict=True))
-                found[f"{name}, {place}"] = {
-                    "bare_ms": usual,
-                    "painted_ms": painted,
-                    "totals_ms": told,
-                    "painted_ratio": painted / usual,
-                    "totals_ratio": told / usual,
-                    "kB_a_click": (sent["socket"] + sent["map"]) / len(taken) / 1e3,
-                }
-    return found
+                yield (
+                    f"{path}, {place}",
+                    {
+                        "bare_ms": usual,
+                        "painted_ms": painted,
+                        "totals_ms": told,
+                        "painted_ratio": painted / usual,
+                        "totals_ratio": told / usual,
+                        "kB_a_click": (sent["socket"] + sent["map"]) / len(taken) / 1e3,
+                    },
+                )
 
 
 def _press_bare(page: Page) -> float:
@@ -412,8 +454,13 @@ def _still(page: Page) -> None:
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
 
 
-def measure_england(browser: Browser, ours: Server, bare: Server, repeats: int) -> dict[str, Any]:
+def measure_england(
+    browser: Browser, servers: tuple[Server, Server], repeats: int, places: list[str]
+) -> Rows:
     """Draw the map of all of England, weigh it, pan it, and go into a council."""
+    ours, bare = servers
+    if "England, 33,755" not in places:
+        return
     first, plain, weights, steps = [], [], [], []
     for _ in range(repeats):
         with opened(browser) as page:
@@ -437,7 +484,7 @@ def measure_england(browser: Browser, ours: Server, bare: Server, repeats: int) 
         _still(page)
         by_name = _drill_by_name(page)
     frames = [one for some in steps for one in some]
-    return {
+    told = {
         "first_draw_ms": statistics.median(first),
         "ratio": statistics.median(first) / statistics.median(plain),
         "map_kB": statistics.median(one["map"] for one in weights) / 1e3,
@@ -448,6 +495,7 @@ def measure_england(browser: Browser, ours: Server, bare: Server, repeats: int) 
         "council_by_click_ms": by_click,
         "council_by_name_ms": by_name,
     }
+    yield "England", told
 
 
 def _weigh(page: Page) -> dict[str, float]:
@@ -539,9 +587,13 @@ def _wait_small(page: Page) -> None:
     raise SystemExit("The council never came.")
 
 
-def measure_boards(browser: Browser, ours: Server, bare: Server, repeats: int) -> dict[str, Any]:
+def measure_boards(
+    browser: Browser, servers: tuple[Server, Server], repeats: int, places: list[str]
+) -> Rows:
     """Open a ward's board of five small maps, and of one, cold and in turns."""
-    del bare
+    ours, _ = servers
+    if "Birmingham, 659" not in places:
+        return
     ward = load_study(StudyKey(pack=ENGLAND, lads=("E08000025",))).areas["ward_code"].iloc[0]
     found: dict[str, list[float]] = {}
     for _, (name, extra) in zip(
@@ -555,34 +607,44 @@ def measure_boards(browser: Browser, ours: Server, bare: Server, repeats: int) -
             _watch(page, f"{marks}.length >= {want}")
             found.setdefault(name, []).append(_done(page) - _began(page))
     five, one = (statistics.median(found[name]) for name in ("five", "one"))
-    return {"five_ms": five, "one_ms": one, "ratio": five / one}
+    yield "five maps and one", {"five_ms": five, "one_ms": one, "ratio": five / one}
+
+
+_MEASURES: dict[str, Callable[..., Rows]] = {
+    "first": measure_first,
+    "clicks": measure_clicks,
+    "england": measure_england,
+    "boards": measure_boards,
+}
 
 
 # --------------------------------------------------------------------------- the results
 
 
-def to_markdown(found: dict[str, Any]) -> str:
-    lines = ["# Pages and maps, measured", "", _preface(found), ""]
-    if "server" in found:
-        lines += _server_lines(found["server"])
-    if "browser" in found:
-        lines += _browser_lines(found["browser"])
-    return "\n".join(lines) + "\n"
+def to_markdown(machine: str, parts: dict[str, dict[str, Any]]) -> str:
+    """Write all rows that are kept, whichever run measured them."""
+    lines = ["# Pages and maps, measured", "", _preface(machine, parts), ""]
+    for part, tell in _TELLS.items():
+        if part in parts:
+            lines += [*tell(parts[part]), ""]
+    return "\n".join(lines)
 
 
-def _preface(found: dict[str, Any]) -> str:
+def _preface(machine: str, parts: dict[str, dict[str, Any]]) -> str:
+    rows = [row for part in parts.values() for row in part.values()]
+    when = sorted(row["measured"] for row in rows)
     return (
-        f"`python -m benchmarks.frontend`, {found['measured']}, {found['machine']}; medians of "
-        f"{found['repeats']}. Processor time is of the whole server process; bytes are those of "
-        "the messages before the socket's own compression. Wall times were taken on a shared "
-        "machine of two cores, whose load average over five minutes was "
-        f"{found.get('load_average', 'not noted')} when it began: the ratios to the bare page, "
-        "measured in turns, are what to quote, and above two not even those are fair."
+        f"`python -m benchmarks.frontend`, {when[0]} to {when[-1]}, {machine}; medians of "
+        f"{min(row['repeats'] for row in rows)} or more. Processor time is of the whole server "
+        "process; bytes are those of the messages before the socket's own compression. Wall times "
+        "were taken on a shared machine of two cores, whose load average over a minute stands "
+        "beside each row: the ratios to the bare page, measured in turns, are what to quote, and "
+        "above two not even those are fair."
     )
 
 
-def _server_lines(rows: list[dict[str, Any]]) -> list[str]:
-    lines = [
+def _server_lines(rows: dict[str, Any]) -> list[str]:
+    return [
         "## A rerun on the server",
         "",
         (
@@ -592,48 +654,56 @@ def _server_lines(rows: list[dict[str, Any]]) -> list[str]:
         "",
         (
             "| place | page | kB at first | rerun ms | worst | change ms | worst | change kB "
-            "| worst | elements | frames |"
+            "| worst | elements | frames | load |"
         ),
-        "|---|---|---|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+        *(
+            f"| {row['place']} | {row['page']} | {row['opened_kB']:.0f} "
+            f"| {row['rerun_cpu_ms']:.0f} | {row['rerun_cpu_worst_ms']:.0f} "
+            f"| {row['change_cpu_ms']:.0f} | {row['change_cpu_worst_ms']:.0f} "
+            f"| {row['change_kB']:.0f} | {row['change_kB_worst']:.0f} "
+            f"| {row['change_elements']:.0f} | {row['scripts']} | {row['load']} |"
+            for row in rows.values()
+        ),
     ]
-    lines += [
-        f"| {row.get('place', '')} | {row['page']} | {row['opened_kB']:.0f} "
-        f"| {row['rerun_cpu_ms']:.0f} | {row['rerun_cpu_worst_ms']:.0f} "
-        f"| {row['change_cpu_ms']:.0f} | {row['change_cpu_worst_ms']:.0f} "
-        f"| {row['change_kB']:.0f} | {row['change_kB_worst']:.0f} "
-        f"| {row['change_elements']:.0f} | {row['scripts']} |"
-        for row in rows
-    ]
-    return [*lines, ""]
 
 
-def _browser_lines(found: dict[str, Any]) -> list[str]:
-    lines = ["## In a browser", "", "### First map, cold browser", ""]
-    lines += ["| place | ms | times the bare page | aim |", "|---|---|---|---|"]
-    aims = {"bare": "", "Birmingham, 659": "4"}
-    lines += [
-        f"| {place} | {one['ms']:.0f} | {one['ratio']:.2f} | {aims.get(place, '3')} |"
-        for place, one in found["first"].items()
-    ]
-    lines += [
-        "",
-        "### A click",
-        "",
-        ("Aims: repainted within 1 and figures within 4 times the bare page's press."),
-        "",
-        "| page, place | bare ms | repainted ms | ratio | figures ms | ratio |",
-        "|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {name} | {one['bare_ms']:.0f} | {one['painted_ms']:.0f} | {one['painted_ratio']:.2f} "
-        f"| {one['totals_ms']:.0f} | {one['totals_ratio']:.2f} |"
-        for name, one in found["clicks"].items()
-    ]
-    england, boards = found["england"], found["boards"]
+def _first_lines(rows: dict[str, Any]) -> list[str]:
+    aims = {"Birmingham, 659": "4"}
     return [
-        *lines,
+        "## First map, cold browser",
         "",
-        "### England",
+        "| place | bare ms | ms | times the bare page | aim | load |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {place} | {one['bare_ms']:.0f} | {one['ms']:.0f} | {one['ratio']:.2f} "
+            f"| {aims.get(place, '3')} | {one['load']} |"
+            for place, one in rows.items()
+        ),
+    ]
+
+
+def _click_lines(rows: dict[str, Any]) -> list[str]:
+    return [
+        "## A click",
+        "",
+        "Aims: repainted within 1 and figures within 4 times the bare page's press.",
+        "",
+        "| page, place | bare ms | repainted ms | ratio | figures ms | ratio | kB | load |",
+        "|---|---|---|---|---|---|---|---|",
+        *(
+            f"| {name} | {one['bare_ms']:.0f} | {one['painted_ms']:.0f} "
+            f"| {one['painted_ratio']:.2f} | {one['totals_ms']:.0f} | {one['totals_ratio']:.2f} "
+            f"| {one['kB_a_click']:.0f} | {one['load']} |"
+            for name, one in rows.items()
+        ),
+    ]
+
+
+def _england_lines(rows: dict[str, Any]) -> list[str]:
+    england = rows["England"]
+    return [
+        "## England",
         "",
         (
             f"First draw {england['first_draw_ms']:.0f} ms ({england['ratio']:.2f} times the bare "
@@ -643,16 +713,30 @@ def _browser_lines(found: dict[str, Any]) -> list[str]:
             f"{england['pan_zoom_frame_ms']:.0f} ms (95 of 100 within "
             f"{england['pan_zoom_frame_p95_ms']:.0f}). Into a council by click "
             f"{england['council_by_click_ms']:.0f} ms, by name "
-            f"{england['council_by_name_ms']:.0f} ms."
-        ),
-        "",
-        "### A ward's board",
-        "",
-        (
-            f"Five small maps {boards['five_ms']:.0f} ms, one {boards['one_ms']:.0f} ms: "
-            f"{boards['ratio']:.2f} (aim 1.5)."
+            f"{england['council_by_name_ms']:.0f} ms. Load {england['load']}."
         ),
     ]
+
+
+def _board_lines(rows: dict[str, Any]) -> list[str]:
+    return [
+        "## A ward's board",
+        "",
+        *(
+            f"Five small maps {one['five_ms']:.0f} ms, one {one['one_ms']:.0f} ms: "
+            f"{one['ratio']:.2f} (aim 1.5). Load {one['load']}."
+            for one in rows.values()
+        ),
+    ]
+
+
+_TELLS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "server": _server_lines,
+    "first": _first_lines,
+    "clicks": _click_lines,
+    "england": _england_lines,
+    "boards": _board_lines,
+}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Many at once: sessions that act and think on one server, beside one session that is alone.
 
-Run: python -m benchmarks.load (some fifteen minutes; `--only` takes a part). England must be there.
+Run: python -m benchmarks.load (some fifteen minutes; `--only` and `--crowd` take a part). England
+must be there. Each row is written as soon as it is measured, in the place of an earlier run's.
 """
 
 import argparse
@@ -37,41 +38,57 @@ Done = list[tuple[str, float, float]]
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--only", choices=("crowds", "neighbour"))
+    asked.add_argument("--crowd", type=int, action="append", help="sessions at once (20 and 50)")
     asked.add_argument("--think", type=float, default=THINK_S)
     asked = asked.parse_args()
-    kept = RESULTS / "load.json"
-    found: dict[str, Any] = json.loads(kept.read_text()) if kept.is_file() else {}
-    found["load_average"] = round(os.getloadavg()[1], 1)
-    found["measured"] = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    kept = Kept()
     with served(APP, user_data()) as server:
         _crowd(server, 1, think=0.2, visits=len(COUNCILS))  # everything is loaded and compiled
         if asked.only != "neighbour":
-            found["crowds"] = measure_crowds(server, asked.think)
+            measure_crowds(kept, server, asked.think, asked.crowd or [20, 50])
         if asked.only != "crowds":
-            found["neighbour"] = measure_neighbour(server)
-        found["log"] = [
-            line
-            for line in server.log.read_text(errors="replace").splitlines()
-            if "Error" in line or "Fault" in line
-        ][:20]
-    RESULTS.mkdir(exist_ok=True)
-    kept.write_text(json.dumps(found, indent=1) + "\n")
-    (RESULTS / "load.md").write_text(to_markdown(found))
+            measure_neighbour(kept, server)
+        log = server.log.read_text(errors="replace").splitlines()
+    kept.found["log"] = [line for line in log if "Error" in line or "Fault" in line][:20]
+    kept.write()
     print((RESULTS / "load.md").read_text())
 
 
-def measure_crowds(server: Server, think: float) -> dict[str, Any]:
+class Kept:
+    """What is measured, written row by row."""
+
+    def __init__(self) -> None:
+        self._file = RESULTS / "load.json"
+        self.found: dict[str, Any] = (
+            json.loads(self._file.read_text()) if self._file.is_file() else {}
+        )
+
+    def keep(self, part: str, name: str, row: Any) -> None:
+        """Write one row, with when and beside how much other work it was measured."""
+        if isinstance(row, dict):
+            now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+            row |= {"measured": now, "load": round(os.getloadavg()[0], 1)}
+        self.found.setdefault(part, {})[name] = row
+        self.write()
+        print(part, name, json.dumps(row), flush=True)
+
+    def write(self) -> None:
+        """Write all rows."""
+        RESULTS.mkdir(exist_ok=True)
+        self._file.write_text(json.dumps(self.found, indent=1) + "\n")
+        (RESULTS / "load.md").write_text(to_markdown(self.found))
+
+
+def measure_crowds(kept: Kept, server: Server, think: float, counts: list[int]) -> None:
     """One session alone, then 20 and 50 at once; memory before, with idle ones, and after."""
-    memory = {"loaded": server.megabytes()}
+    kept.keep("memory", "loaded", server.megabytes())
     alone = _crowd(server, 1, think=0.5, visits=3)
-    found: dict[str, Any] = {"alone": _summary(alone, None), "memory": memory}
-    memory["each idle"] = asyncio.run(_weigh_idle(server, 20))
-    for count in (20, 50):
+    kept.keep("crowds", "alone", _summary(alone, None))
+    kept.keep("memory", "each idle", asyncio.run(_weigh_idle(server, 20)))
+    for count in counts:
         crowd = _crowd(server, count, think=think)
-        found[str(count)] = _summary(crowd, _times(alone))
-        memory[str(count)] = max(crowd["memory"])
-        print(count, json.dumps(found[str(count)]), memory, flush=True)
-    return found
+        kept.keep("crowds", str(count), _summary(crowd, _times(alone)))
+        kept.keep("memory", str(count), max(crowd["memory"]))
 
 
 def _summary(crowd: dict[str, Any], alone: list[float] | None) -> dict[str, Any]:
@@ -211,17 +228,17 @@ async def _weigh_idle(server: Server, count: int) -> float:
 # ------------------------------------------------------------------ a neighbour with heavy work
 
 
-def measure_neighbour(server: Server) -> dict[str, Any]:
+def measure_neighbour(kept: Kept, server: Server) -> None:
     """Ten sessions beside nobody, beside a search of all England, beside an upload of 50 MB."""
-    found: dict[str, Any] = {}
+    usual: dict[str, Any] = {}
     for name, work in (("nobody", _nothing), ("England ranked", _rank), ("50 MB", _upload)):
-        found[name] = asyncio.run(_beside(server, work))
-        print(name, json.dumps(found[name]), flush=True)
-    usual = found["nobody"]
-    for name in ("England ranked", "50 MB"):
-        for what in ("p50_ms", "p95_ms"):
-            found[name][what.replace("_ms", "_ratio")] = found[name][what] / usual[what]
-    return found
+        row = asyncio.run(_beside(server, work))
+        usual = usual or row
+        ratios = {f"{what}_ratio": row[f"{what}_ms"] / usual[f"{what}_ms"] for what in _RATIOS}
+        kept.keep("neighbour", name, row | ratios)
+
+
+_RATIOS = ("p50", "p95")
 
 
 async def _beside(server: Server, work: Any) -> dict[str, Any]:
@@ -305,64 +322,76 @@ async def _upload(server: Server) -> str:
 
 
 def to_markdown(found: dict[str, Any]) -> str:
+    """Write all rows that are kept, whichever run measured them."""
     lines = [
         "# Many at once, measured",
         "",
         (
-            f"`python -m benchmarks.load`, {found['measured']}; sessions speak over the socket as "
-            "pages do. All clients and the server share one machine with two cores, "
-            f"whose load average over five minutes was {found.get('load_average', 'not noted')} "
-            "when it began: above two, other work takes most of what is measured here."
+            "`python -m benchmarks.load`; sessions speak over the socket as pages do. All clients "
+            "and the server share one machine with two cores, whose load average over a minute "
+            "stands beside each row as it ended, the measurement's own work included."
+        ),
+        "",
+        *(_crowd_lines(found["crowds"]) if "crowds" in found else []),
+        *(_memory_lines(found["memory"]) if "memory" in found else []),
+        *(_neighbour_lines(found["neighbour"]) if "neighbour" in found else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _crowd_lines(crowds: dict[str, Any]) -> list[str]:
+    aims = {"20": "1.5", "50": "3"}
+    rows = {name: row for name, row in crowds.items() if "load" in row}
+    actions = next(iter(rows.values()))["by_action_ms"] if rows else {}
+    return [
+        "| sessions | actions | errors | lost | median ms | p95 ms | times alone | aim | load |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *(
+            f"| {name} | {one['actions']} | {len(one['errors'])} | {one['lost']} "
+            f"| {one['p50_ms']:.0f} | {one['p95_ms']:.0f} | {one.get('p95_ratio', 1):.2f} "
+            f"| {aims.get(name, '')} | {one['load']} |"
+            for name, one in rows.items()
+        ),
+        "",
+        "Medians by action, ms:",
+        "",
+        f"| action | {' | '.join(rows)} |",
+        "|---" * (1 + len(rows)) + "|",
+        *(
+            " | ".join(
+                [f"| {name}", *(f"{one['by_action_ms'][name]:.0f}" for one in rows.values())]
+            )
+            + " |"
+            for name in actions
         ),
         "",
     ]
-    if "crowds" in found:
-        crowds, memory = found["crowds"], found["crowds"]["memory"]
-        lines += [
-            "| sessions | actions | errors | lost | median ms | p95 ms | times alone | aim |",
-            "|---|---|---|---|---|---|---|---|",
-        ]
-        for name, aim in (("alone", ""), ("20", "1.5"), ("50", "3")):
-            one = crowds[name]
-            lines.append(
-                f"| {name} | {one['actions']} | {len(one['errors'])} | {one['lost']} "
-                f"| {one['p50_ms']:.0f} | {one['p95_ms']:.0f} | {one.get('p95_ratio', 1):.2f} "
-                f"| {aim} |"
-            )
-        lines += [
-            "",
-            (
-                f"Memory that no other process shares: {memory['loaded']:.0f} MB with England "
-                f"loaded, {memory['20']:.0f} MB at most with 20 sessions, {memory['50']:.0f} MB "
-                f"with 50 (aim 1,500); each idle session adds {memory['each idle']:.1f} MB "
-                "(aim 10)."
-            ),
-            "",
-            "Medians by action, ms:",
-            "",
-            "| action | alone | 20 | 50 |",
-            "|---|---|---|---|",
-        ]
-        lines += [
-            f"| {name} | {alone:.0f} | {crowds['20']['by_action_ms'][name]:.0f} "
-            f"| {crowds['50']['by_action_ms'][name]:.0f} |"
-            for name, alone in crowds["alone"]["by_action_ms"].items()
-        ]
-    if "neighbour" in found:
-        lines += [
-            "",
-            "Ten sessions clicking, beside a neighbour (aim: at most 3 times as slow):",
-            "",
-            "| neighbour | lasted s | clicks | median ms | ratio | p95 ms | ratio | it said |",
-            "|---|---|---|---|---|---|---|---|",
-        ]
-        lines += [
+
+
+def _memory_lines(memory: dict[str, float]) -> list[str]:
+    words = {
+        "loaded": "with England loaded",
+        "each idle": "more for each idle session (aim 10)",
+        "20": "at most with 20 sessions",
+        "50": "at most with 50 (aim 1,500)",
+    }
+    said = [f"{size:.1f} MB {words.get(name, name)}" for name, size in memory.items()]
+    return [f"Memory that no other process shares: {'; '.join(said)}.", ""]
+
+
+def _neighbour_lines(rows: dict[str, Any]) -> list[str]:
+    return [
+        "Ten sessions clicking, beside a neighbour (aim: at most 3 times as slow):",
+        "",
+        "| neighbour | lasted s | clicks | median ms | ratio | p95 ms | ratio | it said | load |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *(
             f"| {name} | {one['lasted_s']:.0f} | {one['clicks']} | {one['p50_ms']:.0f} "
             f"| {one.get('p50_ratio', 1):.2f} | {one['p95_ms']:.0f} "
-            f"| {one.get('p95_ratio', 1):.2f} | {one['said']} |"
-            for name, one in found["neighbour"].items()
-        ]
-    return "\n".join(lines) + "\n"
+            f"| {one.get('p95_ratio', 1):.2f} | {one['said']} | {one.get('load', '')} |"
+            for name, one in rows.items()
+        ),
+    ]
 
 
 if __name__ == "__main__":
