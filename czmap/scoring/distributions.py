@@ -5,8 +5,9 @@ every area (LSOA) once, whatever its size; the mean weighted by the people whom 
 (`Indicator.denominator`) stands beside them. Missing values are counted and never filled in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -217,18 +218,27 @@ def rank_shares(reference: pd.Series, indicator: Indicator) -> pd.Series:
     return ranks / max(1, int(ranks.notna().sum()))
 
 
-def make_chain(pack: Pack, place: Place) -> tuple[Place, ...]:
+def make_chain(
+    pack: Pack, place: Place, find: Callable[[PlaceKind, str], Place] | None = None
+) -> tuple[Place, ...]:
     """List the places that a place lies in, the widest first, and then itself.
 
     A place that crosses a line (a zone in two wards) has no place of that kind in the list, and
     two names of the same areas (a region with one council) are one place: the smaller.
+
+    Parameters
+    ----------
+    find
+        Looks a place up by kind and code, where those of the pack are kept already.
     """
-    members = pack.areas.loc[list(place.members)]
-    chain = [make_place(pack, PlaceKind.WHOLE)]
+    find = find or partial(make_place, pack)
+    members = pd.DataFrame(pack.areas[[f"{level}_code" for level in ("region", "lad", "ward")]])
+    members = members.loc[list(place.members)]
+    chain = [find(PlaceKind.WHOLE, "")]
     levels = ((PlaceKind.REGION, "region"), (PlaceKind.LAD, "lad"), (PlaceKind.WARD, "ward"))
     for kind, column in levels:
         codes = members[f"{column}_code"].unique()
         if len(codes) == 1:
-            chain.append(make_place(pack, kind, str(codes[0])))
-    by_members = {frozenset(one.members): one for one in [*chain, place]}
+            chain.append(find(kind, str(codes[0])))
+    by_members = {one.members: one for one in [*chain, place]}  # in order of their codes
     return tuple(by_members.values())

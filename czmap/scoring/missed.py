@@ -228,7 +228,9 @@ def _need_with(
     areas: pd.DataFrame, scores: NeedScores, own: np.ndarray, others: pd.Index
 ) -> pd.Series:
     """Give the mean need of the place's residents with each other area, where there is a score."""
-    score = scores.score.reindex(areas.index)
+    here = areas.index[own | areas.index.isin(others)]
+    areas, own = areas.loc[here], own[areas.index.isin(here)]
+    score = scores.score.reindex(here)
     people = areas["population"].astype(float).where(score.notna()).fillna(0.0)
     points = (score * people).fillna(0.0)
     total, weight = float(points[own].sum()), float(people[own].sum())

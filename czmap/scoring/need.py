@@ -215,8 +215,8 @@ def effective_weights(index: NeedIndex, catalogue: Catalogue) -> pd.Series:
     for key, share in index.shares.items():
         for theme, part in _themes_of(catalogue[key], catalogue).items():
             carried[theme] = carried.get(theme, 0.0) + share * part
-    made = pd.Series(carried, name="effective_weight").sort_index()
-    return made.sort_values(ascending=False, kind="stable")
+    ordered = sorted(carried.items(), key=lambda pair: (-pair[1], pair[0]))
+    return pd.Series(dict(ordered), name="effective_weight", dtype=float)
 
 
 def _themes_of(indicator: Indicator, catalogue: Catalogue) -> dict[str, float]:

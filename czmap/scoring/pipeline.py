@@ -67,6 +67,9 @@ _BY_TYPE = (
 _FREE_MEALS = (Stage.PRIMARY, Stage.SECONDARY, Stage.SPECIAL, Stage.ALTERNATIVE)
 """Where free school meals are given by one rule; nursery schools and colleges have their own."""
 
+_STAGES, _BIT = "stage_bits", {stage: 1 << at for at, stage in enumerate(Stage)}
+"""Column of a number that holds a bit for each stage of a school: it is read faster than names."""
+
 _TRUST_RUN = ("academy", "free school", "university technical", "studio school", "city technology")
 
 
@@ -207,13 +210,13 @@ def find_pipeline(
     described
         The schools of the pack as `describe_schools` gives them, where they are at hand.
     """
-    schools = describe_schools(pack) if described is None else described.copy()
+    schools = describe_schools(pack) if described is None else described.copy(deep=False)
     inside = schools["lsoa_code"].isin(members)
     whole = len(members) == len(pack.areas)
     if not whole:
         outline = shapely.union_all(pack.areas.geometry.loc[list(members)].to_numpy())
         schools["metres"] = _distances(outline, schools, inside, walk_m)
-    schools.loc[inside, "metres"] = 0.0
+    schools["metres"] = schools["metres"].where(~inside, 0.0)
     schools["inside"] = inside
     near = ~inside & (schools["metres"] <= walk_m)
     shown = schools[inside | near].sort_values(
@@ -222,7 +225,7 @@ def find_pipeline(
     own = shown[shown["inside"] & shown["is_school"]]
     return Pipeline(
         walk_m=walk_m,
-        schools=shown,
+        schools=shown.drop(columns=_STAGES),
         steps=tuple(_step(stage, shown, schools, None if whole else outline) for stage in Stage),
         inside=_roll(own),
         near=_roll(shown[~shown["inside"] & shown["is_school"]]),
@@ -248,6 +251,7 @@ def describe_schools(pack: Pack) -> pd.DataFrame:
     schools["stages"] = [stages[pair] for pair in kinds.itertuples(index=False, name=None)]
     ruled = [any(one in _FREE_MEALS for one in stages) for stages in schools["stages"]]
     schools["fsm_pct"] = schools["fsm_pct"].where(np.array(ruled, dtype=bool))
+    schools[_STAGES] = [sum(_BIT[one] for one in stages) for stages in schools["stages"]]
     schools["is_school"] = schools["kind"] == "school"
     plain = kinds["type"].str.casefold()
     schools["trust_run"] = plain.map(lambda kind: any(word in kind for word in _TRUST_RUN))
@@ -297,24 +301,21 @@ def _step(
 
 
 def _of_stage(schools: pd.DataFrame, stage: Stage) -> pd.DataFrame:
-    # an array and not a list: pandas takes an empty list for a choice of columns
-    return schools[np.array([stage in stages for stages in schools["stages"]], dtype=bool)]
+    return schools[(schools[_STAGES].to_numpy(np.int64) & _BIT[stage]) > 0]
 
 
 def _nearest(stage: Stage, schools: pd.DataFrame, outline: shapely.Geometry) -> Nearest | None:
-    """Find the nearest of a stage, looking in order of a distance that is never too long."""
-    chosen = _of_stage(schools[["stages", "urn", "easting", "northing"]], stage)
+    """Find the nearest of a stage among those whose distance to the box round it may be less."""
+    chosen = _of_stage(schools[[_STAGES, "urn", "easting", "northing"]], stage)
     chosen = chosen[_placed(chosen)].assign(least=lambda rows: _box_distances(outline, rows))
-    chosen = chosen.sort_values(["least", "urn"])
-    best, found = float("inf"), None
-    for at, (least, x, y) in enumerate(chosen[["least", "easting", "northing"]].to_numpy()):
-        if least > best:
-            break
-        metres = float(shapely.distance(outline, shapely.Point(x, y)))
-        if metres < best:
-            best, found = metres, at
-    if found is None:
+    if not len(chosen):
         return None
+    likely = chosen.iloc[int(np.argmin(chosen["least"].to_numpy()))]
+    bound = shapely.distance(outline, shapely.Point(likely["easting"], likely["northing"]))
+    chosen = chosen[chosen["least"] <= bound].sort_values(["least", "urn"])
+    metres = shapely.distance(outline, shapely.points(chosen["easting"], chosen["northing"]))
+    found = int(np.argmin(metres))
+    best = float(metres[found])
     row = schools.loc[chosen.index[found]]
     return Nearest(
         name=str(row["name"]),
@@ -325,14 +326,14 @@ def _nearest(stage: Stage, schools: pd.DataFrame, outline: shapely.Geometry) -> 
 
 
 def _roll(schools: pd.DataFrame) -> Roll:
-    taught = schools[schools["is_school"]]
-    pupils, meals = taught["pupils"], taught["fsm_pct"]
-    counted = meals.notna() & (pupils > 0)
+    taught = schools["is_school"].to_numpy(bool)
+    pupils, meals = (schools[name].to_numpy(float)[taught] for name in ("pupils", "fsm_pct"))
+    counted = ~np.isnan(meals) & (pupils > 0)
     total = float(pupils[counted].sum())
     return Roll(
         schools=len(schools),
-        pupils=float(pupils.sum(min_count=1)),
-        lacking=int(pupils.isna().sum()),
+        pupils=float("nan") if np.isnan(pupils).all() else float(np.nansum(pupils)),
+        lacking=int(np.isnan(pupils).sum()),
         meals_pct=float((meals * pupils)[counted].sum()) / total if total else float("nan"),
         meals_lacking=int((~counted).sum()),
     )

@@ -78,12 +78,13 @@ def make_place(pack: Pack, kind: PlaceKind, code: str = "") -> Place:
         return Place(kind=kind, code=code, name=str(areas.at[code, "lsoa_name"]), members=(code,))
     by_code, by_name = _COLUMNS[kind]
     codes = code.split(".") if kind is PlaceKind.LADS else [code]
-    unknown = [one for one in codes if not (areas[by_code] == one).any()]
+    found = areas[by_code].isin(codes).to_numpy()  # and no table of them: it is slow to cut out
+    here = set(areas[by_code].to_numpy()[found])
+    unknown = [one for one in codes if one not in here]
     if unknown:
         raise _not_here(pack, unknown)
-    found = areas[areas[by_code].isin(codes)]
-    names = ", ".join(sorted(found[by_name].unique()))
-    return Place(kind=kind, code=code, name=names, members=tuple(found.index))
+    names = ", ".join(sorted(set(areas[by_name].to_numpy()[found])))
+    return Place(kind=kind, code=code, name=names, members=tuple(areas.index[found]))
 
 
 def make_zone_place(pack: Pack, members: Iterable[str], *, name: str) -> Place:

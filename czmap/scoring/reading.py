@@ -149,21 +149,22 @@ def mean_of(values: pd.Series, weights: pd.Series) -> float:
     >>> mean_of(pd.Series([1.0, 4.0, float("nan")]), pd.Series([2.0, 1.0, 9.0]))
     2.0
     """
-    known = values.notna() & weights.notna()
-    total = float(weights[known].sum())
-    low, high = values[known].min(), values[known].max()
-    if low == high:
+    figures, people = values.to_numpy(float), weights.to_numpy(float)
+    known = ~(np.isnan(figures) | np.isnan(people))
+    figures, people = figures[known], people[known]
+    if not len(figures):
+        return float("nan")
+    if figures.min() == figures.max():
         # exactly the value: a rounding error would move it past the areas that tie with it
-        return float(low)
-    if total > 0:
-        return float((values[known] * weights[known]).sum() / total)
-    return float(values[known].mean()) if known.any() else float("nan")
+        return float(figures[0])
+    total = float(people.sum())
+    return float((figures * people).sum() / total) if total > 0 else float(figures.mean())
 
 
 def _level(ground: Ground, key: str, members: list[str]) -> Level:
     study = ground.study
     indicator = study.catalogue[key]
-    rows = study.reference.loc[members]
+    rows = study.reference[[key, str(indicator.denominator)]].loc[members]
     value = mean_of(rows[key].astype(float), rows[str(indicator.denominator)].astype(float))
     above, below = shares_of(value, study.reference[key], indicator)
     standing = _standings(ground, key, members)

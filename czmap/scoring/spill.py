@@ -35,14 +35,28 @@ def find_highest_of(need: pd.Series, share: float) -> frozenset[str]:
     NeedError
         When the share is not above 0 and at most 1.
     """
+    return frozenset(map(str, need.index[is_highest(need, share)]))
+
+
+def is_highest(need: pd.Series, share: float) -> NDArray[np.bool_]:
+    """Say of each area whether it is among those with the greatest need: as `find_highest_of`.
+
+    Raises
+    ------
+    NeedError
+        When the share is not above 0 and at most 1.
+    """
     if not 0 < share <= 1:
         raise NeedError(
             f"The share of highest-need neighbourhoods must be above 0 and at most 1, not {share}.",
             then="Use 0.1 for the tenth with the greatest need.",
         )
-    worst_rank = need.rank(ascending=False, method="max")
-    limit = np.floor(share * int(need.notna().sum()) + 1e-9)
-    return frozenset(str(code) for code in worst_rank.index[worst_rank <= limit])
+    figures = need.to_numpy(float)
+    known = np.sort(figures[~np.isnan(figures)])
+    limit = np.floor(share * len(known) + 1e-9)
+    # how many are as high or higher; nobody is where there is no figure
+    reached = len(known) - np.searchsorted(known, figures, side="left")
+    return np.asarray((reached <= limit) & ~np.isnan(figures), dtype=bool)
 
 
 def spill_edges(
@@ -80,7 +94,8 @@ def spill_edges(
     NeedError
         When the share is not above 0 and at most 1.
     """
-    high = study.contiguity.codes.isin(list(find_highest(scores, share)))
+    highest = is_highest(scores.score, share)
+    high = np.append(highest, False)[scores.score.index.get_indexer(study.contiguity.codes)]
     inside = _inside(study, zone)
     pairs, areas = study.contiguity, study.areas
     kept = pairs.joined(rule) & high[pairs.left] & high[pairs.right]

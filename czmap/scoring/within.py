@@ -105,36 +105,51 @@ def profile_wards(areas: AreaTable, need: pd.Series, people: NDArray[np.float64]
         once, divisor n; 0 for one), `mean` (weighted by people), `plain_mean`, `residents` and
         `children`. Figures are missing where no neighbourhood of the ward has one.
     """
-    named = areas.groupby("ward_code", sort=True)
-    made = named[["ward_name", "lad_code", "lad_name", "region_name"]].first()
+    # by the number of each ward: to sort the texts for each figure takes longer than all the rest
+    at, codes = pd.factorize(areas["ward_code"], sort=True)
+    firsts = np.unique(at, return_index=True)[1]
     oriented = need.reindex(areas.index)
-    grouped = oriented.groupby(areas["ward_code"], sort=True)
-    weight = pd.Series(people, index=areas.index).where(oriented.notna())
-    total = (oriented * weight).groupby(areas["ward_code"]).sum(min_count=1)
-    weights = weight.groupby(areas["ward_code"]).sum()
-    measured: pd.DataFrame = made.assign(
-        areas=named.size(),
-        known=grouped.count(),
-        lowest=grouped.min(),
-        highest=grouped.max(),
-        lowest_code=_first_of_each(oriented, areas["ward_code"]),
-        highest_code=_first_of_each(-oriented, areas["ward_code"]),
-        range=grouped.max() - grouped.min(),
-        sd=grouped.std(ddof=0),
-        mean=total / weights.where(weights > 0),
-        plain_mean=grouped.mean(),
-        residents=named["population"].sum(),
-        children=named["children"].sum(),
+    figures = pd.DataFrame(
+        {
+            "need": oriented.to_numpy(float),
+            "weight": np.where(oriented.notna(), people, np.nan),
+            "population": areas["population"].to_numpy(),
+            "children": areas["children"].to_numpy(),
+        }
+    ).assign(points=lambda rows: rows["need"] * rows["weight"])
+    named = figures.groupby(at, sort=True)
+    grouped, weights = named["need"], named["weight"].sum()
+    low, high = grouped.min(), grouped.max()
+    measured = pd.DataFrame(
+        {
+            **{
+                name: areas[name].to_numpy()[firsts]
+                for name in ("ward_name", "lad_code", "lad_name", "region_name")
+            },
+            "areas": named.size(),
+            "known": grouped.count(),
+            "lowest": low,
+            "highest": high,
+            "lowest_code": _first_of_each(oriented, at),
+            "highest_code": _first_of_each(-oriented, at),
+            "range": high - low,
+            "sd": grouped.std(ddof=0),
+            "mean": named["points"].sum(min_count=1) / weights.where(weights > 0),
+            "plain_mean": grouped.mean(),
+            "residents": named["population"].sum(),
+            "children": named["children"].sum(),
+        }
     )
-    return measured
+    return measured.set_axis(pd.Index(codes, name="ward_code"))
 
 
-def _first_of_each(figures: pd.Series, wards: pd.Series) -> pd.Series:
-    """Give the code of each ward's lowest area; of equals the first."""
-    ordered = figures.dropna().sort_index().sort_values(kind="stable").index
-    held = wards.reindex(ordered)
-    kept = ~held.duplicated()
-    return pd.Series(ordered[kept], index=held[kept])
+def _first_of_each(figures: pd.Series, wards: NDArray[np.intp]) -> pd.Series:
+    """Give the code of each ward's lowest area, by the ward's number; of equals the first."""
+    by_code = np.argsort(figures.index.to_numpy(), kind="stable")
+    ordered = by_code[np.argsort(figures.to_numpy(float)[by_code], kind="stable")]
+    ordered = ordered[figures.notna().to_numpy()[ordered]]
+    held, first = np.unique(wards[ordered], return_index=True)
+    return pd.Series(figures.index[ordered[first]], index=held)
 
 
 def find_pockets(areas: AreaTable, need: pd.Series, wards: pd.DataFrame) -> pd.DataFrame:
@@ -192,7 +207,8 @@ def find_spill(areas: AreaTable, pairs: Contiguity, high: frozenset[str]) -> pd.
     ward, lad = (areas[f"{level}_code"].to_numpy() for level in ("ward", "lad"))
     is_high = pairs.codes.isin(list(high))
     kept = pairs.joined(ContiguityRule.ROOK) & is_high[pairs.left] & is_high[pairs.right]
-    kept &= ward[pairs.left] != ward[pairs.right]
+    # texts are looked up of few pairs: those of a whole country take longer than all the rest
+    kept[kept] = ward[pairs.left[kept]] != ward[pairs.right[kept]]
     left, right = pairs.left[kept], pairs.right[kept]
     turned = ward[left] > ward[right]
     left, right = np.where(turned, right, left), np.where(turned, left, right)
@@ -242,7 +258,8 @@ def count_spill(areas: AreaTable, spill: pd.DataFrame) -> pd.DataFrame:
         made[f"residents_{side}"] = counted["residents"].sum()
         made[f"children_{side}"] = counted["children"].sum()
     made = made.reset_index()
-    names = areas.drop_duplicates("ward_code").set_index("ward_code")
+    named = pd.DataFrame(areas[areas["ward_code"].isin([*made["ward_a"], *made["ward_b"]])])
+    names = named.drop_duplicates("ward_code").set_index("ward_code")
     for side in ("a", "b"):
         for level in ("ward", "lad", "region"):
             found = names[f"{level}_name"].reindex(made[f"ward_{side}"])

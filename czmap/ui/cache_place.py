@@ -1,9 +1,16 @@
-"""Names of the councils and regions of a pack, read once for everyone."""
+"""Names of the wards, councils and regions of a pack, read once for everyone."""
+
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from czmap.geodata.pack import Pack
+from czmap.geodata.study import StudyKey
 from czmap.safe import plain
+from czmap.ui import cache
+
+_BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {StudyKey: repr}
 
 
 def councils(pack: Pack) -> dict[str, str]:
@@ -19,6 +26,16 @@ def regions(pack: Pack) -> dict[str, str]:
 def lads_of(pack: Pack, region: str) -> tuple[str, ...]:
     """List the councils of a region, in order of code."""
     return _lads(pack.manifest.edition, pack).get(region, ())
+
+
+@st.cache_resource(max_entries=48, show_spinner=False, hash_funcs=_BY_VALUE)
+def wards(key: StudyKey, edition: str) -> dict[str, str]:
+    """Name each ward of a study by its code, in the order of the names; safe as plain text."""
+    rows = cache.study(key, edition).ward_rows.sort_values(["ward_name", "ward_code"])
+    return {
+        str(code): plain(f"{ward} ({lad})")
+        for code, ward, lad in rows.itertuples(index=False, name=None)
+    }
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

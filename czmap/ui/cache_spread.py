@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -131,7 +132,8 @@ def _ground(pack: str, edition: str, shown: str, index: NeedIndex) -> _Ground:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _chain(pack: str, edition: str, token: str) -> tuple[Place, ...]:
     whole = cache.pack(pack, edition)
-    return tuple(distributions.make_chain(whole, parse_place(whole, token)))
+    find = partial(cache.place, pack, edition)  # the wider places of many are the same
+    return distributions.make_chain(whole, parse_place(whole, token), find)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -57,22 +57,27 @@ def need_of(measured: Measured) -> pd.Series:
 )
 def wards(measured: Measured) -> pd.DataFrame:
     """Measure every ward of a pack once for everyone."""
+    made = _profiled(measured)
+    pocketed = pockets(measured)["ward_code"].value_counts()
+    return made.assign(pockets=pocketed.reindex(made.index).fillna(0).astype(int))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs={Measured: repr})
+def _profiled(measured: Measured) -> pd.DataFrame:
     study = cache.study(measured.whole, measured.edition)
     children = (
         measured.shown != NEED
         and study.catalogue[measured.shown].denominator is Denominator.CHILDREN
     )
     people = study.areas["children" if children else "population"].to_numpy(float)
-    made = profile_wards(study.areas, need_of(measured), people)
-    pocketed = find_pockets(study.areas, need_of(measured), made)["ward_code"].value_counts()
-    return made.assign(pockets=pocketed.reindex(made.index).fillna(0).astype(int))
+    return profile_wards(study.areas, need_of(measured), people)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False, hash_funcs={Measured: repr})
 def pockets(measured: Measured) -> pd.DataFrame:
     """Find the masked pockets of a pack once for everyone."""
     areas = cache.study(measured.whole, measured.edition).areas
-    return find_pockets(areas, need_of(measured), wards(measured))
+    return find_pockets(areas, need_of(measured), _profiled(measured))
 
 
 @st.cache_resource(max_entries=36, show_spinner=False, hash_funcs={Measured: repr})

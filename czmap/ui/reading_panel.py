@@ -11,7 +11,7 @@ from czmap.scoring.place import Place, PlaceKind, make_zone_place
 from czmap.scoring.reading import Level
 from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.why import Reading
-from czmap.ui import cache_reading, prose, similar_panel, state, text, text_reading
+from czmap.ui import cache_place, cache_reading, prose, similar_panel, state, text, text_reading
 from czmap.ui.area_panel import pick_area
 from czmap.ui.cache_reading import Read
 from czmap.ui.compare_pick import offer_to_compare
@@ -45,11 +45,7 @@ def _pick_ward(scene: Scene) -> None:
     if len(scene.study.areas) > MOST_POLYGONS:
         st.caption("Look at one region or some councils to choose a ward by name.")
         return
-    rows = scene.study.ward_rows.sort_values(["ward_name", "ward_code"])
-    names = {
-        code: plain(f"{ward} ({lad})")
-        for code, ward, lad in rows.itertuples(index=False, name=None)
-    }
+    names = cache_place.wards(scene.study.key, scene.edition)
     st.selectbox(
         "Choose a ward by name",
         ["", *names],
