@@ -54,7 +54,7 @@ def read_brought(content: bytes, _: Mapping[str, Any] | None = None) -> dict[str
     if text.lstrip()[:1] == "<":
         raise DefinitionError(
             "This is a web page or an XML file, not a zone.",
-            then="Bring GeoJSON, CSV, JSON or a list of codes.",
+            then="Bring GeoJSON, KML, CSV, JSON or a list of codes.",
         )
     zones = _zones_of_csv(text)
     if zones:
@@ -63,6 +63,11 @@ def read_brought(content: bytes, _: Mapping[str, Any] | None = None) -> dict[str
 
 
 def _to_text(content: bytes) -> str:
+    if content.startswith(b"PK\x03\x04"):
+        raise DefinitionError(
+            "This is an archive, such as the KMZ of Google Earth, and archives are not opened.",
+            then="In Google Earth save the place as KML, not KMZ; unpack other archives first.",
+        )
     wide = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
     for encoding in ("utf-8-sig", "cp1252"):
         try:

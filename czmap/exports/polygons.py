@@ -40,7 +40,8 @@ _SYSTEMS = (
     ),
 )  # fmt: skip
 _SWAPPED = (
-    "The coordinates stood latitude first, where GeoJSON has longitude first, and were swapped."
+    "The coordinates stood latitude first, where longitude comes first in such files, and were "
+    "swapped."
 )
 
 

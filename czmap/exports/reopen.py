@@ -90,9 +90,9 @@ def read_members(content: bytes, pack: Pack) -> Members:
         zones, edition = _from_json(content)
         return Members(zones=zones, edition=edition)
     if kind == "a database":
-        return Members(zones=_read_apart(content, "read_geopackage"))
+        return Members(zones=_read_apart(content, "czmap.exports.member_files:read_geopackage"))
     if kind == "an XML file":
-        return Members(zones=_read_apart(content, "read_kml"))
+        return Members(zones=_read_apart(content, "czmap.exports.kml_file:read_kml"))
     zones, said = _from_table(content, pack)
     return Members(zones=zones, said=said)
 
@@ -146,18 +146,15 @@ _CODE_KEYS = ("lsoa_code", "LSOA21CD", "lsoa21cd", "LSOA11CD", "code")
 
 
 def _read_apart(content: bytes, reader: str) -> dict[str, list[str]]:
-    """Read the zones of a file with a reader of `member_files`, in the limited child process."""
+    """Read the zones of a file with one of our readers, in the limited child process."""
     try:
-        said = run_apart(content, {"kind": "named", "reader": f"{_READERS}:{reader}"})
+        said = run_apart(content, {"kind": "named", "reader": reader})
     except TableError as problem:
         raise DefinitionError(
             problem.what, examples=problem.examples, then=problem.then
         ) from problem
     zones: dict[str, list[str]] = said["zones"]
     return zones
-
-
-_READERS = "czmap.exports.member_files"
 
 
 def _from_table(content: bytes, pack: Pack) -> tuple[dict[str, list[str]], tuple[str, ...]]:

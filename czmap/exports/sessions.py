@@ -18,6 +18,7 @@ from czmap.exports.contents import ZoneContent, parse_text, to_text
 from czmap.exports.editions import parse_figures
 from czmap.exports.file_child import FORMAT, MOST_BYTES, damaged_session, read_brought
 from czmap.exports.polygons import make_shape
+from czmap.geodata.delimited import kind_of
 from czmap.geodata.sandbox import run_apart
 
 _PAGE = "define"
@@ -25,6 +26,7 @@ _PAGE = "define"
 NEVER_SENT = ("saved", "shared", "agenda", "stop")
 """Parts of a view that belong to one server, or give a right there: a file is for everybody."""
 _READER = "czmap.exports.file_child:read_brought"
+_KML_READER = "czmap.exports.kml_file:read_kml_brought"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +122,9 @@ def open_apart(content: bytes) -> Opened:
     """
     if len(content) > MOST_BYTES:
         return open_file(content)  # which says so, and parses nothing
+    reader = _KML_READER if kind_of(content) == "an XML file" else _READER
     try:
-        return _opened(run_apart(content, {"kind": "named", "reader": _READER}))
+        return _opened(run_apart(content, {"kind": "named", "reader": reader}))
     except TableError as problem:
         raise DefinitionError(
             problem.what, examples=problem.examples, then=problem.then

@@ -119,10 +119,9 @@ def place_among(rank: int, of: int) -> str:
     return f"{rank}{ending} beside the {of} found"
 
 
-FILE_ASKED = "A session, GeoJSON, CSV, Excel, KML, GeoPackage, JSON or a list of codes"
+FILE_ASKED = "A session, GeoJSON, KML, CSV, Excel, GeoPackage, JSON or a list of codes"
 FILE_KINDS = {
     "xlsx": "zones of a workbook (XLSX)",
     "a database": "zones of a GeoPackage",
-    "an XML file": "zones of czmap (KML)",
 }
 """Files that are told apart by their first bytes, and what each is called once it is read."""
