@@ -14,7 +14,7 @@ from czmap.ui import own_figures, paint, place, state, text, zone_focus
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.provenance import source_lines
 from czmap.ui.state import Scene
-from czmap.ui.view import NEED, Breaks
+from czmap.ui.view import NEED, Breaks, Look
 
 COUNTED = {"idaci_score": "children", "income_score": "population"}
 """Rates that are a share of exactly these people, so that a count may stand beside them."""
@@ -121,11 +121,13 @@ def pick_area(scene: Scene) -> None:
 
 
 def show_chosen(scene: Scene) -> None:
-    """Show the figures of the neighbourhood picked out, or of the whole place, in sentences."""
-    code = state.view().area
+    """Show the figures of the neighbourhood or ward picked out, or of the place, in sentences."""
+    code, ward = state.view().area, state.view().ward
     council = str(state.kept("council", ""))
     if code in scene.study.areas.index:
         _show_area(scene, code)
+    elif ward and (scene.study.areas["ward_code"] == ward).any():
+        _show_ward(scene, ward)
     elif len(scene.study.key.lads) != 1 and (scene.study.areas["lad_code"] == council).any():
         _show_council(scene, council)
     else:
@@ -135,13 +137,7 @@ def show_chosen(scene: Scene) -> None:
 def _show_place(scene: Scene) -> None:
     study = scene.study
     areas = study.areas.loc[study.home]
-    st.header(for_markdown(study.name))
-    st.markdown(
-        f"**{text.many(len(areas), 'neighbourhood')}** (LSOAs), "
-        f"**{text.whole(float(areas['population'].sum()))} residents**, of whom "
-        f"{text.whole(float(areas['children'].sum()))} are children aged 0 to 15."
-    )
-    st.markdown(_among_greatest(scene, areas.index))
+    _show_people(scene, study.name, areas)
     st.info(
         "Click a neighbourhood on the map, or choose one by name, to read its figures."
         if len(areas) <= MOST_POLYGONS
@@ -153,16 +149,33 @@ def _show_place(scene: Scene) -> None:
 def _show_council(scene: Scene, council: str) -> None:
     areas = scene.study.areas[scene.study.areas["lad_code"] == council]
     name = str(areas["lad_name"].iloc[0])
+    _show_people(scene, name, areas)
+    st.button(
+        f"Look at {for_markdown(name)}", type="primary", on_click=place.look_at, args=(council,)
+    )
+
+
+def _show_ward(scene: Scene, ward: str) -> None:
+    areas = scene.study.areas[scene.study.areas["ward_code"] == ward]
+    name = f"{areas['ward_name'].iloc[0]} ward, {areas['lad_name'].iloc[0]}"
+    _show_people(scene, name, areas)
+    known = scene.scores.score.loc[areas.index].dropna()
+    if len(known) > 1:  # ties by code: the areas are in order of code
+        for end, code in (("Greatest", known.idxmax()), ("Least", known.idxmin())):
+            where = for_markdown(str(areas.loc[code, "lsoa_name"]))
+            st.markdown(f"{end} need in it: **{where}**, {need_sentence(scene, str(code))}.")
+    st.button("What the ward's average hides", on_click=state.change, kwargs={"look": Look.WARDS})
+
+
+def _show_people(scene: Scene, name: str, areas: pd.DataFrame) -> None:
+    """Say who lives in some areas, and how many of those are among the greatest need."""
     st.header(for_markdown(name))
     st.markdown(
-        f"**{text.many(len(areas), 'neighbourhood')}**, "
+        f"**{text.many(len(areas), 'neighbourhood')}** (LSOAs), "
         f"**{text.whole(float(areas['population'].sum()))} residents**, of whom "
         f"{text.whole(float(areas['children'].sum()))} are children aged 0 to 15."
     )
     st.markdown(_among_greatest(scene, areas.index))
-    st.button(
-        f"Look at {for_markdown(name)}", type="primary", on_click=place.look_at, args=(council,)
-    )
 
 
 def _among_greatest(scene: Scene, codes: pd.Index) -> str:

@@ -6,6 +6,8 @@ import pytest
 
 from czmap.geodata.study import StudyKey, load_study
 from czmap.paths import own_data
+from czmap.scoring.need import score_need
+from czmap.ui.view import NeedChoice
 from tests.pages.conftest import by_label, errors, params, words
 
 AREA = "Z01000001"
@@ -178,3 +180,20 @@ def test_what_zero_values_say(open_app):
     by_label(app.multiselect, "Councils").set_value([]).run()
     assert errors(app) == ""
     assert "Need index in Invented borough" in words(app)
+
+
+def test_a_ward_in_view_has_its_figures_its_range_and_a_way_to_its_sheet(open_app):
+    study = load_study(StudyKey())
+    areas = study.areas[study.areas["ward_code"] == "Z05000008"]
+    app = open_app("explore", ward="Z05000008")
+    assert errors(app) == ""
+    said = words(app)
+    assert "Heronmead ward, Harrowmere" in said
+    assert f"{len(areas)} neighbourhoods" in said and f"{areas['population'].sum():,.0f}" in said
+    scores = score_need(
+        study.reference, NeedChoice().index(study.catalogue), study.catalogue
+    ).score.loc[areas.index]
+    assert f"Greatest need in it: **{areas.loc[scores.idxmax(), 'lsoa_name']}**" in said
+    assert f"Least need in it: **{areas.loc[scores.idxmin(), 'lsoa_name']}**" in said
+    by_label(app.button, "What the ward's average hides").click().run()
+    assert params(app)["look"] == "wards"
