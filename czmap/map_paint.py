@@ -45,7 +45,7 @@ class ZoneShape:
     id
         Given back when its number is clicked.
     number
-        Its rank (1 = greatest need), shown in the badge.
+        Its rank (1 = greatest need), shown in the badge; 0 for an outline without a badge.
     label
         A name or sentence for the tooltip and for screen readers.
     outline
@@ -258,9 +258,10 @@ def describe_map(areas: AreaTable, paint: AreaPaint) -> str:
         if reasons:
             told = ", ".join(f"{count:,} {why}" for why, count in sorted(reasons.items()))
             sentences.append(f"Of these, as the table says: {told}.")
-    if paint.zones:
-        names = "; ".join(f"{zone.number}, {zone.label}" for zone in paint.zones[:3])
-        count = len(paint.zones)
+    sentences += [f"{zone.label} is outlined." for zone in paint.zones if not zone.number]
+    if numbered := [zone for zone in paint.zones if zone.number]:
+        names = "; ".join(f"{zone.number}, {zone.label}" for zone in numbered[:3])
+        count = len(numbered)
         noun = "zone is" if count == 1 else "zones are"
         sentences.append(f"{count} {noun} outlined and numbered: {names}{'; …' * (count > 3)}.")
     if paint.overlay is not None:

@@ -71,6 +71,12 @@ def test_the_map_in_words(study):
     assert "Chosen: Gridham 012" in words
 
 
+def test_an_outline_without_a_number_is_a_sentence_of_its_own(study):
+    ward = make_zone_shape(study.areas, MEMBERS, zone_id="w", number=0, label="Old Town ward")
+    words = describe_map(study.areas, paint_of(study, zones=(ward,)))
+    assert "Old Town ward is outlined." in words and "numbered" not in words
+
+
 def test_one_darkest_area_reads_well(study):
     one = study.areas.iloc[:3]
     values = one[next(iter(study.catalogue))] * 0 + [1.0, 2.0, 3.0]

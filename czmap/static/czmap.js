@@ -482,6 +482,7 @@
       const list = (state.zones || []).slice().sort(function (a, b) { return a.chosen - b.chosen; });
       list.forEach(function (zone) { traced(zone.outline, zone.chosen ? [9, 4.5] : [4.5, 2], zones); });
       list.forEach(function (zone) {
+        if (!zone.number) { return; }  // a ward in view is outlined only
         const made = badge(zone).addTo(badges);
         if (zone.id === held) { made.getElement().focus({ preventScroll: true }); }
       });

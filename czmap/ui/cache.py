@@ -344,7 +344,9 @@ def zone_shapes(question: Question, edition: str) -> tuple[ZoneShape, ...]:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)
-def read_shape(key: StudyKey, edition: str, members: tuple[str, ...], name: str) -> ZoneShape:
-    """Dissolve the zone that is read into its outline once."""
+def read_shape(
+    key: StudyKey, edition: str, members: tuple[str, ...], name: str, number: int = 1
+) -> ZoneShape:
+    """Dissolve the zone that is read into its outline once; 0 for a ward, which has no number."""
     areas = study(key, edition).areas
-    return make_zone_shape(areas, members, zone_id="read", number=1, label=name, chosen=True)
+    return make_zone_shape(areas, members, zone_id="read", number=number, label=name, chosen=True)

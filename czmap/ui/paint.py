@@ -111,7 +111,9 @@ def show_area_map(
     """Show the map of areas; a click picks one out. `marked` may lay more over it."""
     view = state.view()
     own = _difference_paint if view.breaks is Breaks.PLACE else area_paint
-    paint = replace(marked(own(scene, view)), zones=zone_focus.zone_shape(scene))
+    paint = marked(own(scene, view))
+    shapes = zone_focus.zone_shape(scene, or_ward=paint.overlay is None)
+    paint = replace(paint, zones=shapes)
     show_map(scene.study, paint, key="explore", height=600, tiles=view.tiles, on_click=_take_click)
     _show_words(scene, paint)
 

@@ -64,13 +64,26 @@ def pick_zone(scene: Scene) -> None:
     )
 
 
-def zone_shape(scene: Scene) -> tuple[ZoneShape, ...]:
-    """Outline the zone that is read, as far as it lies in the places looked at."""
-    zone = focus_zone(scene)
-    here = [] if zone is None else [one for one in zone.members if one in scene.study.areas.index]
-    if zone is None or not here:
+def zone_shape(scene: Scene, *, or_ward: bool = True) -> tuple[ZoneShape, ...]:
+    """Outline the zone that is read, or else the ward in view, as far as it is looked at.
+
+    Parameters
+    ----------
+    or_ward
+        Not where ward lines have a meaning of their own on the map.
+    """
+    zone, areas, number = focus_zone(scene), scene.study.areas, 1
+    if zone is not None:
+        here = tuple(one for one in zone.members if one in areas.index)
+        name = zone.name
+    else:
+        ward = state.view().ward if or_ward else ""
+        inside = areas[areas["ward_code"] == ward]
+        here, number = tuple(inside.index), 0
+        name = f"{inside['ward_name'].iloc[0]} ward" if len(inside) else ""
+    if not here:
         return ()
-    return (cache.read_shape(scene.study.key, scene.edition, tuple(here), plain(zone.name)),)
+    return (cache.read_shape(scene.study.key, scene.edition, here, plain(name), number),)
 
 
 def _zone_of(scene: Scene, word: str) -> Place:

@@ -64,6 +64,8 @@ zones = tuple(
     )
     for number, (name, members) in enumerate([("one", first), ("two", second)], start=1)
 )
+ward = make_zone_shape(study.areas, first, zone_id="w", number=0, label="A ward")
+zones = (*zones, ward)  # outlined without a number
 values = study.areas[key]
 paint = AreaPaint(
     title=indicator.label,

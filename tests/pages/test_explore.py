@@ -195,5 +195,7 @@ def test_a_ward_in_view_has_its_figures_its_range_and_a_way_to_its_sheet(open_ap
     ).score.loc[areas.index]
     assert f"Greatest need in it: **{areas.loc[scores.idxmax(), 'lsoa_name']}**" in said
     assert f"Least need in it: **{areas.loc[scores.idxmin(), 'lsoa_name']}**" in said
+    assert "Heronmead ward is outlined." in said
     by_label(app.button, "What the ward's average hides").click().run()
+    assert "Heronmead ward is outlined." not in words(app), "ward lines have a meaning there"
     assert params(app)["look"] == "wards"
