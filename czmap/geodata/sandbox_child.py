@@ -23,7 +23,10 @@ from czmap.geodata.findings import Finding
 
 MEMORY = 1_500_000_000
 """Bytes of address space; a workbook of the size limit needs about a third."""
-CPU_SECONDS = 20
+CPU_SECONDS, CPU_PER_MB = 20, 1
+"""Seconds of work for any file, and more for each million bytes of text."""
+_PACKED, _MOST_MB = 8, 50
+"""A packed byte of a workbook is about as many of text; none gets more than the largest text."""
 STEP_BACK = 10
 """By how much reading is less urgent than pages, in steps of the system's niceness."""
 MOST_LINES = 1_000_000
@@ -37,8 +40,19 @@ _PLACES = "name,lat,lon\n" + "M\xf4n Centre,52.1,-1.2\n" * 3
 _SQUARE = b'{"type":"Polygon","coordinates":[[[-1,52],[-1,53],[-2,52],[-2,53],[-1,52]]]}'
 
 
-def limit_myself() -> None:
+def megabytes_of(content: bytes) -> int:
+    """Say for how many million bytes of text a file may be worked on."""
+    text = len(content) * (_PACKED if content.startswith(b"PK") else 1)
+    return min(text // 1_000_000, _MOST_MB)
+
+
+def limit_myself(megabytes: int = 0) -> None:
     """Give up memory, time, files and the network for good; where a system has no limits, say so.
+
+    Parameters
+    ----------
+    megabytes
+        Of the file that is to be read, as `megabytes_of` says.
 
     Windows has no such limits; there only the parent's wall clock holds.
     """
@@ -53,7 +67,7 @@ def limit_myself() -> None:
         library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     for which, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, CPU_SECONDS + CPU_PER_MB * megabytes),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         # the three that are open stay open, and no other file or socket can be
@@ -76,7 +90,7 @@ def answer(options: str) -> None:
     content = sys.stdin.buffer.read()
     # what a reader imports must be there before no file can be opened
     read = _reader(asked, book)
-    limit_myself()
+    limit_myself(megabytes_of(content))
     try:
         said = read(content)
     except CzmapError as problem:

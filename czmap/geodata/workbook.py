@@ -4,7 +4,9 @@ Read by openpyxl in its read-only mode, without links and with the stated size o
 ignored; the zip's directory is checked first, and what unpacks is counted while it does.
 """
 
+import functools
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -19,6 +21,10 @@ from czmap.geodata.findings import Finding, Kind, many
 
 MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 2_000, 250_000_000, 100
 MOST_CELLS = 3_000_000
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]|\x00")
+"""A formula in the text of a sheet; or a sheet that is not written byte by byte."""
+_DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
+_CHUNK, _OVERLAP = 1 << 20, 64
 _MACROS = ("vbaproject.bin", "xl/macrosheets/")
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, SyntaxError,
            AssertionError, NotImplementedError, EOFError, OSError, zipfile.BadZipFile, zlib.error,
@@ -53,8 +59,8 @@ def parse_workbook(content: bytes, sheet: str = "") -> Grid:
     if sheet and sheet not in names:
         raise TableError(f"There is no sheet called {sheet!r}.", examples=names, then="Choose one.")
     title = sheet or names[0]
-    rows = _cells(book[title])
-    findings = list(_formulas_without_values(content, title))
+    rows, said_empty = _cells(book[title])
+    findings = list(_formulas_without_values(content, title, rows, said_empty))
     others = [name for name in names if name != title]
     if others:
         said = f"Sheet {title!r} was read; {many(len(others), 'other sheet')} was not."
@@ -72,7 +78,9 @@ def read_once() -> None:
     parse_workbook(written.getvalue())
 
 
+@functools.lru_cache(maxsize=1)
 def _load(content: bytes) -> Workbook:
+    """Open a workbook; its sheets are read when they are asked for, as often as one likes."""
     _check_zip(content)
     try:
         return load_workbook(
@@ -117,22 +125,28 @@ def _check_unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) ->
     total = 0
     for member in members:
         with archive.open(member) as part:
-            size = 0
-            while chunk := part.read(1 << 20):
-                size += len(chunk)
+            size, before = 0, b""
+            while chunk := part.read(_CHUNK):
+                if _DOCTYPE.search(before + chunk):
+                    raise _suspicious("declarations of its own")
+                size, before = size + len(chunk), chunk[-_OVERLAP:]
                 total += len(chunk)
                 most = max(MOST_RATIO * max(member.compress_size, 1), 1 << 20)
                 if total > MOST_UNPACKED or size > most:
                     raise _suspicious(f"more than {total / 1e6:,.0f} MB when unpacked")
 
 
-def _cells(sheet: ReadOnlyWorksheet) -> list[list[str]]:
+def _cells(sheet: ReadOnlyWorksheet) -> tuple[list[list[str]], set[tuple[int, int]]]:
+    """Give the cells as text, and where an empty text stands instead of nothing."""
     sheet.reset_dimensions()
+    said_empty: set[tuple[int, int]] = set()
     rows: list[list[str]] = []
     count = 0
     try:
         for row in sheet.iter_rows(values_only=True):
             cells = list(row)
+            if "" in cells:
+                said_empty |= {(len(rows), at) for at, cell in enumerate(cells) if cell == ""}
             while cells and (cells[-1] is None or cells[-1] == ""):
                 cells.pop()
             count += len(cells)
@@ -145,7 +159,7 @@ def _cells(sheet: ReadOnlyWorksheet) -> list[list[str]]:
             rows.append([_as_text(cell) for cell in cells])
     except _BROKEN as problem:
         raise _damaged() from problem
-    return _even(rows)
+    return _even(rows), said_empty
 
 
 def _even(rows: list[list[str]]) -> list[list[str]]:
@@ -166,22 +180,21 @@ def _as_text(cell: object) -> str:
     return str(cell)
 
 
-def _formulas_without_values(content: bytes, title: str) -> tuple[Finding, ...]:
+def _formulas_without_values(
+    content: bytes, title: str, rows: list[list[str]], said_empty: set[tuple[int, int]]
+) -> tuple[Finding, ...]:
     """Find cells that are formulas whose value was never saved: they read as blank."""
-    formulas = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)[title]
-    values = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    formulas.reset_dimensions()
-    values[title].reset_dimensions()
+    if not _has_formulas(content):
+        return ()
+    book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    book[title].reset_dimensions()
     lines, examples = [], []
-    pairs = zip(
-        formulas.iter_rows(values_only=True),
-        values[title].iter_rows(values_only=True),
-        strict=False,
-    )
-    for number, (asked, got) in enumerate(pairs, start=1):
-        for formula, value in zip(asked, got, strict=False):
-            if value is None and isinstance(formula, str) and formula.startswith("="):
-                lines.append(number)
+    asked = book[title].iter_rows(values_only=True)
+    for number, (formulas, row) in enumerate(zip(asked, rows, strict=False)):
+        for at, formula in enumerate(formulas):
+            unsaved = not (at < len(row) and row[at]) and (number, at) not in said_empty
+            if unsaved and isinstance(formula, str) and formula.startswith("="):
+                lines.append(number + 1)
                 examples.append(formula)
     if not lines:
         return ()
@@ -189,6 +202,19 @@ def _formulas_without_values(content: bytes, title: str) -> tuple[Finding, ...]:
     return (
         Finding(kind=Kind.MISSING, what=what, lines=tuple(lines), examples=tuple(examples[:3])),
     )
+
+
+def _has_formulas(content: bytes) -> bool:
+    """Say whether any part that may be a sheet has a formula: most tables have none."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            before = b""
+            with archive.open(name) as part:
+                while name.casefold().endswith(".xml") and (chunk := part.read(_CHUNK)):
+                    if _FORMULA.search(before + chunk):
+                        return True
+                    before = chunk[-_OVERLAP:]
+    return False
 
 
 def _damaged() -> TableError:

@@ -133,6 +133,37 @@ def test_the_child_can_open_nothing_once_it_is_limited(attack, answer, monkeypat
     assert sandbox.run_apart(b"", {}) == {"said": answer}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+@pytest.mark.parametrize(
+    ("content", "seconds"),
+    [(b"", 20), (b"x" * 999_999, 20), (b"x" * 50_000_000, 70), (b"PK" * 2_500_000, 60)],
+)
+def test_e13_the_seconds_a_reader_may_work_grow_with_the_file(content, seconds, monkeypatch):
+    start = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import json, resource\n"
+        "from czmap.geodata.sandbox_child import limit_myself, megabytes_of\n"
+        "sys.stdin.buffer.readline(); limit_myself(megabytes_of(sys.stdin.buffer.read()))\n"
+        "print(json.dumps({'said': resource.getrlimit(resource.RLIMIT_CPU)}))"
+    )
+    monkeypatch.setattr(sandbox, "_START", start)
+    assert sandbox.run_apart(content, {}) == {"said": [seconds, seconds]}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_e13_a_reader_that_works_longer_than_it_may_is_ended_by_the_system(monkeypatch):
+    start = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from czmap.geodata import sandbox_child\n"
+        "sandbox_child.CPU_SECONDS = 1\n"
+        "sys.stdin.buffer.read(); sandbox_child.limit_myself()\n"
+        "while True: pass\n"
+    )
+    monkeypatch.setattr(sandbox, "_START", start)
+    with pytest.raises(TableError, match="its reader stopped"):
+        sandbox.run_apart(b"", {})
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [

@@ -18,6 +18,7 @@ from czmap.scoring.zones import Aim, Count, Crossing
 from czmap.ui.address import parse_params, to_params
 from czmap.ui.short_codes import parse_word, to_word
 from czmap.ui.view import DEPRIVED, HIGH, OWN, Breaks, Brief, NeedChoice, Table, View, fit_to
+from tests.examples import few
 
 CODES = st.from_regex(r"[EZ]0[0-9]{7}", fullmatch=True)
 BRIEFS = st.builds(
@@ -112,7 +113,7 @@ VIEWS = st.builds(
 )
 
 
-VIEWS_TRIED = int(os.environ.get("CZMAP_VIEWS", "60"))
+VIEWS_TRIED = int(os.environ.get("CZMAP_VIEWS", few(60)))
 """A thousand and more by hand: CZMAP_VIEWS=1000 python -m pytest tests/ui -k comes_back."""
 LONG = tuple(f"E01{number:06d}" for number in range(0, 900_000, 300))
 
