@@ -18,6 +18,6 @@ if taken is None:
     frame.end_page()
 
 export_panel.show_contents(scene, taken)
-export_panel.show_pack(scene, taken)
-export_panel.show_single_files(scene, taken)
+own = export_panel.show_pack(scene, taken)
+export_panel.show_single_files(scene, taken, own)
 own_layers.show_take(scene, taken)

@@ -11,6 +11,7 @@ from czmap.exports.geofiles import to_geopackage, to_kml
 from czmap.exports.kinds import FORMATS, LEDGER, LEDGER_PAGE
 from czmap.exports.ledger import make_ledger, to_ledger, to_ledger_page
 from czmap.exports.own_figures import OWN_FILE, own_keys, to_own_csv
+from czmap.exports.own_layers import OwnLayers, choose_near, to_layer_files
 from czmap.exports.picture_files import make_pictures
 from czmap.exports.pro_forma import to_pro_forma
 from czmap.exports.session_files import make_sessions
@@ -21,11 +22,13 @@ from czmap.scoring.reading import Ground
 _DEFINITIONS: dict[str, tuple[str, Callable[[Shortlist], bytes]]] = {
     "geojson": ("zones.geojson", to_geojson),
     "csv": ("zones.csv", to_csv),
-    "xlsx": ("zones.xlsx", to_xlsx),
     "kml": ("zones.kml", to_kml),
-    "gpkg": ("zones.gpkg", to_geopackage),
     "codes": ("codes.txt", to_codes),
     "json": ("zones.json", to_json),
+}
+_WITH_OWN: dict[str, tuple[str, Callable[[Shortlist, OwnLayers], bytes]]] = {
+    "xlsx": ("zones.xlsx", to_xlsx),
+    "gpkg": ("zones.gpkg", to_geopackage),
 }
 _DOCUMENTS: dict[str, tuple[str, Callable[[Shortlist, Brief], bytes]]] = {
     "pdf": ("brief.pdf", to_pdf),
@@ -41,6 +44,7 @@ def make_files(
     *,
     sure: Mapping[str, str] | None = None,
     carry_own: bool = False,
+    layers: OwnLayers | None = None,
 ) -> dict[str, bytes]:
     """Make the files of a pack, by name, with its ledger last.
 
@@ -53,6 +57,9 @@ def make_files(
     carry_own
         Whether own figures that need was made with go into the pack, so that others can make it
         anew: whoever brought them has to agree.
+    layers
+        Own places and boundaries that go into the pack, if whoever brought them agreed: those
+        inside or near a zone are taken.
 
     Raises
     ------
@@ -67,7 +74,10 @@ def make_files(
             examples=unknown,
             then=f"The formats are: {', '.join(FORMATS)}.",
         )
+    near = choose_near(layers, shortlist) if layers else OwnLayers()
     files = {name: write(shortlist) for key, (name, write) in _DEFINITIONS.items() if key in wanted}
+    files |= {name: write(shortlist, near) for key, (name, write) in _WITH_OWN.items()
+              if key in wanted}  # fmt: skip
     if "codes" in wanted and (former := to_codes_2011(shortlist)):
         files["codes-2011.csv"] = former
     if any(key in wanted for key in _DOCUMENTS):
@@ -81,5 +91,6 @@ def make_files(
     files |= make_sessions(shortlist) if "session" in wanted else {}
     carried = carry_own and bool(own_keys(shortlist))
     files |= {OWN_FILE: to_own_csv(shortlist)} if carried else {}
-    ledger = make_ledger(shortlist, files)
+    files |= to_layer_files(near)
+    ledger = make_ledger(shortlist, files, near)
     return {**files, LEDGER: to_ledger(ledger), LEDGER_PAGE: to_ledger_page(ledger)}

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from czmap.errors import DefinitionError
 from czmap.exports.definitions import csv_columns, figures_of, header_block, member_rows
+from czmap.exports.own_layers import OwnLayers, boundary_table, place_table, say_layers
 from czmap.exports.shortlist import Shortlist
 from czmap.safe import for_html, for_label, plain
 
@@ -21,20 +22,26 @@ _ZONE_COLUMNS = (
 )  # fmt: skip
 
 
-def to_geopackage(shortlist: Shortlist) -> bytes:
+def to_geopackage(shortlist: Shortlist, own: OwnLayers | None = None) -> bytes:
     """Write zones as a GeoPackage in EPSG:27700 (metres): layers zones, areas, schools and about.
+
+    A person's own places and boundaries, if they are given, are layers own_places and
+    own_boundaries.
 
     Raises
     ------
     DefinitionError
         When no temporary file can be written.
     """
+    own = own or OwnLayers()
     layers = {
         "zones": zone_table(shortlist),
         "areas": area_table(shortlist),
         "schools": _school_table(shortlist),
+        "own_places": place_table(own),
+        "own_boundaries": boundary_table(own),
     }
-    about = pd.DataFrame({"line": header_block(shortlist)})
+    about = pd.DataFrame({"line": [*header_block(shortlist), *say_layers(own)]})
     # the same zones give the same file: GDAL would write the hour into it
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2020-01-01T00:00:00.000Z"})
     with _folder() as folder:

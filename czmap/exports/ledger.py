@@ -20,6 +20,14 @@ from czmap.exports.own_figures import (
     was_made_with,
     why_not_made,
 )
+from czmap.exports.own_layers import (
+    OwnLayers,
+    close_enough,
+    count_layers,
+    describe_layers,
+    described,
+    read_layers,
+)
 from czmap.exports.shortlist import Shortlist, shortlist_of_zones
 from czmap.geodata.study import Study, StudyKey
 from czmap.safe import for_page, plain
@@ -56,26 +64,38 @@ class Check:
         return not self.why_not and self.said == self.found
 
 
-def make_ledger(shortlist: Shortlist, files: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+def make_ledger(
+    shortlist: Shortlist,
+    files: Mapping[str, bytes] | None = None,
+    layers: OwnLayers | None = None,
+) -> dict[str, Any]:
     """Tie each figure of a shortlist to its data, method and settings.
 
     Parameters
     ----------
     files
         By name, the other files of the pack: their checksums are kept.
+    layers
+        Own places and boundaries that these files carry.
     """
     manifest = shortlist.study.pack.manifest
+    layers, areas = layers or OwnLayers(), shortlist.study.pack.areas
+    zones = [_zone(shortlist, at) for at in range(len(shortlist.entries))]
+    if layers:
+        zones = [{**zone, "own": count_layers(layers, entry, areas)}
+                 for zone, entry in zip(zones, shortlist.entries, strict=True)]  # fmt: skip
     return {
         "kind": "czmap ledger",
         "format": FORMAT,
         **shortlist.about,
         "pack": shortlist.study.key.pack,
         "definition": definition_hash(shortlist),
-        "zones": [_zone(shortlist, at) for at in range(len(shortlist.entries))],
+        "zones": zones,
         "methods": METHODS,
         "ages": say_ages(shortlist.study),
         "indicators": _indicators(shortlist),
         "own": describe_own(shortlist, carried=OWN_FILE in (files or {})),
+        "own_layers": describe_layers(layers),
         "tables": {key: asdict(table) for key, table in manifest.sources.items()},
         "files": {name: checksum(content) for name, content in (files or {}).items()},
     }
@@ -110,6 +130,8 @@ def to_ledger_page(ledger: Mapping[str, Any]) -> bytes:
         lines.append(f"### Zone {zone['rank']}: {for_page(zone['name'])} ({zone['id']})")
         figures = [(name, value, method_of(name)) for name, value in zone["figures"].items()]
         lines.append(_table(("Figure", "Value", "Method"), figures))
+        if zone.get("own"):
+            lines.append(_table(("Own places and boundaries", "Value"), zone["own"].items()))
         lines.append(f"Members: {', '.join(zone['members'])}")
     indicators = [
         [one[name] for name in ("label", "weight", "source", "period", "licence")]
@@ -117,6 +139,10 @@ def to_ledger_page(ledger: Mapping[str, Any]) -> bytes:
     ]
     head = ("Indicator", "Weight", "Source", "Period", "Licence")
     lines += ["## Indicators and weights", _table(head, indicators)]
+    if ledger["own_layers"]:
+        heads = ("label", "what", "source", "period", "licence", "file", "caveat")
+        own = [[key, *(one[name] for name in heads)] for key, one in ledger["own_layers"].items()]
+        lines += ["## Own places and boundaries", _table(("Name here", *heads), own)]
     tables = [
         [one[name] for name in ("title", "publisher", "edition", "retrieved", "sha256")]
         for one in ledger["tables"].values()
@@ -153,7 +179,12 @@ def parse_ledger(content: bytes) -> dict[str, Any]:
     try:
         _settings(ledger)
         zones = ledger["zones"]
-        fine = all(isinstance(one["figures"], dict) and one["members"] for one in zones)
+        fine = all(
+            isinstance(one["figures"], dict)
+            and isinstance(one.get("own", {}), dict)
+            and one["members"]
+            for one in zones
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise _no_ledger() from problem
     if not fine or not zones:
@@ -238,6 +269,29 @@ def check_ledger(
             for name in sorted(own & {*one["figures"]})
         ]
         checks += _compare(one["id"], one["figures"], found_figures["figures"], own)
+    return [*checks, *check_layers(ledger, anew, files)]
+
+
+def check_layers(
+    ledger: Mapping[str, Any], shortlist: Shortlist, files: Mapping[str, bytes]
+) -> list[Check]:
+    """Count own places and boundaries anew from the files that carry them.
+
+    Raises
+    ------
+    DefinitionError
+        When one of those files is damaged.
+    """
+    if not described(ledger) and not any(one.get("own") for one in ledger["zones"]):
+        return []
+    areas = shortlist.study.pack.areas
+    layers = read_layers(ledger, files, areas)
+    checks: list[Check] = []
+    for one, entry in zip(ledger["zones"], shortlist.entries, strict=True):
+        said, found = dict(one.get("own", {})), count_layers(layers, entry, areas)
+        near = {name: said[name] if close_enough(said.get(name), found[name]) else found[name]
+                for name in found}  # fmt: skip
+        checks += _compare(one["id"], said, near, set())
     return checks
 
 

@@ -10,6 +10,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from czmap.exports.definitions import ages_of, csv_columns, figures_of, header_block, member_rows
+from czmap.exports.own_layers import (
+    BOUNDARIES_HEAD,
+    PLACES_HEAD,
+    OwnLayers,
+    boundary_rows,
+    place_rows,
+    say_layers,
+)
 from czmap.exports.shortlist import Shortlist
 from czmap.safe import for_csv
 
@@ -33,8 +41,10 @@ _LONGEST = 60
 ALWAYS = datetime(2020, 1, 1)  # noqa: DTZ001 - XLSX has no zones of time
 
 
-def to_xlsx(shortlist: Shortlist) -> bytes:
+def to_xlsx(shortlist: Shortlist, own: OwnLayers | None = None) -> bytes:
     """Write zones as XLSX with the sheets About, Zones and Neighbourhoods.
+
+    A person's own places and boundaries, if they are given, have a sheet each.
 
     Text is stored as text, so that no cell is a formula and no code changes; what is missing is
     empty.
@@ -45,7 +55,8 @@ def to_xlsx(shortlist: Shortlist) -> bytes:
     book.properties.created = book.properties.modified = ALWAYS
     about = book.active
     about.title = "About"
-    said = [[line] for line in header_block(shortlist)]
+    own = own or OwnLayers()
+    said = [[line] for line in (*header_block(shortlist), *say_layers(own))]
     columns = [[label, meaning] for _, label, meaning in ZONE_COLUMNS]
     fill_sheet(about, [["What this is"], *said, [""], ["Column", "Meaning"], *columns])
     ages = [ages_of(shortlist.study, entry.zone.members) for entry in shortlist.entries]
@@ -57,6 +68,12 @@ def to_xlsx(shortlist: Shortlist) -> bytes:
     fill_sheet(book.create_sheet("Zones"), [head, *zones])
     areas = [csv_columns(shortlist.study), *member_rows(shortlist)]
     fill_sheet(book.create_sheet("Neighbourhoods"), areas)
+    if own.points:
+        rows = [PLACES_HEAD, *place_rows(own, shortlist)]
+        fill_sheet(book.create_sheet("Own places"), rows)
+    if own.shapes:
+        rows = [BOUNDARIES_HEAD, *boundary_rows(own, shortlist)]
+        fill_sheet(book.create_sheet("Own boundaries"), rows)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

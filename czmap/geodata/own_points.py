@@ -20,6 +20,8 @@ from czmap.geodata.postcodes import PostcodeTable
 
 COLUMNS = ("name", "kind", "easting", "northing", "lsoa_code")
 NO_KIND = "place"
+NEAR_M = 1_000
+"""Metres from a zone's outline, in a straight line, that count as near."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

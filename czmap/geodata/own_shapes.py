@@ -71,7 +71,7 @@ def make_shapes(
     for answer, what in ((label, "what they are called"), (source, "where they are from")):
         if not answer.strip() or len(answer) > LONGEST:
             raise TableError(f"Nothing says {what}.", then=f"Write it, in {LONGEST} letters.")
-    shapes = _to_metres(rows)
+    shapes = to_metres(rows)
     here = shapely.intersects(shapes, shapely.box(*pack.areas.total_bounds))
     kept = np.flatnonzero(here)
     findings: list[Finding] = []
@@ -94,7 +94,14 @@ def make_shapes(
     return made, tuple(findings)
 
 
-def _to_metres(rows: ShapeRows) -> NDArray[np.object_]:
+def to_metres(rows: ShapeRows) -> NDArray[np.object_]:
+    """Bring boundaries to metres (EPSG:27700), valid there too.
+
+    Raises
+    ------
+    TableError
+        When they cannot be.
+    """
     shapes = rows.shapes
     if rows.system is System.SWAPPED:
         shapes = shapely.transform(shapes, lambda xy: xy[:, ::-1])

@@ -8,6 +8,7 @@ import streamlit as st
 
 from czmap.exports.contents import Note
 from czmap.exports.evidence import make_files
+from czmap.exports.own_layers import OwnLayers
 from czmap.exports.shortlist import (
     Shortlist,
     choose_entries,
@@ -76,6 +77,32 @@ def files(
     taken: Taken, edition: str, formats: tuple[str, ...], *, carry_own: bool = False
 ) -> dict[str, bytes]:
     """Make files with their ledger, and own figures with them if whoever brought them agreed."""
+    return _write(taken, edition, formats, carry_own=carry_own)
+
+
+def files_with(
+    taken: Taken,
+    edition: str,
+    formats: tuple[str, ...],
+    layers: OwnLayers | None,
+    *,
+    carry_own: bool = False,
+) -> dict[str, bytes]:
+    """Make files as `files` does, with own places and boundaries; these never enter a cache."""
+    if layers is None:
+        made: dict[str, bytes] = files(taken, edition, formats, carry_own=carry_own)
+        return made
+    return _write(taken, edition, formats, carry_own=carry_own, layers=layers)
+
+
+def _write(
+    taken: Taken,
+    edition: str,
+    formats: tuple[str, ...],
+    *,
+    carry_own: bool,
+    layers: OwnLayers | None = None,
+) -> dict[str, bytes]:
     listed = shortlist(taken, edition)
     keys = tuple(taken.index.shares)
     ground = Ground(
@@ -84,7 +111,7 @@ def files(
         labels=cache_reading.labels(taken.pack, edition, keys),
     )
     sure = _sure(taken, listed, edition)
-    return make_files(listed, ground, formats, sure=sure, carry_own=carry_own)
+    return make_files(listed, ground, formats, sure=sure, carry_own=carry_own, layers=layers)
 
 
 def _sure(taken: Taken, listed: Shortlist, edition: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from math import isfinite
 import streamlit as st
 
 from czmap.errors import CzmapError
+from czmap.exports.own_layers import OwnLayers
 from czmap.exports.pack_files import to_zip
 from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.place import make_zone_place
@@ -17,6 +18,7 @@ from czmap.ui import (
     define_base,
     identity,
     own_figures,
+    own_layers,
     state,
     text,
     text_export,
@@ -143,8 +145,8 @@ def _pick_candidates(answer: Answer) -> Taken | None:
     return Taken(pack=question.study.pack, index=question.index, question=question, ids=ids)
 
 
-def show_pack(scene: Scene, taken: Taken) -> None:
-    """Offer everything in one file, with its audit trail."""
+def show_pack(scene: Scene, taken: Taken) -> OwnLayers | None:
+    """Offer everything in one file; give the own places and boundaries that go with it."""
     st.header("The evidence pack")
     st.markdown(text_export.PACK_HELP)
     formats = st.multiselect(
@@ -157,15 +159,19 @@ def show_pack(scene: Scene, taken: Taken) -> None:
     )
     if not formats:
         st.info(text_export.EMPTY_FORMATS)
-        return
+        return None
     wanted = tuple(one for one in text_export.FORMATS if one in formats)
     carry_own = _ask_own(scene)
+    own = own_layers.ask_layers(scene, taken)
     _offer(
         "Download the evidence pack (ZIP)",
         f"{_stem(scene)}-evidence.zip",
-        lambda: to_zip(cache_export.files(taken, scene.edition, wanted, carry_own=carry_own)),
+        lambda: to_zip(
+            cache_export.files_with(taken, scene.edition, wanted, own, carry_own=carry_own)
+        ),
         primary=True,
     )
+    return own
 
 
 def _ask_own(scene: Scene) -> bool:
@@ -179,20 +185,20 @@ def _ask_own(scene: Scene) -> bool:
     )
 
 
-def show_single_files(scene: Scene, taken: Taken) -> None:
+def show_single_files(scene: Scene, taken: Taken, own: OwnLayers | None) -> None:
     """Offer each file by itself."""
     st.header("One file at a time")
     for title, formats in text_export.GROUPS:
         st.subheader(title)
         for column, kind in zip(st.columns(4), formats, strict=False):
             with column:
-                _offer_one(scene, taken, kind)
+                _offer_one(scene, taken, kind, own)
     st.caption(text_export.EXCEL_NOTE)
     if scene.study.invented:
         st.caption(text_export.EVERY_FILE)
 
 
-def _offer_one(scene: Scene, taken: Taken, kind: str) -> None:
+def _offer_one(scene: Scene, taken: Taken, kind: str, layers: OwnLayers | None) -> None:
     label, said = text_export.FORMATS[kind]
     one_zone = (len(taken.ids) or len(taken.zones)) == 1
     several = kind in {"png", "svg"} or (kind == "session" and not one_zone)
@@ -200,7 +206,7 @@ def _offer_one(scene: Scene, taken: Taken, kind: str) -> None:
     name = f"{_stem(scene)}-{kind}.{'zip' if several else ending}"
 
     def write() -> bytes:
-        made = cache_export.files(taken, scene.edition, (kind,))
+        made = cache_export.files_with(taken, scene.edition, (kind,), layers)
         own = {key: one for key, one in made.items() if not key.startswith("ledger.")}
         return to_zip(own) if several else next(iter(own.values()))
 

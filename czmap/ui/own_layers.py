@@ -6,10 +6,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from czmap.geodata.own_points import OwnPoints, count_kinds, find_reach
+from czmap.exports.own_layers import OwnLayers, choose_near
+from czmap.geodata.own_points import NEAR_M, OwnPoints, count_kinds, find_reach
 from czmap.map_layers import Layers, make_layers
 from czmap.safe import for_filename, for_markdown, plain
-from czmap.ui import cache_export, own_figures, own_report, state, text, text_own
+from czmap.ui import cache_export, own_figures, own_report, state, text, text_export
 from czmap.ui.cache_export import Taken
 from czmap.ui.state import Scene
 
@@ -56,7 +57,7 @@ def show_inside(scene: Scene, members: Iterable[str], name: str) -> None:
                 icon=":material/download:",
             )
         st.caption(
-            f"Near: within {text_own.NEAR_METRES:,} metres of its outline in a straight line. "
+            f"Near: within {NEAR_M:,} metres of its outline in a straight line. "
             f"Source: {for_markdown(one.source)}, {for_markdown(one.period)}; your own list."
         )
 
@@ -78,7 +79,36 @@ def show_compared(scene: Scene, places: Sequence[tuple[str, Sequence[str]]]) -> 
             rows.append({"Place": for_markdown(name), **told})
         st.markdown(f"**{for_markdown(one.label)}**")
         st.table(pd.DataFrame(rows).set_index("Place"), border="horizontal")
-    st.caption(f"Near: within {text_own.NEAR_METRES:,} metres of the outline in a straight line.")
+    st.caption(f"Near: within {NEAR_M:,} metres of the outline in a straight line.")
+
+
+def ask_layers(scene: Scene, taken: Taken) -> OwnLayers | None:
+    """Ask whether a person's own places and boundaries may go with the files; no unless they agree.
+
+    What would leave this computer is said before it does.
+    """
+    pack = scene.study.key.pack
+    own = OwnLayers(points=own_figures.points(pack), shapes=own_figures.shapes(pack))
+    if not own:
+        return None
+    agreed = st.checkbox(
+        text_export.OWN_LAYERS,
+        key=state.bind("take-layers", bool(state.widget("take-layers", False))),
+        help=text_export.OWN_LAYERS_HELP,
+    )
+    if not agreed:
+        st.caption(text_export.OWN_LAYERS_STAY)
+        return None
+    near = choose_near(own, cache_export.shortlist(taken, scene.edition))
+    counts = [f"{for_markdown(one.label)} ({text.many(len(one.table), 'place')})"
+              for one in near.points]  # fmt: skip
+    counts += [f"{for_markdown(one.label)} ({text.many(len(one.names), 'boundary', 'boundaries')})"
+               for one in near.shapes]  # fmt: skip
+    if not counts:
+        st.caption(text_export.OWN_LAYERS_NONE)
+        return None
+    st.caption(text_export.OWN_LAYERS_LEAVE.format(what="; ".join(counts)))
+    return near
 
 
 def show_take(scene: Scene, taken: Taken) -> None:
@@ -89,10 +119,7 @@ def show_take(scene: Scene, taken: Taken) -> None:
     entries = cache_export.shortlist(taken, scene.edition).entries
     zones = [(one.name, one.zone.members) for one in entries]
     st.subheader("Your own places")
-    st.markdown(
-        "They are not part of the pack above, because nobody else can check them. This file lists "
-        "those inside and near each zone."
-    )
+    st.markdown(text_export.OWN_PLACES_FILE)
     st.download_button(
         "Your own places by zone (CSV)",
         data=lambda: own_report.to_csv(_by_zone(scene, own, zones)),
@@ -130,7 +157,7 @@ def _reach(scene: Scene, one: OwnPoints, members: Iterable[str]) -> pd.DataFrame
     found = next((answer for key, answer in kept if key == asked), None)
     if found is None:
         areas = scene.study.pack.areas
-        found = _Found(find_reach(one, areas, asked[2], text_own.NEAR_METRES))
+        found = _Found(find_reach(one, areas, asked[2], NEAR_M))
         state.keep(_REACH, (*kept[-11:], (asked, found)))
     return found.listed
 

@@ -23,6 +23,19 @@ OWN_HELP = (
     "With your table in it, whoever gets the pack can make every figure anew, and can see your "
     "figures. Without it, `czmap verify` says which figures only you can check."
 )
+OWN_LAYERS = "Put my own places and boundaries into the files"
+OWN_LAYERS_HELP = (
+    "They become layers of the GeoPackage, sheets of the workbook and files of the pack, marked as "
+    "yours with the source you gave, and `czmap verify` counts them anew."
+)
+OWN_LAYERS_STAY = "Your own places and boundaries stay on this computer: no file holds them."
+OWN_LAYERS_LEAVE = (
+    "**They leave this computer with the files**: {what}. Only those inside a zone, near it or "
+    "sharing ground with it are taken. Whoever gets the pack, the Excel table or the GeoPackage "
+    "can read them: check that you may pass them on."
+)
+OWN_LAYERS_NONE = "None of your own places and boundaries lies in these zones or near them."
+OWN_PLACES_FILE = "This file lists your places inside and near each zone. It is yours to pass on."
 FORMATS = {
     "pdf": (
         "Brief (PDF)",

@@ -12,7 +12,8 @@ INTRO = (
     "schools, hubs or parks, or **boundaries** such as estates and catchments. What you bring can "
     "be used at once on every map, and in zones, comparisons and files. **It stays on this "
     "computer**: it goes to the computer that runs czmap and nowhere else, it is read there by a "
-    "process that can open no file and no connection, and only this window sees it. It is gone "
+    "process that can open no file and no connection, and only this window sees it. It leaves only "
+    "in a file that you take away, and the page says so there. It is gone "
     "when you remove it or close the window, unless you ask for it to be kept."
 )
 NEEDS = {
@@ -88,8 +89,6 @@ SHARED = (
     "Others reach this czmap and nobody signs in, so nothing is kept: it is gone when you close "
     "the window."
 )
-NEAR_METRES = 1_000
-"""How near to a zone's outline a place is counted as near."""
 TOO_MANY = (
     "{count} of your places lie here, too many to draw one by one: each mark stands for all "
     "of a neighbourhood, with their number. Look at fewer councils to see each place."
