@@ -7,10 +7,10 @@ import streamlit as st
 from czmap.errors import Cancelled, CzmapError
 from czmap.jobs import Job
 from czmap.scoring.draft import Draft, replace_members
-from czmap.ui import cache, define_state, faults, job_panel, state, text, text_define
+from czmap.ui import cache, define_state, faults, job_panel, state, text_define
 from czmap.ui.define_state import Desk
 
-_TOPIC = "define-searched"
+_TOPIC = define_state.SEARCHED
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -40,7 +40,7 @@ def take_search(edition: str) -> None:
         return
     if not asked.fits(state.draft(), edition):
         job_panel.stop(_TOPIC)
-        state.note_problem("draft", text_define.SEARCH_OVERTAKEN)
+        state.note_problem(_TOPIC, text_define.SEARCH_OVERTAKEN)
         return
     if not job_panel.look(_TOPIC, asked.job).is_over:
         return
@@ -51,11 +51,11 @@ def take_search(edition: str) -> None:
         define_state.edit(replace_members, found, "Searched")
         state.write_address()
     elif isinstance(error, Cancelled):
-        state.note_problem("draft", text_define.SEARCH_STOPPED)
+        state.note_problem(_TOPIC, text_define.SEARCH_STOPPED)
     elif isinstance(error, CzmapError):
-        state.note_problem("draft", error.sentence())
+        state.note_problem(_TOPIC, error.sentence())
     else:
-        state.note_problem("draft", faults.log_fault(error))
+        state.note_problem(_TOPIC, faults.log_fault(error))
 
 
 def show_search(desk: Desk) -> None:
@@ -66,20 +66,19 @@ def show_search(desk: Desk) -> None:
         return
     locked = desk.draft.locked_in
     kept = locked or desk.draft.members
-    count = text.many(len(kept), "neighbourhood")
+    these = f"{len(kept):,} locked in" if locked else f"these {len(kept):,}"
     st.button(
-        f"Keep the {count} locked in, and find the best zone with them"
-        if locked
-        else f"Keep {'this' if len(kept) == 1 else 'these'} {count}, and find the best zone with "
-        f"{'it' if len(kept) == 1 else 'them'}",
+        f"Find the best zone with {'this one' if len(kept) == 1 and not locked else these}",
         key="define-search",
         on_click=_search,
         args=(desk, kept),
         icon=":material/search:",
         width="stretch",
-        help="By the brief of the page Find zones; what is locked out stays out. To keep fewer, "
-        "lock them in below. Undo brings your own zone back.",
+        help="Keeps the neighbourhoods of your zone, or only those that you locked in below, and "
+        "searches by the brief of the page Find zones; what is locked out stays out. Undo brings "
+        "your own zone back.",
     )
+    define_state.show_problem(_TOPIC)  # where it was asked: the head of the page is out of sight
 
 
 def _search(desk: Desk, kept: frozenset[str]) -> None:
@@ -89,7 +88,7 @@ def _search(desk: Desk, kept: frozenset[str]) -> None:
         locked_out=tuple(sorted(desk.draft.locked_out)),
         top=1,
     )
-    state.clear_problem("draft")
+    state.clear_problem(_TOPIC)
     edition = desk.scene.edition
     question = replace(desk.question, criteria=criteria)
     job = cache.ask_ranking(job_panel.follower(_TOPIC), question, edition)

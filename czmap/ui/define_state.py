@@ -31,6 +31,8 @@ from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import Brief
 
+SEARCHED = "define-searched"
+"""Names the search for the best zone with those that are kept, and what went wrong with it."""
 _REPORT, _LIST = "define report", "define list"
 _MODE, _PART, _OPEN, _FOCUS = "define mode", "define part", "define ways in", "define focus"
 
@@ -173,7 +175,7 @@ def _wide_enough(scene: Scene, draft: Draft) -> StudyKey:
 
 def edit(change: Callable[..., Draft], *args: Any, **named: Any) -> None:
     """Edit the draft by a pure function (an on_click); what is wrong becomes a sentence."""
-    state.clear_problem("draft", "start")
+    state.clear_problem("draft", "start", SEARCHED)
     state.keep(_REPORT, ())
     try:
         made = change(state.draft(), *args, **named)

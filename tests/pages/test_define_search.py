@@ -8,13 +8,13 @@ from czmap.errors import Cancelled
 from czmap.ui import cache, job_panel
 from czmap.ui.short_codes import to_word
 from tests.pages.conftest import by_label, errors, words
-from tests.pages.test_define import box, members, some_areas
+from tests.pages.test_define import STUDY, box, members, some_areas
 
 SOON = 60
 
 
 def search_button(app):
-    return next(one for one in app.button if "find the best zone with" in one.label)
+    return next(one for one in app.button if "Find the best zone with" in one.label)
 
 
 def test_the_best_zone_with_these_is_found_and_undone(open_app):
@@ -25,6 +25,15 @@ def test_the_best_zone_with_these_is_found_and_undone(open_app):
     assert set(codes) < set(found) and errors(app) == ""
     by_label(app.button, "Undo").click().run()
     assert members(app) == tuple(codes)
+
+
+def test_what_cannot_be_is_said_where_it_was_asked_and_nothing_changes(open_app):
+    codes = [str(STUDY.areas.index[0]), str(STUDY.areas.index[-1])]
+    app = open_app("define", members=to_word(codes))
+    search_button(app).click().run()
+    assert "what is locked in" in errors(app) and members(app) == tuple(codes)
+    box(app, codes[0]).uncheck().run()
+    assert errors(app) == ""
 
 
 @pytest.mark.parametrize("ends", ["cancel", "edit", "whole"])
