@@ -20,7 +20,7 @@ PATIENCE_S = 300.0
 ENDED = {0: True, 1: True, 2: False, 3: True}
 """Which `script_finished` ends a run: one that goes on at once (2) does not."""
 KEPT_RUNS = 2
-"""Runs for which a page keeps a large message, as `global.maxCachedMessageAge` says."""
+"""Runs for which a page keeps a large message that is not shown (`global.maxCachedMessageAge`)."""
 
 SETS = {
     "selectbox": "string_value",
@@ -217,7 +217,7 @@ class Visitor:
         if whole:
             self.elements = {at: one for at, one in self.elements.items() if at in seen}
             self._runs += 1
-            self._kept = {h: v for h, v in self._kept.items() if v[0] > self._runs - KEPT_RUNS}
+            self._kept = {h: v for h, v in self._kept.items() if v[0] >= self._runs - KEPT_RUNS}
         errors = [
             o.alert.body
             for o in self.elements.values()

@@ -1,6 +1,9 @@
 """Lines and marks that lie over a map's areas: need across ward lines, masked pockets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +34,15 @@ class Overlay:
     marked: tuple[str, ...] = ()
     line_words: str = "high need on both sides of a ward line"
     mark_words: str = "masked pocket"
+
+    @functools.cached_property
+    def file(self) -> tuple[str, str]:
+        """Name and text (GeoJSON) of a file of the lines: the same lines have the same name."""
+        shapes = [{"type": "Feature", "properties": {}, "geometry": one} for one in self.lines]
+        written = json.dumps(
+            {"type": "FeatureCollection", "features": shapes}, separators=(",", ":")
+        )
+        return f"lines-{hashlib.sha256(written.encode()).hexdigest()[:16]}.json", written
 
 
 def make_overlay(
@@ -71,12 +83,21 @@ def describe_overlay(overlay: Overlay) -> list[str]:
     return said
 
 
-def overlay_message(overlay: Overlay | None) -> dict[str, Any] | None:
-    """Write an overlay as plain JSON values; czmap.js reads exactly these names."""
+def overlay_message(
+    overlay: Overlay | None, address: Callable[[str, str], str]
+) -> dict[str, Any] | None:
+    """Write an overlay as plain JSON values; czmap.js reads exactly these names.
+
+    Parameters
+    ----------
+    address
+        Keeps a file (name, text) for the browser and says where it finds it: a browser asks once
+        for the lines, and not with every click.
+    """
     if overlay is None or not (overlay.lines or overlay.marked):
         return None
     return {
-        "lines": list(overlay.lines),
+        "lines": address(*overlay.file) if overlay.lines else "",
         "marked": list(overlay.marked),
         "lineWords": overlay.line_words,
         "markWords": overlay.mark_words,

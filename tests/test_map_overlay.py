@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import shapely
 
 from czmap.map_overlay import Overlay, describe_overlay, make_overlay, overlay_message
@@ -21,12 +22,24 @@ def test_a_shared_border_is_one_line_and_a_touch_is_none():
         "1 border is drawn as a double line: high need on both sides of a ward line.",
         "1 neighbourhood is outlined with dots: masked pocket.",
     ]
-    message = overlay_message(made)
+    kept = {}
+    message = overlay_message(
+        made, lambda name, text: kept.setdefault(name, text) and f"here/{name}"
+    )
     assert message and message["marked"] == ["Z01000003"]
-    assert json.loads(json.dumps(message))["lines"][0]["type"] == "LineString"
+    ((name, text),) = kept.items()
+    assert message["lines"] == f"here/{name}", "the lines themselves are not sent with a click"
+    (feature,) = json.loads(text)["features"]
+    assert feature["geometry"] == json.loads(json.dumps(made.lines[0]))
 
 
 def test_nothing_to_show_is_nothing():
     made = make_overlay(draw_areas("12"), [], [])
     assert made.lines == () and describe_overlay(made) == []
-    assert overlay_message(made) is overlay_message(None) is overlay_message(Overlay()) is None
+    nowhere = lambda *_: pytest.fail("there is nothing to keep")  # noqa: E731
+    assert all(overlay_message(one, nowhere) is None for one in (made, None, Overlay()))
+
+
+def test_marks_without_lines_need_no_file():
+    message = overlay_message(Overlay(marked=("Z01000001",)), lambda *_: pytest.fail("no lines"))
+    assert message and message["lines"] == "" and message["marked"] == ["Z01000001"]

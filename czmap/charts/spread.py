@@ -182,28 +182,17 @@ def draw_terms(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _as_rows(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any]:
-    """Give rows with five figures a number.
-
-    Lines of text would be shorter, but Vega reads them by making a script, which the content
-    policy forbids.
-    """
-    return {"values": [{name: float(f"{one[name]:.5g}") for name in names} for one in rows]}
-
-
-def draw_scatter(
-    cells: Sequence[Mapping[str, Any]],
-    points: Sequence[Mapping[str, Any]],
-    *,
-    across: str,
-    up: str,
-) -> dict[str, Any]:
+def draw_scatter(points: Sequence[Mapping[str, Any]], *, across: str, up: str) -> dict[str, Any]:
     """Draw many areas as discs that grow with how many they stand for, and a place's own on top.
+
+    The table of discs (`x`, `y`, `areas`) is given beside the chart, as numbers: as rows of names
+    and figures it is three times as long, and lines of text Vega reads by making a script, which
+    the content policy forbids.
 
     Parameters
     ----------
-    cells, points
-        `x` and `y` of each; a cell's `areas`, a point's `name`.
+    points
+        `x`, `y` and `name` of each of the place's own.
     """
     x = {
         "field": "x", "type": "quantitative", "title": across, "axis": _AXIS,
@@ -217,7 +206,6 @@ def draw_scatter(
         "height": 340,
         "layer": [
             {
-                "data": _as_rows(cells, ("x", "y", "areas")),
                 "mark": {"type": "circle", "color": EVERYWHERE, "opacity": 0.55},
                 "encoding": {
                     "x": x,

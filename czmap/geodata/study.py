@@ -79,14 +79,13 @@ class Study:
     def area_names(self) -> dict[str, str]:
         """Each area's name with its ward and council, by code; safe as plain text.
 
-        Most areas are called after their council ("Leeds 021A"): it is not said twice.
+        Most areas are called after their council ("Leeds 021A"): it is not said twice. The names of
+        hundreds are sent to a browser, so no word stands in each of them.
         """
         rows = self.areas[["lsoa_name", "ward_name", "lad_name"]].itertuples()
         return {
             code: plain(
-                f"{area} ({ward} ward)"
-                if str(area).startswith(f"{lad} ")
-                else f"{area} ({ward} ward, {lad})"
+                f"{area}, {ward}" if str(area).startswith(f"{lad} ") else f"{area}, {ward} ({lad})"
             )
             for code, area, ward, lad in rows
         }

@@ -106,7 +106,8 @@
   function layer(map, options) {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const hatch = hatching();
-    const state = { palette: [], classes: "", values: null, councils: {}, selected: "", seq: -1 };
+    const state = { palette: [], classes: "", values: "", councils: {}, selected: "", seq: -1 };
+    let values = [];                   // state.values as one text an area
     const self = { state: state, map: map, paths: [], codes: [], ready: false, options: options };
     let seq = 0, unseen = [], token = null, moved = false, looked = options.bounds;
 
@@ -372,7 +373,7 @@
     }
 
     function valueOf(i) {
-      const text = state.values ? state.values[i] : "";
+      const text = values[i] || "";
       return text ? (text + " " + (state.unit || "")).trim() : (state.absent || {})[self.codes[i]] || "no data";
     }
 
@@ -426,15 +427,18 @@
         });
       };
       // thinner where neighbourhoods are small, so that a small pocket is not all outline
-      const part = overPart();
-      strokes(state.overlay.lines, [{ color: "#fff", weight: 10 * part }, { color: "#000", weight: 8 * part }, { color: "#fff", weight: 3 * part }]);
-      state.overlay.marked.forEach(function (code) {
-        const path = self.paths[self.codes.indexOf(code)];
-        if (path) {
-          strokes(path.feature, [{ color: "#fff", weight: 7 * part },
-            { color: "#000", weight: 4 * part, lineCap: "round", dashArray: "0.1 " + 8 * part }]);
-        }
-      });
+      const part = overPart(), marked = state.overlay.marked;
+      fetchedAll(state.overlay.lines ? [state.overlay.lines] : []).then(function (lines) {
+        if (wanted !== overShown) { return; }
+        strokes(lines, [{ color: "#fff", weight: 10 * part }, { color: "#000", weight: 8 * part }, { color: "#fff", weight: 3 * part }]);
+        marked.forEach(function (code) {
+          const path = self.paths[self.codes.indexOf(code)];
+          if (path) {
+            strokes(path.feature, [{ color: "#fff", weight: 7 * part },
+              { color: "#000", weight: 4 * part, lineCap: "round", dashArray: "0.1 " + 8 * part }]);
+          }
+        });
+      }).catch(complain);
     }
 
     function badge(zone) {
@@ -696,7 +700,7 @@
       state.legend.forEach(function (one) { row(box, one[1], state.palette[one[0]]); });
       if (state.missing) { row(box, "no data", null); }
       if (state.breaksOf) { box.appendChild(element("div", "czmap-note", state.breaksOf)); }
-      if (state.overlay && state.overlay.lines.length) {
+      if (state.overlay && state.overlay.lines) {
         box.appendChild(element("div", "czmap-note", "═ " + state.overlay.lineWords));
       }
       if (state.overlay && state.overlay.marked.length) {
@@ -773,6 +777,7 @@
       const late = news.seq < seq;     // written before the last click here: keep that click's mark
       const keep = state.selected, kept = state.marks;
       Object.assign(state, news);
+      values = (state.values || "").split("|");
       if (late) { state.selected = keep; state.marks = kept == null ? state.marks : kept; } else { seq = news.seq; }
       unseen = unseen.filter(function (click) { return click[0] > news.seq; });
       describe();

@@ -364,7 +364,7 @@ def _gap_table(rows: pd.DataFrame, fit: Fit) -> pd.DataFrame:
 def _show_scatter(scene: Scene, asked: _Asked) -> None:
     study, key = scene.study, asked.key
     cells = cache_spread.scatter_cells(key.pack, key.edition, key.outcome, scene.index)
-    if not cells:
+    if cells.empty:
         return
     outcome = cache_spread.as_shown(study.catalogue, key.outcome)
     st.header("For orientation: need and the outcome")
@@ -380,8 +380,8 @@ def _show_scatter(scene: Scene, asked: _Asked) -> None:
     known = own.dropna(subset=["x", "y"]).itertuples(index=False, name=None)
     points = [dict(zip(own.columns, row, strict=True)) for row in known]
     up = f"{outcome.label} ({outcome.unit})"
-    chart = draw_scatter(cells, points, across="Need score, 0 to 100 (higher need →)", up=plain(up))
-    st.vega_lite_chart(fit_room(chart), width="stretch")
+    chart = draw_scatter(points, across="Need score, 0 to 100 (higher need →)", up=plain(up))
+    st.vega_lite_chart(cells, fit_room(chart), width="stretch")
     worse = "lower" if outcome.direction.sign < 0 else "higher"
     st.caption(
         "Each disc stands for neighbourhoods of like need and outcome, larger for more of them; "

@@ -215,10 +215,14 @@ def gap_classes(key: FitKey, study: StudyKey) -> tuple[Classes, tuple[str, ...]]
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)
-def scatter_cells(
-    pack: str, edition: str, outcome: str, index: NeedIndex
-) -> tuple[dict[str, float], ...]:
-    """Gather all areas into cells of need and outcome; each stands in the middle of its areas."""
+def scatter_cells(pack: str, edition: str, outcome: str, index: NeedIndex) -> pd.DataFrame:
+    """Gather all areas into cells of need and outcome; each stands in the middle of its areas.
+
+    Returns
+    -------
+    pandas.DataFrame
+        x and y (seven figures are more than a chart shows), and how many areas.
+    """
     table = pd.DataFrame(
         {
             "x": cache.need_scores(pack, edition, index).score,
@@ -226,13 +230,10 @@ def scatter_cells(
         }
     ).dropna()
     if not len(table):
-        return ()
+        return pd.DataFrame({"x": [], "y": [], "areas": []}, dtype="float32")
     steps = [_step(table[axis]) for axis in ("x", "y")]
     cells = table.groupby(steps).agg(x=("x", "mean"), y=("y", "mean"), areas=("x", "size"))
-    return tuple(
-        {"x": round(x, 3), "y": round(y, 3), "areas": float(areas)}
-        for x, y, areas in cells.to_numpy(float).tolist()
-    )
+    return cells.reset_index(drop=True).astype({"x": "float32", "y": "float32", "areas": "int32"})
 
 
 def _step(values: pd.Series) -> pd.Series:

@@ -24,6 +24,8 @@ from czmap.picture import paint_picture
 from czmap.safe import for_markdown
 from czmap.ui.assets import declare_assets, geometry_address
 
+VALUES_APART = "|"
+"""Between the values of areas, as czmap.js reads them: no number has it."""
 MOST_SHAPE = 20_000
 """Letters of a shape drawn on the map."""
 MOST_POLYGONS = 6_000
@@ -195,7 +197,9 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
         "words": describe_map(study.areas, paint),
         "selected": paint.selected,
         "wardLines": paint.ward_lines,
-        "overlay": overlay_message(paint.overlay),
+        "overlay": overlay_message(
+            paint.overlay, lambda name, text: geometry_address(files.written(name, lambda: text))
+        ),
         "layers": layers_message(paint.layers),
         "zones": [
             {
@@ -230,7 +234,8 @@ def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict
     )
     return {
         "classes": "".join(paint.classes.digits[i] for i in order),
-        "values": [paint.values[i] for i in order],  # noqa: PD011 - a tuple of texts
+        # one text: the quotes of hundreds weigh more than what they hold
+        "values": VALUES_APART.join(paint.values[i] for i in order),  # noqa: PD011 - texts
         "absent": {code: paint.absent[code] for code in study.areas.index if code in paint.absent},
         "order": order_check(study.areas.index[order]),
         **_marking_message(paint, order),

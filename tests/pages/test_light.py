@@ -2,13 +2,13 @@
 
 import json
 
+import pyarrow as pa
 import pytest
 
-from czmap.charts.spread import draw_scatter
 from czmap.ui import cache
 from tests.pages.conftest import by_label, errors
 
-KEPT = 700
+KEPT = 400
 """Bytes from which a browser keeps an element that did not change (.streamlit/config.toml)."""
 
 MOST_SENT, MOST_ELEMENTS = 60_000, 160
@@ -135,7 +135,14 @@ def test_what_is_closed_is_sent_when_it_is_opened(open_app, page, look, kept_clo
     assert tables() > 0
 
 
-def test_discs_are_sent_as_rows_because_the_policy_lets_no_text_become_a_script():
-    cells = [{"x": 1.25, "y": -3.125, "areas": 7.0}, {"x": 99.999, "y": 1234.5, "areas": 33755.0}]
-    chart = draw_scatter(cells, [], across="need", up="outcome")
-    assert chart["layer"][0]["data"] == {"values": cells}
+def test_discs_are_sent_as_a_table_of_numbers_and_stand_for_every_area(open_app):
+    app = open_app(look="attainment")
+    charts = [one.proto for one in app.get("vega_lite_chart")]
+    (chart,) = [one for one in charts if '"areas"' in one.spec]
+    assert "data" not in json.loads(chart.spec)["layer"][0]
+    table = pa.ipc.open_stream(chart.data.data).read_all()
+    assert {str(one.type) for one in table.schema} == {"float", "int32"}
+    scene, shown = app.session_state["cz-scene"], json.loads(chart.spec)["layer"][0]["encoding"]
+    (key,) = [key for key, one in scene.study.catalogue.items() if one.label in shown["y"]["title"]]
+    known = scene.scores.score.notna() & scene.study.reference[key].notna()
+    assert sum(table["areas"].to_pylist()) == known.sum() > 0

@@ -11,7 +11,7 @@ from czmap.choropleth import classify
 from czmap.geodata.indicators import Direction
 from czmap.geometry_files import GeometryFiles, map_order
 from czmap.map_paint import AreaPaint, MapClick, Marking, describe_map, to_texts
-from czmap.ui.map_panel import _message, find_click
+from czmap.ui.map_panel import VALUES_APART, _message, find_click
 from tests.drawn_pack import make_grid_pack, make_grid_study
 
 PAGE = Path(__file__).resolve().parents[1] / "browser" / "map_page.py"
@@ -85,9 +85,9 @@ def test_the_legend_says_which_way_need_lies(study, tmp_path, direction, note):
     message = _message(study, paint, GeometryFiles(study.pack, tmp_path))
     assert message["note"] == note
     assert message["missing"] == 2
-    assert len(message["values"]) == len(message["classes"]) == 100
+    assert len(message["values"].split(VALUES_APART)) == len(message["classes"]) == 100
     order = map_order(study.areas)
-    assert message["values"][7] == paint.values[order[7]]
+    assert message["values"].split(VALUES_APART)[7] == paint.values[order[7]]
 
 
 def test_the_page_shows_a_map_and_its_words():
