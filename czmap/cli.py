@@ -90,6 +90,8 @@ def app(
     if sharing:
         options += sharing.options()
         typer.echo(sharing.sentence(port))
+    else:
+        typer.echo(f"czmap is at http://localhost:{port}. Ctrl+C ends it.")
     environment = sharing.environment() if sharing else None
     warm = [sys.executable, "-c", "from czmap.scoring.search import warm_up; warm_up()"]
     signal.signal(signal.SIGTERM, _end)

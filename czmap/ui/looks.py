@@ -12,6 +12,8 @@ STYLE = """<style>
 [data-testid="stSidebarUserContent"] .st-key-room-add {margin-top: -.6rem}
 body[data-czmap-returning] :is([data-testid="stMain"], [data-testid="stSidebar"]) {
   opacity: .5; pointer-events: none}
+/* no link to itself beside each heading: a keyboard would stop at every one of them */
+[data-testid="stHeaderActionElements"] > a[href^="#"] {display: none}
 /* answers stand under one another in columns */
 .st-key-cz-w-scale, .st-key-cz-w-scale :is([data-testid="stRadio"], [role="radiogroup"]) {
   width: 100%}

@@ -85,5 +85,5 @@ def test_a_council_that_an_areas_name_begins_with_is_not_said_twice():
     wards = areas["ward_name"]
     for code, lad in areas["lad_name"].items():
         name = "North 001A" if lad == "North" else "Northwood 001A"
-        where = f"{wards[code]} ward" if lad == "North" else f"{wards[code]} ward, {lad}"
-        assert names[code] == f"{name} ({where})"
+        where = wards[code] if lad == "North" else f"{wards[code]} ({lad})"
+        assert names[code] == f"{name}, {where}"
