@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from czmap.errors import CzmapError, TableError
+from czmap.geodata.carried import carried_rows, say_estimated
 from czmap.geodata.cells import Measure
 from czmap.geodata.codebook import Level
 from czmap.geodata.codes import Vintage
@@ -15,10 +17,10 @@ from czmap.geodata.own_table import carry_table, to_findings_report
 from czmap.geodata.study import Study
 from czmap.geodata.tables import Figures, OwnTable
 from czmap.safe import for_markdown, plain
-from czmap.ui import own_figures, own_report, state, text, text_own
+from czmap.ui import carried_panel, own_figures, own_report, state, text, text_own
 from czmap.ui.own_upload import Brought
 
-LAST = "own last found"
+LAST, _CARRIED = "own last found", "own last carried"
 
 
 def say_former(study: Study) -> None:
@@ -94,13 +96,18 @@ def say_done() -> None:
             own_report.offer_report(
                 lambda: to_findings_report(found), "what was brought", key="last"
             )
+    carried: tuple[pd.DataFrame] | None = state.kept(_CARRIED, None)
+    if carried is not None:
+        st.markdown(for_markdown(say_estimated(carried[0])))
+        carried_panel.offer_carried(carried[0], "own figures", key="carried")
 
 
-def note_done(said: str, found: Sequence[Finding]) -> None:
-    """Remember what was done and what was found, to be said on the next run."""
+def note_done(said: str, found: Sequence[Finding], carried: pd.DataFrame | None = None) -> None:
+    """Remember what was done, what was found and how figures were carried, for the next run."""
     state.clear_problem("own keep")
     state.keep(text_own.SAID, said)
     state.keep(LAST, tuple(found))
+    state.keep(_CARRIED, None if carried is None else (carried,))
 
 
 def _ask_measure(column: Figures, stem: str) -> Measure:
@@ -215,7 +222,11 @@ def _keep(
         state.note_problem("own keep", problem.sentence())
         state.keep(text_own.SAID, "")
         return
-    note_done(text_own.KEPT.format(label=made.indicator.short_name), ready.findings)
+    rows = None
+    if ready is not column:
+        changes, names = study.pack.changes, study.pack.areas["lsoa_name"]
+        rows = carried_rows(ready.values, measure, changes, names)
+    note_done(text_own.KEPT.format(label=made.indicator.short_name), ready.findings, rows)
 
 
 def _carried(

@@ -7,8 +7,12 @@ import streamlit as st
 
 from czmap.safe import for_csv, for_filename
 
+LABEL = "Download the whole report (CSV)"
 
-def offer_report(make: Callable[[], pd.DataFrame], name: str, *, key: str) -> None:
+
+def offer_report(
+    make: Callable[[], pd.DataFrame], name: str, *, key: str, label: str = LABEL
+) -> None:
     """Offer the report as CSV; it is made when it is asked for.
 
     Parameters
@@ -17,7 +21,7 @@ def offer_report(make: Callable[[], pd.DataFrame], name: str, *, key: str) -> No
         What it is a report on, for the file's name.
     """
     st.download_button(
-        "Download the whole report (CSV)",
+        label,
         data=lambda: to_csv(make()),
         file_name=f"{for_filename(f'report on {name}')}.csv",
         mime="text/csv",

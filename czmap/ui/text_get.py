@@ -50,3 +50,6 @@ def step_sentence(step: Progress, used_for: str) -> str:
         rows = f"{step.rows_done:,} of {step.rows_total:,} rows"
         return f"{said} ({rows}, {step.bytes_done / 1e6:,.1f} MB)"
     return f"{said} ({step.bytes_done / 1e6:,.1f} MB so far)" if step.bytes_done else said
+
+
+EARLIER = "Deprivation of 2019 on the neighbourhoods of 2021."
