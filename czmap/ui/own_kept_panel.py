@@ -3,6 +3,7 @@
 import streamlit as st
 
 from czmap.errors import CzmapError
+from czmap.geodata.indicators import Indicator
 from czmap.geodata.own import OwnIndicator
 from czmap.geodata.own_kept import Own
 from czmap.geodata.own_points import OwnPoints
@@ -60,7 +61,7 @@ def _describe(one: Own) -> str:
         meant = one.indicator
         known = int(one.values.notna().sum())
         said = (
-            f"**{for_markdown(meant.label)}** ({for_markdown(meant.unit)}). "
+            f"**{for_markdown(meant.label)}**{_unit(meant)}. "
             f"{text.direction_of(meant)} Figures for {text.many(known, 'neighbourhood')}. "
             f"Source: {for_markdown(meant.source)}, {for_markdown(meant.period)}."
         )
@@ -79,6 +80,12 @@ def _describe(one: Own) -> str:
         f"**{for_markdown(one.label)}**: {text.many(len(one.names), 'boundary', 'boundaries')}. "
         f"Source: {for_markdown(one.source)}. {where}"
     )
+
+
+def _unit(meant: Indicator) -> str:
+    """Give the unit in brackets, where the label does not say it already."""
+    said = f"({meant.unit})" in meant.label or f"({meant.unit};" in meant.label
+    return "" if said else f" ({for_markdown(meant.unit)})"
 
 
 def _show_on_map(one: Own) -> None:

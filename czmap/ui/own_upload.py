@@ -59,7 +59,7 @@ def ask_file(study: Study) -> Brought | None:  # noqa: RET503 - a rerun never re
         text_own.FILE,
         max_upload_size=MOST_BYTES // 1_000_000,
         key=f"own-file-{turn}",
-        help="What the file is, is told from its content, not from its name.",
+        help=text_own.FILE_HELP,
     )
     before: Brought | None = state.kept(_BROUGHT, None)
     if given is None:

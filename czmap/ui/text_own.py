@@ -7,6 +7,11 @@ from czmap.geodata.indicators import Denominator, Direction
 SAID = "own said"
 """Under what the sentence is remembered that says what was done last."""
 FILE = "A CSV, Excel or GeoJSON file"
+FILE_HELP = (
+    "What the file is, is told from its content, not from its name. If its tile says Network "
+    "Error, the upload did not finish: nothing of it was read, and what was there stays. Take it "
+    "out and choose it again."
+)
 INTRO = (
     "Bring a **table of figures** by neighbourhood (LSOA) or by ward, a **list of places** such as "
     "schools, hubs or parks, or **boundaries** such as estates and catchments. What you bring can "

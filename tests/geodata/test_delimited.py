@@ -56,6 +56,44 @@ def test_c6_the_header_is_found_under_a_title_and_the_title_is_listed(title):
     assert grid.lines == [title.count("\n") + 3, title.count("\n") + 4]
 
 
+ABOVE = {
+    "one title": ["Table 1: need by neighbourhood"],
+    "a title as wide as the table": ["Table 1,,,"],
+    "a title and a blank row": ["Table 1", ""],
+    "title, publisher, date": ["Table 1", "Publisher: ONS", "Published 4 May 2025"],
+    "blank rows first": ["", "", "Table 1"],
+    "a note that names a code": ["Note: E01000001 was revised", ""],
+    "a note in quotation marks": ['"Note: counts, not rates"'],
+    "a line of years": ["Years 2021, 2022, 2023"],
+    "names and figures of the whole": ["England, 56 million"],
+    "ten lines": [f"Note {at}" for at in range(10)],
+    "an address": ["https://publisher.example/table?x=1,2"],
+    "rules of dashes": ["-----", "Table 1", "-----"],
+    "a bracketed note": ["[c] means suppressed", "[z] means not applicable"],
+}
+BODIES = {
+    "codes first": ("code,name,men,women", ["E01000001,Bow 1A,11,12", "E01000002,Bow 1B,21,22"]),
+    "codes last": ("name,men,women,code", ["Bow 1A,11,12,E01000001", "Bow 1B,21,22,E01000002"]),
+    "codes in the middle": ("men,code,women,name",
+                            ["11,E01000001,12,Bow 1A", "21,E01000002,22,Bow 1B"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("above", ABOVE)
+def test_c6_whatever_stands_above_no_name_figure_or_line_moves(above, body):
+    head, rows = BODIES[body]
+    grid = parse("\n".join([*ABOVE[above], head, *rows]) + "\n")
+    assert grid.header == tuple(head.split(","))
+    assert grid.column("code") == ["E01000001", "E01000002"]
+    assert grid.column("men") == ["11", "21"] and grid.column("women") == ["12", "22"]
+    first = len(ABOVE[above]) + 2
+    assert grid.lines == [first, first + 1]
+    (aside,) = [one for one in grid.findings if one.kind is Kind.SET_ASIDE]
+    said = [at for at, line in enumerate(ABOVE[above], start=1) if line.strip(" ,")]
+    assert list(aside.lines) == said and f"{len(said)} line" in aside.what
+
+
 def test_c7_two_lines_of_header_are_joined_and_said():
     grid = parse(",2021,,2022\ncode,men,women,men\nE01000001,1,3,4\n")
     assert grid.header == ("code", "2021 men", "2021 women", "2022 men")
