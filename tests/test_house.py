@@ -50,8 +50,8 @@ ORDER = [
     "czmap.__main__",
 ]
 GEODATA_ORDER = [
-    "findings", "cells", "codes", "codebook", "conversion", "delimited", "workbook", "personal",
-    "tables", "point_rows", "shape_rows", "own_rows",
+    "findings", "cells", "codes", "codebook", "conversion", "carried", "delimited", "workbook",
+    "personal", "tables", "point_rows", "shape_rows", "own_rows",
     "sandbox_child", "sandbox", "areas", "indicators", "contiguity", "outlines", "pack",
     "pack_moves", "formats", "postcodes", "postcode_files", "parsers", "school_parsers", "source",
     "sources", "route", "download", "raw", "upstream", "editions", "earlier", "services", "england",

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from czmap.data_moves import data_app
 from czmap.geodata.study import StudyKey, load_study
+from czmap.ui import text_export
 from czmap.ui.view import OWN, NeedChoice, View
 from tests.geodata.test_postcodes import OLD, rows_of, zipped
 from tests.pages.conftest import by_label, errors, words
@@ -124,6 +125,14 @@ def test_places_are_put_on_the_map_once_a_person_said_that_they_are_public(data_
     app.session_state["cz-view"] = View(look="people")
     app = app.run()
     assert "30 places inside" in words(app)
+    # they leave this computer only when that is asked for, and the page says what leaves
+    app = app.switch_page("pages/export.py").run()
+    app.session_state["cz-view"] = View(members=tuple(STUDY.areas.index[:4]))
+    app = app.run()
+    assert text_export.OWN_LAYERS_STAY in words(app)
+    app = by_label(app.checkbox, text_export.OWN_LAYERS).check().run()
+    assert not errors(app) and "They leave this computer with the files" in words(app)
+    assert text_export.OWN_LAYERS_STAY not in words(app)
 
 
 def test_places_by_postcode_are_put_on_the_map_by_the_directory_that_was_added(
