@@ -133,6 +133,7 @@ def show_agenda() -> None:
         st.error(for_markdown(sentence))
     if not made.stops:
         st.info(text_room.EMPTY, icon=":material/playlist_add:")
+        st.button("Go to the map", on_click=state.go_to, args=("explore",))
         return
     st.caption(text_room.LINKS)
     for number, stop in enumerate(made.stops, start=1):

@@ -55,6 +55,9 @@ def show_two(scene: Scene) -> None:
     options = _options(scene)
     if len(options) < 2:
         st.info(text_room.NO_RIVALS, icon=":material/compare_arrows:")
+        with st.container(horizontal=True):
+            st.button("Find zones", on_click=state.go_to, args=("rank",))
+            st.button("Define a zone", on_click=state.go_to, args=("define",))
         return
     tokens = _pick(options)
     try:

@@ -23,7 +23,7 @@ PAGE_NAMES = {
 ENTER, LEAVE, NEED = "Room mode (F8)", "Leave (F8)", "Need"
 EMPTY = (
     "The agenda is empty. Go to a view that the meeting should see, such as a map of one "
-    "indicator, and press *Add view to agenda* at the side."
+    "indicator, and press *Add view to agenda* at the side, or *Add view* above in room mode."
 )
 LINKS = (
     "Arrow keys, or a clicker, turn to the next view in room mode. Each link opens its view in a "

@@ -1,8 +1,10 @@
 """In the room: the agenda, votes that the ranking answers, two zones at one scale, undo, notes."""
 
 import io
+from pathlib import Path
 
 import pytest
+import streamlit as st
 from pypdf import PdfReader
 
 from czmap.exports.card import to_card
@@ -126,3 +128,20 @@ def test_the_card_of_keys_is_one_page_and_always_the_same():
     made = to_card(text_room.CARD_TITLE, text_room.CARD_WORDS, text_room.CARD_NOTES)
     assert len(PdfReader(io.BytesIO(made)).pages) == 1
     assert made == to_card(text_room.CARD_TITLE, text_room.CARD_WORDS, text_room.CARD_NOTES)
+
+
+@pytest.mark.parametrize(
+    ("table", "button", "page"),
+    [("agenda", "Go to the map", "explore"), ("two", "Define a zone", "define")],
+)
+def test_what_is_empty_leads_to_where_it_begins(open_app, monkeypatch, table, button, page):
+    led = []
+
+    def follow(target, **_):
+        led.append(Path(target).stem)
+        st.stop()
+
+    app = open_app("room", table=table)
+    monkeypatch.setattr(st, "switch_page", follow)
+    by_label(app.button, button).click().run()
+    assert led == [page] and errors(app) == ""
