@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from czmap.database import DRAFTS, Store, in_words, reading, time_of_day
 from czmap.errors import DefinitionError
-from czmap.exports.contents import ZoneContent, parse_text, to_text
-from czmap.store import Saved
+from czmap.exports.contents import ZoneContent, to_text
+from czmap.store import Saved, content_of
 
 _LOOKED_AT = 50
 """The latest drafts of a workspace among which one is looked for."""
@@ -74,7 +74,7 @@ def list_drafts(store: Store, workspace: str, pack: str) -> tuple[KeptDraft, ...
     found = []
     for row in rows:
         try:
-            content = parse_text(row["content"])
+            content = content_of(row["content"])
         except DefinitionError:
             continue  # a damaged draft hides no other, and is left as it is until it is swept
         base = Base(zone=row["base"], version=row["base_version"], token=row["token"])

@@ -441,11 +441,11 @@ def saved_of(row: Any) -> Saved:
         version=row["version"],
         saved=row["saved"],
         by=row["by"],
-        content=_content(row["content"]),
+        content=content_of(row["content"]),
     )
 
 
-def _content(text: str) -> ZoneContent:
+def content_of(text: str) -> ZoneContent:
     """Read what was saved; a page lists the same zones at every click, so they are remembered."""
     return _remembered(text) if len(text) < _REMEMBERED else parse_text(text)
 

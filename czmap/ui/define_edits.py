@@ -264,7 +264,10 @@ def _tick(code: str) -> None:
 
 def _pick_locks(desk: Desk, outside: pd.DataFrame) -> None:
     draft = desk.draft
-    with st.expander("Lock neighbourhoods in or out"):
+    opened = st.expander("Lock neighbourhoods in or out", on_change="rerun", key="define-locks")
+    if not opened.open:
+        return
+    with opened:
         st.caption(
             "No click, list or search changes what is locked. Locking out also keeps a "
             "neighbourhood from being suggested."

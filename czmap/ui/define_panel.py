@@ -101,8 +101,10 @@ def show_draft_map(desk: Desk, hints: dict[str, str]) -> None:
         scene.study, shown, key="define", height=600, tiles=view.tiles,
         on_click=define_state.take_map_click,
     )  # fmt: skip
-    with st.expander("The map in words"):
-        st.markdown(for_markdown(describe_map(scene.study.areas, shown)))
+    opened = st.expander("The map in words", on_change="rerun", key="define-map-words")
+    if opened.open:
+        with opened:
+            st.markdown(for_markdown(describe_map(scene.study.areas, shown)))
 
 
 def show_totals(desk: Desk) -> None:

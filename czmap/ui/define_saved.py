@@ -163,7 +163,11 @@ def _show_drafts(desk: Desk) -> None:
     found = older_drafts(desk)
     if not found:
         return
-    with st.expander(f"Drafts that were not saved ({len(found)})", key="keep-drafts"):
+    # its name never changes: Streamlit takes one of another name for another, and closes it
+    opened = st.expander("Drafts that were not saved", on_change="rerun", key="keep-drafts")
+    if not opened.open:
+        return
+    with opened:
         for one in found:
             with st.container(horizontal=True, vertical_alignment="center"):
                 _show_draft(desk, one)
@@ -185,7 +189,10 @@ def _show_deleted() -> None:
     found = _list_and_tell(deleted=True)
     if not found:
         return
-    with st.expander(f"Deleted ({len(found)})", key="keep-deleted"):
+    opened = st.expander("Deleted zones", on_change="rerun", key="keep-deleted")
+    if not opened.open:
+        return
+    with opened:
         for one in found:
             st.button(
                 f"Bring back {for_markdown(_label(one))}",

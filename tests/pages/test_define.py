@@ -26,6 +26,12 @@ def members(app):
     return parse_word(params(app).get("members", ""))
 
 
+def open_up(app, key):
+    """Open an expander, whose inside is drawn from then on."""
+    app.session_state[key] = True
+    app.run()
+
+
 def box(app, code):
     return next(one for one in app.checkbox if one.key.endswith(f"define-in-{code}"))
 
@@ -65,6 +71,7 @@ def test_a_list_is_edited_undone_and_cleared(open_app):
     assert members(app) == ()
     by_label(app.button, "Undo").click().run()
     assert members(app) == tuple(codes)
+    open_up(app, "define-locks")
     by_label(app.multiselect, "Always in the zone").set_value([codes[0]]).run()
     assert box(app, codes[0]).disabled
     app.switch_page("pages/about.py").run()
