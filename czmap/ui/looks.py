@@ -14,6 +14,12 @@ body[data-czmap-returning] :is([data-testid="stMain"], [data-testid="stSidebar"]
   opacity: .5; pointer-events: none}
 /* no link to itself beside each heading: a keyboard would stop at every one of them */
 [data-testid="stHeaderActionElements"] > a[href^="#"] {display: none}
+/* a button of the list of places says its name in one line; the place's name gives way */
+[class*="st-key-compared-"] button p {white-space: nowrap}
+@media (min-width: 64rem) {
+  [class*="st-key-compared-"] {flex-wrap: nowrap}
+  [class*="st-key-compared-"] [data-testid="stElementContainer"]:first-child {min-width: 0}
+}
 /* answers stand under one another in columns */
 .st-key-cz-w-scale, .st-key-cz-w-scale :is([data-testid="stRadio"], [role="radiogroup"]) {
   width: 100%}
@@ -35,6 +41,9 @@ body[data-czmap-returning] :is([data-testid="stMain"], [data-testid="stSidebar"]
 .st-key-mark [data-testid="stAlertContainer"] p {font-size: .9rem}
 /* eight ways to look at a place, in one row where there is room */
 [data-testid="stMain"] [data-testid="stButtonGroup"] button {padding: .15rem .7rem}
+/* choices that find no room go on to a second row: none is cut off and scrolled to */
+[data-testid="stMain"] [data-testid="stButtonGroup"] > [role="radiogroup"] {
+  flex-wrap: wrap; overflow: visible; mask-image: none}
 /* a long label goes on to a second line: its end is not cut */
 [data-testid="stMain"] :is([class*="st-key-split-"] [data-testid="stButton"], .st-key-claims,
   [data-testid="stCheckbox"]) .stMarkdownEllipsis {white-space: normal; overflow: visible}
