@@ -8,7 +8,7 @@ from czmap.scoring.claims import Claim, ClaimKind, Draft, Measure
 from czmap.scoring.place import PlaceKind
 from czmap.scoring.reading import Ground, PlaceFigures
 from czmap.scoring.sentences import name_level, write_level
-from czmap.scoring.spill import find_highest, spill_edges
+from czmap.scoring.spill import is_highest, spill_edges
 from czmap.scoring.words import NBSP, listed, many, percent, whole
 from czmap.scoring.zones import Zone
 
@@ -68,9 +68,12 @@ def find_across(ground: Ground, figures: PlaceFigures, high: tuple[str, ...]) ->
     near = (set(edge["lsoa_code_a"]) | set(edge["lsoa_code_b"])) - far
     areas = ground.study.areas
     beyond = _beyond(ground, figures)
-    shared = [(key, sum(key in ground.labels.of(code).high for code in beyond)) for key in high]
+    around = [ground.labels.of(code).high for code in beyond]
+    shared = [(key, sum(key in theirs for theirs in around)) for key in high]
+    scored = ground.scores.score
+    among = is_highest(scored, TENTH)[scored.index.get_indexer(sorted(members))]
     return Across(
-        tenth=tuple(sorted(find_highest(ground.scores, TENTH) & members)),
+        tenth=tuple(code for code, one in zip(sorted(members), among, strict=True) if one),
         near=tuple(sorted(near)),
         far=tuple(sorted(far)),
         reached=tuple(sorted(areas.loc[sorted(far), "ward_name"].unique())),

@@ -149,7 +149,10 @@ def mean_of(values: pd.Series, weights: pd.Series) -> float:
     >>> mean_of(pd.Series([1.0, 4.0, float("nan")]), pd.Series([2.0, 1.0, 9.0]))
     2.0
     """
-    figures, people = values.to_numpy(float), weights.to_numpy(float)
+    return _mean(values.to_numpy(float), weights.to_numpy(float))
+
+
+def _mean(figures: NDArray[np.float64], people: NDArray[np.float64]) -> float:
     known = ~(np.isnan(figures) | np.isnan(people))
     figures, people = figures[known], people[known]
     if not len(figures):
@@ -164,8 +167,11 @@ def mean_of(values: pd.Series, weights: pd.Series) -> float:
 def _level(ground: Ground, key: str, members: list[str]) -> Level:
     study = ground.study
     indicator = study.catalogue[key]
-    rows = study.reference[[key, str(indicator.denominator)]].loc[members]
-    value = mean_of(rows[key].astype(float), rows[str(indicator.denominator)].astype(float))
+    at = study.reference.index.get_indexer(members)
+    figures, people = (
+        study.reference[name].to_numpy(float)[at] for name in (key, str(indicator.denominator))
+    )
+    value = _mean(figures, people)
     above, below = shares_of(value, study.reference[key], indicator)
     standing = _standings(ground, key, members)
     return Level(
@@ -175,7 +181,7 @@ def _level(ground: Ground, key: str, members: list[str]) -> Level:
         below=below,
         high=int((standing == Standing.HIGH).sum()),
         low=int((standing == Standing.LOW).sum()),
-        missing=int(rows[key].isna().sum()),
+        missing=int(np.isnan(figures).sum()),
     )
 
 
