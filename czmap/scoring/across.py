@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from czmap.scoring.claims import Claim, ClaimKind, Draft, Measure
 from czmap.scoring.place import PlaceKind
@@ -71,7 +72,7 @@ def find_across(ground: Ground, figures: PlaceFigures, high: tuple[str, ...]) ->
     around = [ground.labels.of(code).high for code in beyond]
     shared = [(key, sum(key in theirs for theirs in around)) for key in high]
     scored = ground.scores.score
-    among = is_highest(scored, TENTH)[scored.index.get_indexer(sorted(members))]
+    among = is_highest(scored, TENTH)[scored.index.get_indexer(pd.Index(sorted(members)))]
     return Across(
         tenth=tuple(code for code, one in zip(sorted(members), among, strict=True) if one),
         near=tuple(sorted(near)),

@@ -167,7 +167,7 @@ def _mean(figures: NDArray[np.float64], people: NDArray[np.float64]) -> float:
 def _level(ground: Ground, key: str, members: list[str]) -> Level:
     study = ground.study
     indicator = study.catalogue[key]
-    at = study.reference.index.get_indexer(members)
+    at = study.reference.index.get_indexer(pd.Index(members))
     figures, people = (
         study.reference[name].to_numpy(float)[at] for name in (key, str(indicator.denominator))
     )
