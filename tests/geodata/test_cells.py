@@ -125,3 +125,18 @@ def test_no_text_raises_and_each_cell_is_a_number_or_has_a_reason(texts):
 @given(st.text(max_size=20))
 def test_tidying_twice_changes_nothing_more(text):
     assert tidy(tidy(text)) == tidy(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        *((text, Why.RANGE) for text in ("<5", "1-4", "5 or fewer", "10+", "under 5", "1 to 4")),
+        *((text, Why.DATE) for text in ("03-Apr", "Jan-02", "4/3/2025", "2025-04-03")),
+    ],
+)
+def test_b2_b14_a_range_or_a_date_is_missing_for_that_reason_and_said(text, why):
+    read = parse_numbers([text, "7", "8"], [2, 3, 4])
+    assert read.why == (why, None, None) and math.isnan(read.values[0])
+    (said,) = [one for one in read.findings if why.value in one.what]
+    assert said.lines == (2,) and text in said.sentence()
+    assert ("turned a band" in said.what) == (why is Why.DATE)

@@ -107,6 +107,18 @@ def test_c19_a_workbook_with_macros_is_refused():
         read_table(with_macros)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_e5_a_workbook_that_declares_entities_is_refused_before_it_is_parsed(encoding):
+    laughs = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "&c;&c;">]><worksheet>&b;</worksheet>'
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(PLAIN)) as plain, zipfile.ZipFile(written, "w") as made:
+        for name in plain.namelist():
+            sheet = name.endswith("sheet1.xml")
+            made.writestr(name, laughs.encode(encoding) if sheet else plain.read(name))
+    with pytest.raises(TableError, match="declarations of its own"):
+        read_table(written.getvalue())
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
 @pytest.mark.parametrize(
     ("attack", "answer"),
