@@ -1,13 +1,17 @@
 """The whole app without a browser, on the invented borough and with an empty data folder."""
 
+import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from czmap.errors import Cancelled
 from czmap.paths import home
-from czmap.ui import job_panel
+from czmap.scoring.zones import ZoneCriteria
+from czmap.ui import cache, job_panel
 
 
 @pytest.fixture
@@ -27,6 +31,45 @@ def open_app(no_england, monkeypatch) -> Callable[..., AppTest]:
         return app.run()
 
     return opened
+
+
+SOON = 60.0
+"""Seconds within which another thread does what it was told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlowSearch:
+    """A search that has begun, waits until it is let go, and was then told to stop or not."""
+
+    begun: threading.Event = field(default_factory=threading.Event)
+    opened: threading.Event = field(default_factory=threading.Event)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def slow_searches(monkeypatch) -> Callable[[Callable[[ZoneCriteria], bool]], SlowSearch]:
+    """Let the searches of some criteria wait from now on."""
+
+    def begin(is_slow: Callable[[ZoneCriteria], bool]) -> SlowSearch:
+        one, search = SlowSearch(), cache.find_candidates
+
+        def slow(study, index, criteria, progress):
+            if not is_slow(criteria):
+                return search(study, index, criteria, progress)
+            progress("Thinking hard", 0.5)
+            one.begun.set()
+            assert one.opened.wait(SOON)
+            try:
+                progress("Thinking on", 0.6)
+            except Cancelled:
+                one.stopped.set()
+                raise
+            return search(study, index, criteria, progress)
+
+        monkeypatch.setattr(cache, "find_candidates", slow)
+        return one
+
+    return begin
 
 
 def errors(app: AppTest) -> str:

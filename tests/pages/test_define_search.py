@@ -1,16 +1,11 @@
 """The best zone that contains what is kept: searched for beside the page, cancelled, undone."""
 
-import threading
-
 import pytest
 
-from czmap.errors import Cancelled
-from czmap.ui import cache, job_panel
+from czmap.ui import job_panel
 from czmap.ui.short_codes import to_word
-from tests.pages.conftest import by_label, errors, words
+from tests.pages.conftest import SOON, by_label, errors, words
 from tests.pages.test_define import STUDY, box, members, some_areas
-
-SOON = 60
 
 
 def search_button(app):
@@ -37,27 +32,15 @@ def test_what_cannot_be_is_said_where_it_was_asked_and_nothing_changes(open_app)
 
 
 @pytest.mark.parametrize("ends", ["cancel", "edit", "whole"])
-def test_it_shows_how_far_it_is_and_is_cancelled_overtaken_or_taken(open_app, monkeypatch, ends):
-    begun, opened, stopped = (threading.Event() for _ in range(3))
-    search = cache.find_candidates
-
-    def slow(study, index, criteria, progress):
-        progress("Thinking hard", 0.5)
-        begun.set()
-        assert opened.wait(SOON)
-        try:
-            progress("Thinking on", 0.6)
-        except Cancelled:
-            stopped.set()
-            raise
-        return search(study, index, criteria, progress)
-
+def test_it_shows_how_far_it_is_and_is_cancelled_overtaken_or_taken(
+    open_app, slow_searches, monkeypatch, ends
+):
     codes = some_areas(3)
     app = open_app("define", members=to_word(codes))
-    monkeypatch.setattr(cache, "find_candidates", slow)
+    slow = slow_searches(lambda criteria: True)
     monkeypatch.setattr(job_panel, "PATIENCE_S", 0.0)
     search_button(app).click().run()
-    assert begun.wait(SOON)
+    assert slow.begun.wait(SOON)
     app.run()
     assert "Thinking hard …" in [one.proto.text for one in app.main.get("progress")]
     assert members(app) == tuple(codes)
@@ -66,14 +49,14 @@ def test_it_shows_how_far_it_is_and_is_cancelled_overtaken_or_taken(open_app, mo
     elif ends == "edit":
         box(app, codes[0]).uncheck().run()
         assert "The search was stopped: the zone was changed" in errors(app)
-    opened.set()
+    slow.opened.set()
     if ends == "whole":
         job = app.session_state["cz-good"]["define-searched"].job
         assert job.wait(SOON)
         app.run()
         assert set(codes) < set(members(app))
     else:
-        assert stopped.wait(SOON)
+        assert slow.stopped.wait(SOON)
         app.run()
         assert members(app) == tuple(codes[ends == "edit" :])
         assert search_button(app).label

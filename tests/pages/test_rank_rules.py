@@ -1,15 +1,10 @@
 """The rules behind "More rules", near-duplicates, and a search that takes its time."""
 
-import threading
-
-from czmap.errors import Cancelled
 from czmap.geodata.study import StudyKey, load_study
 from czmap.scoring.search import find_candidates
-from czmap.ui import cache, job_panel
+from czmap.ui import job_panel
 from czmap.ui.view import Brief, NeedChoice
-from tests.pages.conftest import by_label, errors, params, words
-
-SOON = 60.0
+from tests.pages.conftest import SOON, by_label, errors, params, words
 
 
 def test_a_link_brings_rules_and_refuses_what_is_unknown(open_app):
@@ -65,35 +60,21 @@ def test_a_near_duplicate_is_listed_and_shown_on_the_map(open_app):
     assert "near" not in params(app)
 
 
-def test_a_long_search_shows_its_progress_and_can_be_cancelled(open_app, monkeypatch):
-    begun, opened, stopped = threading.Event(), threading.Event(), threading.Event()
-    search = cache.find_candidates
-
-    def slow(study, index, criteria, progress):
-        if criteria.top != 4:
-            return search(study, index, criteria, progress)
-        progress("Thinking hard", 0.5)
-        begun.set()
-        assert opened.wait(SOON)
-        try:
-            progress("Thinking on", 0.6)
-        except Cancelled:
-            stopped.set()
-            raise
-        return search(study, index, criteria, progress)
-
-    monkeypatch.setattr(cache, "find_candidates", slow)
+def test_a_long_search_shows_its_progress_and_can_be_cancelled(
+    open_app, slow_searches, monkeypatch
+):
+    slow = slow_searches(lambda criteria: criteria.top == 4)
     app = open_app("rank", find="1", top="3")
     monkeypatch.setattr(job_panel, "PATIENCE_S", 0.0)
     by_label(app.number_input, "How many zones").set_value(4).run()
     by_label(app.button, "Find zones").click().run()
-    assert begun.wait(SOON)
+    assert slow.begun.wait(SOON)
     by_label(app.button, "Find zones").click().run()  # twice: the same job
     assert "Thinking hard …" in [one.proto.text for one in app.main.get("progress")]
     assert "3 zones in Invented borough" in words(app)  # the last ranking stays
     by_label(app.button, "Cancel").click().run()
-    opened.set()
-    assert stopped.wait(SOON)
+    slow.opened.set()
+    assert slow.stopped.wait(SOON)
     app.run()
     assert errors(app) == ""
     assert "3 zones in Invented borough" in words(app)
