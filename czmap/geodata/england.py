@@ -108,7 +108,7 @@ def join_england(
             "schools": schools,
             **_extras(official, codes),
         },
-        joins=_make_joins(areas, official, carried),
+        joins=_make_joins(areas, official, earlier, carried),
         notes={"gias": placed, "lsoa21_outlines": mended, "iod2019": carried, **notes},
         absent={key: said for key, said in notes.items() if said == NO_POSTCODES},
     )
@@ -253,7 +253,7 @@ def _make_areas(
 
 
 def _make_joins(
-    areas: AreaTable, official: Mapping[str, pd.DataFrame], carried: str
+    areas: AreaTable, official: Mapping[str, pd.DataFrame], earlier: pd.DataFrame, carried: str
 ) -> tuple[Join, ...]:
     by_area = ("lsoa21_wd25", "lsoa21_lad24", "iod2025", *CENSUS_KEYS, "ts007a", "lsoa21_centres",
                "lsoa21_bsc")  # fmt: skip
@@ -275,11 +275,11 @@ def _make_joins(
         joins.append(_make_join(key, areas[code], official[key][code]))
     if (key := "lsoa11_lsoa21") in official:
         joins.append(_make_join(key, areas.index.to_series(), official[key]["lsoa21"]))
-        if "iod2019" in official:
-            # an area of 2021 has the score of 2019 when one of 2011 is behind it that has
-            behind = official[key][official[key]["lsoa11"].isin(official["iod2019"]["lsoa11"])]
-            made = _make_join("iod2019", areas.index.to_series(), behind["lsoa21"])
-            joins.append(Join(**{**vars(made), "note": carried}))
+    if INDICATOR in earlier:
+        # an area that changed irregularly has no score of 2019: it is missing, and named
+        scored = earlier[INDICATOR].dropna().index.to_series()
+        made = _make_join("iod2019", areas.index.to_series(), scored)
+        joins.append(Join(**{**vars(made), "note": carried}))
     return tuple(joins)
 
 

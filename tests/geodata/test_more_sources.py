@@ -86,6 +86,8 @@ def test_scores_of_2019_are_carried_and_every_change_is_told(build, folder):
     assert "1 area was split into 2: each part has its figure" in note
     assert "2 areas were merged: figures were averaged by residents" in note
     assert "imd2019_rank" not in load_pack(folder).published
+    (join,) = [one for one in manifest.joins if one.source == "iod2019"]
+    assert (join.areas, join.matched, join.missing) == (4, 4, ())
 
 
 def test_ranks_of_2019_must_go_with_its_scores():

@@ -103,6 +103,9 @@ def test_trap_10_scores_of_2019_are_carried_and_ranks_are_not(england, real_tabl
     assert carried[unchanged].equals(earlier["imd_score"][unchanged].rename(carried.name))
     assert not [name for name in england.published if "2019" in name]
     assert "1,842" in england.manifest.sources["iod2019"].note
+    (join,) = [one for one in england.manifest.joins if one.source == "iod2019"]
+    assert join.matched == carried.count() == len(carried) - len(join.missing)
+    assert list(join.missing) == sorted(carried.index[carried.isna()])
 
 
 def test_tenure_and_centres_are_those_of_the_real_tables(england, real_tables):
