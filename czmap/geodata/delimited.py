@@ -41,6 +41,10 @@ class UnendedError(TableError):
     """The last line of a file is not ended: it may be cut short, or be meant so."""
 
 
+class HeadError(TableError):
+    """The rows do not go with the header that was found: it may be another line."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Grid:
     """A rectangular table of text.
@@ -55,6 +59,8 @@ class Grid:
         Number of the line of the file that each row begins on, from 1.
     above
         Lines over the header, such as a title.
+    head
+        Number of the line that names the columns; 0 where none does.
     """
 
     header: tuple[str, ...]
@@ -62,6 +68,7 @@ class Grid:
     lines: list[int]
     above: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    head: int = 0
 
     def column(self, name: str) -> list[str]:
         """Give the cells of a column."""
@@ -90,7 +97,7 @@ def kind_of(content: bytes) -> str:
     return "csv"
 
 
-def parse_delimited(content: bytes, *, ends_as_meant: bool = False) -> Grid:
+def parse_delimited(content: bytes, *, ends_as_meant: bool = False, head: int = 0) -> Grid:
     """Read a CSV file (or one with tabs, semicolons or bars) into a grid.
 
     Parameters
@@ -98,6 +105,8 @@ def parse_delimited(content: bytes, *, ends_as_meant: bool = False) -> Grid:
     ends_as_meant
         Whether somebody said that the file is whole though its last line is not ended. A file that
         broke off looks just so, and its last figure may have lost digits.
+    head
+        Number of the line that names the columns, where somebody said so; 0 to find it.
 
     Raises
     ------
@@ -122,21 +131,29 @@ def parse_delimited(content: bytes, *, ends_as_meant: bool = False) -> Grid:
             examples=[_joined(rows[-1])[:60]],
             then="Download or save it again, or say that it is whole.",
         )
-    return make_grid(rows, lines, findings=findings)
+    return make_grid(rows, lines, findings=findings, head=head)
 
 
-def make_grid(rows: list[list[str]], lines: list[int], *, findings: Sequence[Finding] = ()) -> Grid:
+def make_grid(
+    rows: list[list[str]], lines: list[int], *, findings: Sequence[Finding] = (), head: int = 0
+) -> Grid:
     """Find the header of rows of cells, and what stands above and below the table.
+
+    Parameters
+    ----------
+    head
+        Number of the line that names the columns, where somebody said so; 0 to find it.
 
     Raises
     ------
     TableError
-        When there are no rows, or some have more or fewer cells than the header.
+        When there are no rows, or nothing in that line; HeadError when some have more or fewer
+        cells than the header.
     """
     filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
     if not filled:
         raise TableError("The file is empty.", then="Choose another file.")
-    heads, first = _find_header(rows, filled)
+    heads, first = _head_at(head, lines, filled) if head else _find_header(rows, filled)
     width = _width_of(rows, heads, filled)
     header, named = _name_columns(rows, heads, width)
     below = [at for at in filled if at >= first]
@@ -156,6 +173,7 @@ def make_grid(rows: list[list[str]], lines: list[int], *, findings: Sequence[Fin
         lines=[lines[at] for at in body],
         above=tuple(_joined(rows[at]) for at in over),
         findings=(*findings, *named, *aside),
+        head=lines[heads[-1]] if heads else 0,
     )
 
 
@@ -281,6 +299,17 @@ def _find_header(rows: list[list[str]], filled: list[int]) -> tuple[list[int], i
     return [head], head + 1
 
 
+def _head_at(head: int, lines: list[int], filled: list[int]) -> tuple[list[int], int]:
+    """Take the line that somebody said names the columns."""
+    at = next((at for at in filled if lines[at] == head), None)
+    if at is None:
+        raise TableError(
+            f"Line {head:,} of the file holds nothing.",
+            then="Say the number of the line with the names of the columns.",
+        )
+    return [at], at + 1
+
+
 def _heads_above(rows: list[list[str]], above: list[int], *, width: int) -> list[int]:
     """Take the last row above, and up to two more that also fill two cells or more."""
     heads = above[-1:]
@@ -341,7 +370,7 @@ def _check_widths(rows: list[list[str]], lines: list[int], body: list[int], widt
             wrong.append((at, have))
     if wrong:
         verb = "has" if len(wrong) == 1 else "have"
-        raise TableError(
+        raise HeadError(
             f"{many(len(wrong), 'line')} {verb} more or fewer cells than the header's {width}.",
             examples=[f"line {lines[at]:,} has {have}" for at, have in wrong[:4]],
             then="A comma inside a number or a name may be the cause: put such cells in quotation "

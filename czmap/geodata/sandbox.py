@@ -24,7 +24,7 @@ from czmap.errors import TableError
 from czmap.geodata.cells import Measure, Why
 from czmap.geodata.codebook import CodeBook, Level
 from czmap.geodata.codes import Vintage
-from czmap.geodata.delimited import MOST_BYTES, Grid, UnendedError, kind_of
+from czmap.geodata.delimited import MOST_BYTES, Grid, HeadError, UnendedError, kind_of
 from czmap.geodata.findings import Finding, Kind
 from czmap.geodata.personal import PersonalError
 from czmap.geodata.point_rows import Located, PointColumns, PointRows
@@ -42,7 +42,7 @@ _START = (
     "from czmap.geodata.sandbox_child import answer; answer(sys.argv[2])"
 )
 _NEEDED = ("SYSTEMROOT", "PATH", "LANG", "LD_LIBRARY_PATH")
-_ERRORS = {one.__name__: one for one in (UnendedError, PersonalError, MisplacedError)}
+_ERRORS = {one.__name__: one for one in (UnendedError, PersonalError, MisplacedError, HeadError)}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -53,6 +53,8 @@ class OwnFile:
     ----------
     sheets
         Of a workbook, those that can be read.
+    head
+        Number of the line that names the columns; 0 where none does.
     choices
         By column that has few values, all of them: rows can be chosen by them.
     column
@@ -72,6 +74,7 @@ class OwnFile:
     points: PointColumns | None
     findings: tuple[Finding, ...]
     sheets: tuple[str, ...] = ()
+    head: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,8 @@ class ReadAs:
         Whether the file is whole though its last line is not ended.
     column
         Which column says where; "" for the one that is found.
+    head
+        Number of the line that names the columns; 0 for the one that is found.
     only
         Pairs of a column and the value to keep, as in `czmap.geodata.tables.read_own_table`.
     """
@@ -92,6 +97,7 @@ class ReadAs:
     ends_as_meant: bool = False
     column: str = ""
     only: tuple[tuple[str, str], ...] = ()
+    head: int = 0
 
 
 _AS_FOUND = ReadAs()
@@ -114,7 +120,7 @@ def read_own(
         it had personal data.
     """
     kind = _check_kind(content)
-    asked = {**_asked(kind, said.sheet, ends_as_meant=said.ends_as_meant),
+    asked = {**_asked(kind, said),
              "column": said.column, "only": dict(said.only)}  # fmt: skip
     answer = run_apart(content, asked, book=book_json(book))
     points = answer["points"]
@@ -131,12 +137,11 @@ def read_own(
         ) if points else None,
         findings=(*_named_otherwise(kind, name), *_to_findings(answer["findings"])),
         sheets=tuple(answer.get("sheets", ())),
+        head=int(answer["head"]),
     )  # fmt: skip
 
 
-def read_point_rows(
-    content: bytes, columns: PointColumns, *, sheet: str = "", ends_as_meant: bool = False
-) -> PointRows:
+def read_point_rows(content: bytes, columns: PointColumns, said: ReadAs = _AS_FOUND) -> PointRows:
     """Read a list of places by the columns that a person agreed to.
 
     Raises
@@ -145,23 +150,23 @@ def read_point_rows(
         When it cannot be read, or looks as if it had personal data.
     """
     kind = _check_kind(content)
-    asked = _asked(kind, sheet, ends_as_meant=ends_as_meant)
-    said = run_apart(content, {**asked, "points": vars(columns)})
+    answer = run_apart(content, {**_asked(kind, said), "points": vars(columns)})
     return PointRows(
-        located=Located(said["located"]),
-        names=tuple(said["names"]),
-        kinds=tuple(said["kinds"]),
-        lines=tuple(said["lines"]),
-        xy=np.array(said["xy"], dtype=float).reshape(-1, 2),
-        postcodes=tuple(said["postcodes"]),
-        findings=_to_findings(said["findings"]),
-        rows=said["rows"],
+        located=Located(answer["located"]),
+        names=tuple(answer["names"]),
+        kinds=tuple(answer["kinds"]),
+        lines=tuple(answer["lines"]),
+        xy=np.array(answer["xy"], dtype=float).reshape(-1, 2),
+        postcodes=tuple(answer["postcodes"]),
+        findings=_to_findings(answer["findings"]),
+        rows=answer["rows"],
     )
 
 
-def _asked(kind: str, sheet: str, *, ends_as_meant: bool) -> dict[str, Any]:
-    return {"kind": "own", "format": kind, "sheet": sheet, "ends_as_meant": ends_as_meant,
-            "column": "", "only": {}, "points": None}  # fmt: skip
+def _asked(kind: str, said: ReadAs) -> dict[str, Any]:
+    return {"kind": "own", "format": kind, "sheet": said.sheet, "head": said.head,
+            "ends_as_meant": said.ends_as_meant, "column": "", "only": {},
+            "points": None}  # fmt: skip
 
 
 def read_shape_rows(content: bytes, *, system: str = "", name_field: str = "") -> ShapeRows:
@@ -210,7 +215,8 @@ def read_table(
         With a sentence for every way in which it cannot be read.
     """
     kind = _check_kind(content)
-    options = {"kind": "grid", "format": kind, "sheet": sheet, "ends_as_meant": ends_as_meant}
+    options = {"kind": "grid", "format": kind, "sheet": sheet, "head": 0,
+               "ends_as_meant": ends_as_meant}  # fmt: skip
     said = run_apart(content, options)
     return Grid(
         header=tuple(said["header"]),

@@ -169,8 +169,10 @@ def _grid_reader(asked: Mapping[str, Any]) -> Callable[[bytes], Grid]:
         from czmap.geodata.workbook import parse_workbook, read_once  # noqa: PLC0415
 
         read_once()
-        return lambda content: parse_workbook(content, asked["sheet"])
-    return lambda content: parse_delimited(content, ends_as_meant=bool(asked["ends_as_meant"]))
+        return lambda content: parse_workbook(content, asked["sheet"], head=asked["head"])
+    return lambda content: parse_delimited(
+        content, ends_as_meant=bool(asked["ends_as_meant"]), head=asked["head"]
+    )
 
 
 def own_json(grid: Grid, asked: Mapping[str, Any], book: CodeBook) -> dict[str, Any]:
@@ -182,6 +184,7 @@ def own_json(grid: Grid, asked: Mapping[str, Any], book: CodeBook) -> dict[str, 
     read = own_rows.read_rows(grid, book, column=asked["column"], only=asked["only"])
     said: dict[str, Any] = {
         "header": grid.header,
+        "head": grid.head,
         "rows": len(grid.rows),
         "findings": findings_json(grid.findings),
         "choices": own_rows.list_choices(grid, most=MOST_CHOICES, longest=MOST_CHOICE),

@@ -44,8 +44,13 @@ def list_sheets(content: bytes) -> tuple[str, ...]:
     return tuple(sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible")
 
 
-def parse_workbook(content: bytes, sheet: str = "") -> Grid:
+def parse_workbook(content: bytes, sheet: str = "", *, head: int = 0) -> Grid:
     """Read one sheet of a workbook into a grid: the named one, or the first that is not hidden.
+
+    Parameters
+    ----------
+    head
+        As in `czmap.geodata.delimited.make_grid`.
 
     Raises
     ------
@@ -65,7 +70,7 @@ def parse_workbook(content: bytes, sheet: str = "") -> Grid:
     if others:
         said = f"Sheet {title!r} was read; {many(len(others), 'other sheet')} was not."
         findings.append(Finding(kind=Kind.NOTICE, what=said, examples=tuple(others[:3])))
-    return make_grid(rows, list(range(1, len(rows) + 1)), findings=findings)
+    return make_grid(rows, list(range(1, len(rows) + 1)), findings=findings, head=head)
 
 
 def read_once() -> None:

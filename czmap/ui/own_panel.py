@@ -1,5 +1,7 @@
 """The data page's section where a person brings figures, places and boundaries of their own."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from czmap.errors import CzmapError
@@ -54,19 +56,20 @@ def _show_file(brought: Brought, study: Study) -> None:
         if isinstance(found, ShapeRows):
             own_shapes_form.ask_shapes(brought, found, study)
             return
-        said = _ask_reading(brought, found, said)
-        found = own_upload.read(brought, study, said)
+        for ask in (_ask_sheet, _ask_head, _ask_column):
+            said = ask(brought, found, said)
+            read = own_upload.read(brought, study, said)
+            if not isinstance(read, ShapeRows):
+                found = read
     except CzmapError as problem:
         if state.problem("own file") != problem.sentence():
             st.error(for_markdown(problem.sentence()))
-        return
-    if isinstance(found, ShapeRows):
         return
     if found.table is not None:
         _show_found(brought, found.table, study)
         own_form.ask_meaning(found.table, study, brought)
     elif found.points is not None:
-        own_places_form.ask_places(brought, found, found.points, said.sheet, study)
+        own_places_form.ask_places(brought, found, found.points, said, study)
     else:
         st.error(for_markdown(found.problem))
 
@@ -75,25 +78,58 @@ def _ask_doubt(brought: Brought) -> Choices:
     """Ask what must be known before the file can be read at all."""
     stem = f"own-{brought.turn}"
     whole = brought.doubt == "whole" and st.checkbox(
-        "The file is whole: its last line is meant to end so", key=f"{stem}-whole"
+        "The file is whole: its last line is meant to end so",
+        key=f"{stem}-whole",
+        on_change=state.clear_problem,
+        args=("own file",),
     )
     system = own_shapes_form.ask_system(stem) if brought.doubt == "system" else ""
-    if whole or system:
+    head = 0
+    if brought.doubt == "head":
+        line = st.number_input(
+            text_own.HEAD,
+            1,
+            value=None,
+            key=f"{stem}-head-first",
+            on_change=state.clear_problem,
+            args=("own file",),
+        )
+        head = int(line or 0)
+    if whole or system or head:
         state.clear_problem("own file")
     name_field = str(state.held(f"{stem}-field", "") or "")
-    return Choices(whole=whole, system=system, name_field=name_field)
+    return Choices(whole=whole, system=system, name_field=name_field, head=head)
 
 
-def _ask_reading(brought: Brought, found: OwnFile, said: Choices) -> Choices:
-    """Ask which sheet, which column says where, and which rows count."""
-    stem = f"own-{brought.turn}"
-    sheet = ""
-    if len(found.sheets) > 1:
-        sheet = str(st.selectbox("Sheet", found.sheets, format_func=plain, key=f"{stem}-sheet"))
-        if sheet == found.sheets[0]:
-            sheet = ""
+def _ask_sheet(brought: Brought, found: OwnFile, said: Choices) -> Choices:
+    """Ask which sheet of a workbook is meant."""
+    if len(found.sheets) < 2:
+        return said
+    sheet = str(
+        st.selectbox("Sheet", found.sheets, format_func=plain, key=f"own-{brought.turn}-sheet")
+    )
+    return said if sheet == found.sheets[0] else replace(said, sheet=sheet, head=0)
+
+
+def _ask_head(brought: Brought, found: OwnFile, said: Choices) -> Choices:
+    """Ask which line names the columns, where another one might."""
+    if brought.doubt == "head" and not said.sheet:
+        return said  # asked already
+    with st.expander(text_own.HEAD):
+        names = ", ".join(plain(name) for name in found.header[:4])
+        told = text_own.HEAD_FOUND if found.head else text_own.HEAD_NONE
+        st.caption(for_markdown(told.format(head=found.head, names=names)))
+        usual = max(1, found.head)
+        key = f"own-{brought.turn}-{said.sheet}-head"
+        head = int(st.number_input("Line", 1, value=usual, key=key))
+    return said if head == usual else replace(said, head=head)
+
+
+def _ask_column(brought: Brought, found: OwnFile, said: Choices) -> Choices:
+    """Ask which column says where, and which rows count."""
     if found.points is not None:
-        return Choices(sheet=sheet, whole=said.whole)
+        return said
+    stem, sheet = f"own-{brought.turn}", f"{said.sheet}-{said.head}"
     column = st.selectbox(
         "The column that says which neighbourhood or ward a row is about",
         found.header,
@@ -104,7 +140,7 @@ def _ask_reading(brought: Brought, found: OwnFile, said: Choices) -> Choices:
     only = _ask_rows(found, str(column or ""), f"{stem}-{sheet}")
     # what was found by itself is the same question as none: the answer is there already
     chosen = "" if column == found.column else str(column or "")
-    return Choices(sheet=sheet, whole=said.whole, column=chosen, only=only)
+    return replace(said, column=chosen, only=only)
 
 
 def _ask_rows(found: OwnFile, column: str, stem: str) -> tuple[tuple[str, str], ...]:

@@ -19,13 +19,13 @@ from czmap.ui import (
     state,
     text_own,
 )
-from czmap.ui.own_upload import Brought
+from czmap.ui.own_upload import Brought, Choices
 
 _NONE = ""
 
 
 def ask_places(
-    brought: Brought, found: OwnFile, columns: PointColumns, sheet: str, study: Study
+    brought: Brought, found: OwnFile, columns: PointColumns, said: Choices, study: Study
 ) -> None:
     """Say that the file lists places, and ask what they are before any of it is read."""
     st.info(text_own.PLACES.format(located=columns.located.value))
@@ -61,12 +61,12 @@ def ask_places(
             "Put them on the maps",
             type="primary",
             on_click=_put,
-            args=(brought, columns, sheet, study),
+            args=(brought, columns, said, study),
         )
     own_form.say_done()
 
 
-def _put(brought: Brought, columns: PointColumns, sheet: str, study: Study) -> None:
+def _put(brought: Brought, columns: PointColumns, said: Choices, study: Study) -> None:
     """Read the places and keep them for this session, or say what is wrong (an on_click)."""
     stem = f"own-{brought.turn}-places"
     if not state.held(f"{stem}-public", False):
@@ -82,7 +82,9 @@ def _put(brought: Brought, columns: PointColumns, sheet: str, study: Study) -> N
     )
     try:
         rows = read_point_rows(
-            brought.content, chosen, sheet=sheet, ends_as_meant=brought.doubt == "whole"
+            brought.content,
+            chosen,
+            replace(own_upload.read_as(said), ends_as_meant=brought.doubt == "whole"),
         )
         label, source, period = words
         postcodes = cache_postcodes.postcodes() if columns.located is Located.POSTCODE else None

@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from czmap.errors import CzmapError
 from czmap.geodata.codebook import CodeBook
-from czmap.geodata.delimited import MOST_BYTES, UnendedError, kind_of
+from czmap.geodata.delimited import MOST_BYTES, HeadError, UnendedError, kind_of
 from czmap.geodata.personal import PersonalError
 from czmap.geodata.sandbox import OwnFile, ReadAs, read_own, read_shape_rows
 from czmap.geodata.shape_rows import MisplacedError, ShapeRows
@@ -16,6 +16,9 @@ from czmap.geodata.study import Study
 from czmap.ui import cache_own, own_figures, state, text_own
 
 _BROUGHT, _READ, _TURN = "own brought", "own read", "own turn"
+_DOUBTS: dict[type[CzmapError], str] = {
+    UnendedError: "whole", MisplacedError: "system", HeadError: "head",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,7 @@ class Choices:
     whole: bool = False
     column: str = ""
     only: tuple[tuple[str, str], ...] = ()
+    head: int = 0
     system: str = ""
     name_field: str = ""
 
@@ -39,7 +43,7 @@ class Brought:
     turn
         How many files this session brought before it: names its widgets.
     doubt
-        "whole" or "system" when it can be read only once a person said something of it.
+        "whole", "system" or "head" when it can be read only once a person said something of it.
     """
 
     turn: int
@@ -86,8 +90,8 @@ def _take(content: bytes, name: str, study: Study, turn: int, before: Brought | 
     try:
         own_figures.check_room(len(content))
         read(brought, study, Choices())
-    except (UnendedError, MisplacedError) as problem:
-        doubt = "whole" if isinstance(problem, UnendedError) else "system"
+    except (UnendedError, MisplacedError, HeadError) as problem:
+        doubt = _DOUBTS[type(problem)]
         state.keep(_BROUGHT, replace(brought, doubt=doubt))
         state.note_problem("own file", problem.sentence())
         return
@@ -103,12 +107,12 @@ def _take(content: bytes, name: str, study: Study, turn: int, before: Brought | 
 def put_away() -> None:
     """Let the file go that is looked at (an on_click)."""
     state.keep(_BROUGHT, None)
-    state.keep(_READ, None)
+    state.keep(_READ, ())
     state.clear_problem("own file", "own keep")
 
 
 def read(brought: Brought, study: Study, said: Choices) -> OwnFile | ShapeRows:
-    """Read a file as a person says, once; the last answer is kept.
+    """Read a file as a person says, once; the last answers are kept.
 
     Raises
     ------
@@ -117,9 +121,10 @@ def read(brought: Brought, study: Study, said: Choices) -> OwnFile | ShapeRows:
         personal data is let go of.
     """
     asked = (brought.turn, study.key.pack, study.pack.manifest.edition, said)
-    kept: tuple[object, OwnFile | ShapeRows] | None = state.kept(_READ, None)
-    if kept is not None and kept[0] == asked:
-        return kept[1]
+    kept: tuple[tuple[object, OwnFile | ShapeRows], ...] = state.kept(_READ, ())
+    for question, answer in kept:
+        if question == asked:
+            return answer
     try:
         found: OwnFile | ShapeRows
         if brought.shapes:
@@ -132,10 +137,17 @@ def read(brought: Brought, study: Study, said: Choices) -> OwnFile | ShapeRows:
         if held is brought:
             put_away()
         raise
-    state.keep(_READ, (asked, found))
+    state.keep(_READ, ((asked, found), *kept[:2]))
     return found
 
 
 def _read_table(brought: Brought, book: CodeBook, said: Choices) -> OwnFile:
-    table = ReadAs(sheet=said.sheet, ends_as_meant=said.whole, column=said.column, only=said.only)
-    return read_own(brought.content, book, table, name=brought.name)
+    return read_own(brought.content, book, read_as(said), name=brought.name)
+
+
+def read_as(said: Choices) -> ReadAs:
+    """Give what a person says of a table, for its reader."""
+    return ReadAs(
+        sheet=said.sheet, ends_as_meant=said.whole, column=said.column, only=said.only,
+        head=said.head,
+    )  # fmt: skip

@@ -7,6 +7,12 @@ from czmap.geodata.indicators import Denominator, Direction
 SAID = "own said"
 """Under what the sentence is remembered that says what was done last."""
 FILE = "A CSV, Excel or GeoJSON file"
+HEAD = "Which line names the columns"
+HEAD_FOUND = (
+    "Line {head:,} was taken: {names}. What stands above it is left out. If the table begins "
+    "elsewhere, say at which line of the file."
+)
+HEAD_NONE = "No line was taken for names. If one names the columns, say which line of the file."
 FILE_HELP = (
     "What the file is, is told from its content, not from its name. If its tile says Network "
     "Error, the upload did not finish: nothing of it was read, and what was there stays. Take it "

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from czmap.errors import TableError
-from czmap.geodata.delimited import MOST_BYTES, UnendedError, kind_of, parse_delimited
+from czmap.geodata.delimited import MOST_BYTES, HeadError, UnendedError, kind_of, parse_delimited
 from czmap.geodata.findings import Kind
 from tests.examples import few
 
 PLAIN = "code,value\nE01000001,1\nE01000002,2\n"
 
 
-def parse(text, encoding="utf-8"):
-    return parse_delimited(text.encode(encoding))
+def parse(text, encoding="utf-8", *, head=0):
+    return parse_delimited(text.encode(encoding), head=head)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
@@ -92,6 +92,29 @@ def test_c6_whatever_stands_above_no_name_figure_or_line_moves(above, body):
     (aside,) = [one for one in grid.findings if one.kind is Kind.SET_ASIDE]
     said = [at for at, line in enumerate(ABOVE[above], start=1) if line.strip(" ,")]
     assert list(aside.lines) == said and f"{len(said)} line" in aside.what
+
+
+REVISED = "E01000001,was revised\ncode,value,other\nE01000001,1,2\nE01000002,3,4\n"
+"""The first line begins with a code, so that the table seems to begin there."""
+
+
+def test_c6_somebody_may_say_which_line_is_the_header():
+    with pytest.raises(HeadError, match="more or fewer cells than the header's"):
+        parse(REVISED)
+    grid = parse(REVISED, head=2)
+    assert grid.header == ("code", "value", "other") and grid.head == 2
+    assert grid.column("value") == ["1", "3"] and grid.lines == [3, 4]
+    assert grid.above == ("E01000001, was revised",) or "was revised" in grid.above[0]
+    joined = ",2021,,2022\ncode,men,women,men\nE01000001,1,3,4\n"
+    assert parse(joined).header[1] == "2021 men"
+    assert parse(joined, head=2).header[:3] == ("code", "men", "women")
+
+
+@pytest.mark.parametrize(("head", "said"), [(9, "Line 9 of the file holds nothing"),
+                                            (4, "no rows below its header")])  # fmt: skip
+def test_c6_a_line_that_is_no_header_is_a_sentence(head, said):
+    with pytest.raises(TableError, match=said):
+        parse(REVISED, head=head)
 
 
 def test_c7_two_lines_of_header_are_joined_and_said():

@@ -9,8 +9,10 @@ from openpyxl import Workbook
 
 from czmap.errors import TableError
 from czmap.geodata import sandbox
+from czmap.geodata.codebook import CodeBook
+from czmap.geodata.delimited import HeadError
 from czmap.geodata.findings import Kind
-from czmap.geodata.sandbox import list_sheets, read_table
+from czmap.geodata.sandbox import ReadAs, list_sheets, read_own, read_table
 from czmap.geodata.workbook import parse_workbook
 
 
@@ -190,3 +192,16 @@ def test_e12_e13_a_reader_that_crashes_loops_or_babbles_is_only_a_sentence(harm,
     monkeypatch.setattr(sandbox, "MOST_ANSWER", 1_000)
     with pytest.raises(TableError, match=said):
         sandbox.run_apart(b"code\n", {"kind": "csv"})
+
+
+def test_c6_the_child_is_told_which_line_is_the_header():
+    book = CodeBook(current=frozenset({"E01000001", "E01000002"}), former=frozenset(), names={})
+    text = b"E01000001,was revised\ncode,value,other\nE01000001,1,2\nE01000002,3,4\n"
+    with pytest.raises(HeadError):
+        read_own(text, book)
+    revised = ["E01000001", "was revised"]
+    sheet = workbook(revised, ["code", "value", "other"], ["E01000001", 1, 2], ["E01000002", 3, 4])
+    for content in (text, sheet):
+        found = read_own(content, book, ReadAs(head=2))
+        assert (found.head, found.header) == (2, ("code", "value", "other"))
+        assert [one.name for one in found.table.columns] == ["value", "other"]

@@ -174,3 +174,25 @@ def test_d1_boundaries_are_laid_over_the_map_once_their_coordinates_are_confirme
     by_label(app.text_input, "Where they are from").input("housing team")
     app = by_label(app.button, "Lay them over the maps").click().run()
     assert not errors(app) and app.session_state["cz-good"]["own layers"][0].names == ("Estate",)
+
+
+def test_c6_the_line_with_the_names_can_be_said_where_it_was_not_found(data_page):
+    code = STUDY.areas.index[0]
+    head, *rows = table([*range(20, 20 + len(STUDY.areas))]).decode().splitlines()
+    wide = "\n".join([f"{code},was revised", f"{head},Other", *(f"{row},1" for row in rows)]) + "\n"
+    app = bring(data_page, wide.encode())
+    assert "more or fewer cells than the header" in errors(app)
+    app = by_label(app.number_input, "Which line names the columns").set_value(2).run()
+    assert not errors(app)
+    assert f"{len(rows)} of {len(rows)} neighbourhoods" in words(app)
+
+
+def test_c6_the_line_with_the_names_is_told_and_can_be_moved(data_page):
+    rows = table([*range(20, 20 + len(STUDY.areas))]).decode().splitlines()
+    app = bring(data_page, ("\n".join(["A title", "2025/26,", *rows]) + "\n").encode())
+    line = by_label(app.number_input, "Line")
+    assert line.value == 3 and "Line 3 was taken" in words(app)
+    app = line.set_value(900).run()
+    assert "Line 900 of the file holds nothing" in errors(app)
+    app = by_label(app.number_input, "Line").set_value(3).run()
+    assert not errors(app)
