@@ -120,8 +120,10 @@ def open_all(tab):
             one => one.parentElement.open || one.click())"""
     )
     tab.wait_for_timeout(300)
+    settle(tab)  # some work out what they hold once they are opened, and the page is drawn anew
     drawn = tab.locator("iframe[src*='streamlit_folium'], .vega-embed")
-    for one in drawn.all()[:3]:
+    for number in range(min(3, drawn.count())):
+        one = drawn.nth(number)  # whichever stands there now
         one.scroll_into_view_if_needed()
         box = one.bounding_box()
         for x, y in ((0.5, 0.45), (0.55, 0.6), (0.3, 0.3)):
