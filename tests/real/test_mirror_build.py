@@ -35,12 +35,16 @@ def test_all_of_england_is_there(england):
     assert england.areas.geometry.is_valid.all()
 
 
-def test_every_join_is_complete(england):
+def test_every_join_is_complete_but_that_of_2019_which_names_its_six(england):
     joins = {join.source: join for join in england.manifest.joins}
     assert len(joins) == 14
+    # six neighbourhoods changed irregularly since 2011: they have no score of 2019
+    earlier = joins["iod2019"]
+    assert (earlier.areas, earlier.matched, len(earlier.missing)) == (LSOAS, LSOAS - 6, 6)
     for join in joins.values():
-        assert join.matched == join.areas == LSOAS, join.source
-        assert join.missing == ()
+        if join is not earlier:
+            assert join.matched == join.areas == LSOAS, join.source
+            assert join.missing == ()
     assert "E01027305 (Cherwell by ONS, West Northamptonshire by MHCLG)" in joins["iod2025"].note
     assert england.areas["lad_code"]["E01027305"] == "E07000177"
 
@@ -151,7 +155,7 @@ def test_the_manifest_is_complete(england, england_folder):
 def test_the_build_says_what_it_took(england_build):
     _, words = england_build
     assert "England is there: 33,755 neighbourhoods" in words
-    assert "14 of 14 joins are complete" in words
+    assert "13 of 14 joins are complete" in words
     memory = re.search(r"at most (\d\.\d\d) GB of memory", words)
     assert memory
     assert float(memory[1]) < 1.5
