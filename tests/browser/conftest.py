@@ -109,9 +109,12 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Pat
     pytest.fail(f"The server did not start. It said:\n{log.read_text(errors='replace')[-3000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """Launch the machine's own Chromium; without one the test fails and says what to install."""
+    """Launch the machine's own Chromium; without one the test fails and says what to install.
+
+    It ends with this folder's tests: its event loop must not run beside tests that have their own.
+    """
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.fail(NO_CHROMIUM)
