@@ -7,12 +7,12 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from czmap.errors import DefinitionError
 from czmap.exports.definitions import csv_columns, figures_of, header_block, member_rows
 from czmap.exports.own_layers import OwnLayers, boundary_table, place_table, say_layers
 from czmap.exports.shortlist import Shortlist
+from czmap.geodata.outlines import to_multi
 from czmap.safe import for_html, for_label, plain
 
 METRES, DEGREES = "EPSG:27700", "EPSG:4326"
@@ -84,7 +84,7 @@ def zone_table(shortlist: Shortlist) -> gpd.GeoDataFrame:
     rows = [
         {name: figures_of(entry)[name] for name in _ZONE_COLUMNS} for entry in shortlist.entries
     ]
-    outlines = [_multi(shapely.union_all(shapes.loc[list(one.zone.members)].to_numpy()))
+    outlines = [to_multi(shapely.union_all(shapes.loc[list(one.zone.members)].to_numpy()))
                 for one in shortlist.entries]  # fmt: skip
     table = pd.DataFrame(rows).rename(columns={"rank": "zone_rank", "id": "zone_id"})
     return gpd.GeoDataFrame(_plain(table), geometry=outlines, crs=METRES)
@@ -94,7 +94,7 @@ def area_table(shortlist: Shortlist) -> gpd.GeoDataFrame:
     """Give a row for each member area of each zone, in metres, with the columns of the CSV file."""
     table = pd.DataFrame(list(member_rows(shortlist)), columns=csv_columns(shortlist.study))
     shapes = shortlist.study.areas.geometry.loc[table["lsoa_code"]].to_numpy()
-    return gpd.GeoDataFrame(_plain(table), geometry=[_multi(one) for one in shapes], crs=METRES)
+    return gpd.GeoDataFrame(_plain(table), geometry=[to_multi(one) for one in shapes], crs=METRES)
 
 
 def _school_table(shortlist: Shortlist) -> gpd.GeoDataFrame:
@@ -126,11 +126,6 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     for name in made.select_dtypes(exclude="number"):
         made[name] = made[name].map(lambda cell: plain(cell) if isinstance(cell, str) else cell)
     return made
-
-
-def _multi(shape: BaseGeometry) -> BaseGeometry:
-    """Make every outline of one type: a layer holds only one."""
-    return shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape])
 
 
 def _folder() -> "tempfile.TemporaryDirectory[str]":

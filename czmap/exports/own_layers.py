@@ -20,6 +20,7 @@ import shapely
 from czmap.errors import CzmapError, DefinitionError
 from czmap.exports.shortlist import Entry, Shortlist
 from czmap.geodata.areas import EPSG, AreaTable
+from czmap.geodata.outlines import to_degrees, to_multi
 from czmap.geodata.own_points import COLUMNS, NEAR_M, OwnPoints, count_kinds, find_areas, find_reach
 from czmap.geodata.own_shapes import OwnShapes, to_metres
 from czmap.geodata.sandbox import read_shape_rows, read_table
@@ -176,7 +177,7 @@ def boundary_table(layers: OwnLayers) -> gpd.GeoDataFrame:
     """Give every carried boundary once, in metres (EPSG:27700), as multipolygons."""
     rows = [
         {"list": plain(one.label), "name": plain(name), "source": plain(one.source),
-         "licence": LICENCE, "brought_by": "a user of czmap", "geometry": _multi(shape)}
+         "licence": LICENCE, "brought_by": "a user of czmap", "geometry": to_multi(shape)}
         for one in layers.shapes
         for name, shape in zip(one.names, one.shapes, strict=True)
     ]  # fmt: skip
@@ -206,13 +207,12 @@ def _to_csv(layers: OwnLayers) -> bytes:
 def _to_geojson(layers: OwnLayers) -> bytes:
     features = []
     for key, one in layers.drawn:
-        turned = gpd.GeoSeries(one.shapes, crs=EPSG).to_crs(4326)
-        for name, shape in zip(one.names, turned, strict=True):
+        for name, shape in zip(one.names, to_degrees(one.shapes, decimals=7), strict=True):
             features.append({
                 "type": "Feature",
                 "properties": {"name": plain(name), "list": key, "called": plain(one.label),
                                "source": plain(one.source), "licence": LICENCE},
-                "geometry": json.loads(shapely.to_geojson(shape)),
+                "geometry": shape,
             })  # fmt: skip
     said = {"type": "FeatureCollection", "features": features}
     return json.dumps(said, ensure_ascii=False, allow_nan=False).encode()
@@ -319,7 +319,3 @@ def _unguarded(text: str) -> str:
 
 def _outline(entry: Entry, areas: AreaTable) -> shapely.Geometry:
     return shapely.union_all(areas.geometry.loc[list(entry.zone.members)].to_numpy())
-
-
-def _multi(shape: shapely.Geometry) -> shapely.Geometry:
-    return shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape])

@@ -18,6 +18,7 @@ from czmap.geodata.study import (
     StudyKey,
     load_catalogue,
     make_study,
+    name_of,
     pack_folder,
 )
 from czmap.scoring.need import NeedIndex, Standardisation, score_need
@@ -124,8 +125,7 @@ def verify(files: Mapping[str, bytes]) -> list[Check]:
 
 def make_ground(pack: Pack, index: NeedIndex, own: tuple[OwnIndicator, ...] = ()) -> Ground:
     """Score all areas of a pack, to read places against."""
-    name = INVENTED if pack.manifest.invented else ENGLAND
-    whole = add_own(make_study(pack, load_catalogue(), StudyKey(pack=name)), own)
+    whole = add_own(make_study(pack, load_catalogue(), StudyKey(pack=name_of(pack))), own)
     return Ground(
         study=whole,
         scores=score_need(whole.reference, index, whole.catalogue),

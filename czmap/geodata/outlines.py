@@ -35,6 +35,11 @@ def to_degrees(shapes: NDArray[np.object_], *, decimals: int) -> list[dict[str, 
     return [json.loads(text) for text in shapely.to_geojson(oriented)]
 
 
+def to_multi(shape: shapely.Geometry) -> shapely.Geometry:
+    """Make an outline a multipolygon: a layer of a file holds shapes of one type."""
+    return shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape])
+
+
 def to_degrees_xy(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Turn easting and northing, a row each, into longitude and latitude."""
     turned = gpd.GeoSeries(shapely.points(points), crs=EPSG).to_crs(DEGREES)

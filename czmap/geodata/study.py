@@ -142,6 +142,11 @@ def pack_folder(name: str) -> Path:
     raise StudyError(f"There is no data called {name!r}.", then=f"Use {INVENTED!r} or {ENGLAND!r}.")
 
 
+def name_of(pack: Pack) -> str:
+    """Say by which name a pack is asked for."""
+    return INVENTED if pack.manifest.invented else ENGLAND
+
+
 def load_catalogue() -> Catalogue:
     """Read the catalogue of indicators that czmap ships.
 

@@ -65,8 +65,10 @@ def _by_postcode(scene: Scene, typed: str) -> None:
         return
     found = table.find(typed)
     if found is None or found.lsoa_code not in scene.study.pack.areas.index:
-        count, title = f"{len(table):,}", for_markdown(plain(table.note.title))
-        st.caption(f"{tidy_postcode(typed)} is not among the {count} postcodes of {title}.")
+        said = text_define.NO_SUCH_POSTCODE.format(
+            postcode=tidy_postcode(typed), count=len(table), title=plain(table.note.title)
+        )
+        st.caption(for_markdown(said))
         return
     ended = " Royal Mail no longer uses it." if found.ended else ""
     named = scene.study.pack.areas.loc[found.lsoa_code]

@@ -1,6 +1,5 @@
 """The zones that are saved: opened, compared, put away and brought back."""
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -110,16 +109,7 @@ def show_comparison(desk: Desk, other: Saved) -> None:
 
 
 def _figures(standing: Standing) -> list[str]:
-    one = standing.figures
-    return [
-        text.whole(one.areas),
-        text.whole(one.residents),
-        text.whole(one.children),
-        text.about(one.children_in_need, of=one.children),
-        f"{one.need:.1f}" if np.isfinite(one.need) else text.NO_FIGURE,
-        text.many(len(standing.parts), "part"),
-        f"{standing.compactness:.2f}",
-    ]
+    return [*text_define.figures_in_words(standing), f"{standing.compactness:.2f}"]
 
 
 def _held(name: str, options: dict[str, Saved] | dict[int, Saved]) -> object:

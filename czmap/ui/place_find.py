@@ -6,7 +6,7 @@ from czmap.errors import CzmapError, StudyError
 from czmap.geodata.gazetteer import Gazetteer, NamedPlace, PlaceKind
 from czmap.geodata.pack import Pack
 from czmap.geodata.postcodes import tidy_postcode
-from czmap.geodata.study import ENGLAND, INVENTED, find_lads
+from czmap.geodata.study import ENGLAND, INVENTED, find_lads, name_of
 from czmap.safe import for_markdown, plain
 from czmap.ui import cache, cache_define, cache_place, cache_postcodes, state, text, text_define
 
@@ -94,7 +94,7 @@ def _look_up(pack: Pack, typed: str) -> None:
     if _is_whole_name(pack, typed):
         found = find_lads(pack, [typed])
         state.change_study(
-            pack=_name_of(pack), lads=found, **({} if found else {"over_the_edge": False})
+            pack=name_of(pack), lads=found, **({} if found else {"over_the_edge": False})
         )
         _arrive()
         return
@@ -104,17 +104,13 @@ def _look_up(pack: Pack, typed: str) -> None:
     if len(named) == 1:
         _go(pack, named[0])
         return
-    if state.view().study.pack != _name_of(pack):
-        state.change_study(pack=_name_of(pack), lads=())
+    if state.view().study.pack != name_of(pack):
+        state.change_study(pack=name_of(pack), lads=())
     state.keep(_WHICH, typed)
 
 
-def _name_of(pack: Pack) -> str:
-    return INVENTED if pack.manifest.invented else ENGLAND
-
-
 def _gazetteer(pack: Pack) -> Gazetteer:
-    name = _name_of(pack)
+    name = name_of(pack)
     return cache_define.gazetteer(name, cache.edition(name))
 
 
@@ -144,8 +140,9 @@ def _at_postcode(pack: Pack, typed: str) -> NamedPlace:
     place = _gazetteer(pack).by_code.get(found.lsoa_code) if found else None
     if place is None:
         raise StudyError(
-            f"{tidy_postcode(typed)} is not among the {len(table):,} postcodes of "
-            f"{plain(table.note.title)}.",
+            text_define.NO_SUCH_POSTCODE.format(
+                postcode=tidy_postcode(typed), count=len(table), title=plain(table.note.title)
+            ),
             then="Check its letters, or type the name of the place.",
         )
     return place
@@ -155,13 +152,13 @@ def _go(pack: Pack, place: NamedPlace) -> None:
     """Look at the councils of a place, and pick it out there."""
     areas = pack.areas
     if place.kind is PlaceKind.COUNCIL:
-        state.change_study(pack=_name_of(pack), lads=(place.code,))
+        state.change_study(pack=name_of(pack), lads=(place.code,))
     elif place.kind is PlaceKind.WARD:
         lads = areas.loc[areas["ward_code"] == place.code, "lad_code"].unique()
-        state.change_study(pack=_name_of(pack), lads=tuple(lads))
+        state.change_study(pack=name_of(pack), lads=tuple(lads))
         state.change(ward=place.code)
     else:
-        state.change_study(pack=_name_of(pack), lads=(str(areas.loc[place.code, "lad_code"]),))
+        state.change_study(pack=name_of(pack), lads=(str(areas.loc[place.code, "lad_code"]),))
         state.change(area=place.code)
     _arrive()
 

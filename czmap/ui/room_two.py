@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +12,7 @@ from czmap.map_overlay import make_overlay
 from czmap.map_paint import MapClick, make_focus, make_zone_shape
 from czmap.safe import for_markdown, plain
 from czmap.scoring.place import Place, parse_place
-from czmap.scoring.whatif import Ground, Standing, find_standing
+from czmap.scoring.whatif import Ground, find_standing
 from czmap.scoring.zones import ZoneCriteria
 from czmap.store import list_zones
 from czmap.ui import (
@@ -23,6 +22,7 @@ from czmap.ui import (
     paint,
     state,
     text,
+    text_define,
     text_room,
     zone_form,
 )
@@ -193,7 +193,8 @@ def _chosen(pair: Pair) -> str:
 
 def _show_figures(pair: Pair) -> None:
     first, second = (find_standing(pair.ground, members) for members in pair.members)
-    columns = zip(text_room.FIGURES, _figures(first), _figures(second), strict=True)
+    said = map(text_define.figures_in_words, (first, second))
+    columns = zip(text_room.FIGURES, *said, strict=True)
     rows = pd.DataFrame(columns, columns=["Figure", "A", "B"]).set_index("Figure")
     st.table(rows, border="horizontal")
     both = len(pair.members[0] & pair.members[1])
@@ -201,18 +202,6 @@ def _show_figures(pair: Pair) -> None:
         f"{text.many(both, 'neighbourhood')} in both; {text.many(len(pair.swing), 'swing area')} "
         "in only one, outlined with dots. Both maps have one scale and one legend."
     )
-
-
-def _figures(one: Standing) -> list[str]:
-    made = one.figures
-    return [
-        text.whole(made.areas),
-        text.whole(made.residents),
-        text.whole(made.children),
-        text.about(made.children_in_need, of=made.children),
-        f"{made.need:.1f}" if np.isfinite(made.need) else text.NO_FIGURE,
-        text.many(len(one.parts), "part"),
-    ]
 
 
 def _show_swing(pair: Pair) -> None:

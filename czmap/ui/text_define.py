@@ -1,7 +1,11 @@
 """Words of the page on which a zone is drawn by hand."""
 
+import numpy as np
+
 from czmap.scoring.draft import Mode
 from czmap.scoring.reach import Inclusion
+from czmap.scoring.whatif import Standing
+from czmap.ui import text
 
 WAYS = {
     "wards": "Wards",
@@ -15,6 +19,7 @@ WAYS = {
 }
 OPEN = "Open a session, another file or a saved zone"
 PLACE_HELP = "All of it, or all within a circle round it, becomes your zone or joins it."
+NO_SUCH_POSTCODE = "{postcode} is not among the {count:,} postcodes of {title}."
 NO_POSTCODES = (
     "Postcodes are not here yet: whoever looks after czmap adds the free ONS Postcode Directory "
     "once, with `czmap data add postcodes FILE`. Names work without it."
@@ -125,3 +130,16 @@ FILE_KINDS = {
     "a database": "zones of a GeoPackage",
 }
 """Files that are told apart by their first bytes, and what each is called once it is read."""
+
+
+def figures_in_words(standing: Standing) -> list[str]:
+    """Write what a zone has: the first six of `COMPARED`."""
+    one = standing.figures
+    return [
+        text.whole(one.areas),
+        text.whole(one.residents),
+        text.whole(one.children),
+        text.about(one.children_in_need, of=one.children),
+        f"{one.need:.1f}" if np.isfinite(one.need) else text.NO_FIGURE,
+        text.many(len(standing.parts), "part"),
+    ]
