@@ -13,7 +13,7 @@ SHOW = "Look at England"
 NOT_HERE = "England's data is not on this computer yet."
 OFFER = (
     "czmap fetches England's official tables from their publishers when you ask it to, and never "
-    "by itself: about 150 MB from ONS, MHCLG, Nomis and DfE. It takes some minutes and up to "
+    "by itself: about 100 MB from ONS, MHCLG, Nomis and DfE. It takes some minutes and up to "
     "1.5 GB of memory. You can go on working meanwhile; what is there stays until the new data is "
     "whole and checked."
 )
