@@ -15,6 +15,7 @@ def room(serve, page):
     page.goto(f"{serve(home() / 'app.py')}/explore?room=1")
     map_frame(page)
     page.locator(".st-key-room-next").wait_for()
+    page.wait_for_function("() => window.czmapKey")  # keys are listened to
     wait_until_still(page)
     return page
 

@@ -106,7 +106,9 @@
   }
 
   window.addEventListener("message", function (event) {
-    if (event.source === page && event.data && event.data.type === "streamlit:render") { keys = event.data.args.keys || {}; }
+    if (event.source !== page || !event.data || event.data.type !== "streamlit:render") { return; }
+    keys = event.data.args.keys || {};
+    page.czmapKey = press;               // the map's frame hands on what is pressed there; it stands once we know the keys
   });
   if (page.czmapStopKeys) { page.czmapStopKeys(); }
   const push = page.history.pushState;
@@ -118,8 +120,8 @@
   if (app) {
     watcher.observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
   }
-  page.czmapKey = press;                 // the map's frame hands on what is pressed there
   page.czmapStopKeys = function () {
+    delete page.czmapKey;
     watcher.disconnect();
     hold(false);
     page.document.removeEventListener("keydown", press);
