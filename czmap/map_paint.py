@@ -308,12 +308,15 @@ def _where(areas: AreaTable, some: np.ndarray) -> str:
     some
         True for each area that counts, in the order of the areas.
     """
-    level = "ward" if len(areas["lad_code"][some].unique()) == 1 else "lad"
-    at, _ = pd.factorize(areas[f"{level}_code"][some], sort=True)
-    names = areas[f"{level}_name"][some].to_numpy()
+    held = np.flatnonzero(some)
+    # texts alone, without an index: they are looked up with every click
+    lads = areas["lad_code"].array.take(held)
+    level = "ward" if len(lads.unique()) == 1 else "lad"
+    at, _ = pd.factorize(areas[f"{level}_code"].array.take(held), sort=True)
+    names = areas[f"{level}_name"].array
     counts = np.bincount(at)
     first = np.argsort(-counts, kind="stable")[:3]
-    named = [(str(names[at == one][0]), int(counts[one])) for one in first]
+    named = [(str(names[held[np.argmax(at == one)]]), int(counts[one])) for one in first]
     if len(at) == 1:
         return named[0][0]
     return ", ".join(f"{name} ({count:,})" for name, count in named)

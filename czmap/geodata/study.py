@@ -111,17 +111,17 @@ class Study:
         """Published ranks and deciles of the study's areas; 1 is the greatest need."""
         return self.pack.published.reindex(self.areas.index)
 
-    @property
+    @functools.cached_property
     def wards(self) -> gpd.GeoDataFrame:
         """Outlines of the wards that the study's areas belong to."""
         return self.pack.wards[self.pack.wards.index.isin(self.areas["ward_code"].unique())]
 
-    @property
+    @functools.cached_property
     def lads(self) -> gpd.GeoDataFrame:
         """Outlines of the councils that the study's areas belong to."""
         return self.pack.lads[self.pack.lads.index.isin(self.areas["lad_code"].unique())]
 
-    @property
+    @functools.cached_property
     def schools(self) -> pd.DataFrame:
         """Schools and services whose stated LSOA is in the study."""
         return self.pack.schools[self.pack.schools["lsoa_code"].isin(self.areas.index)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.pack import Pack
@@ -24,9 +25,7 @@ DECILE = "imd_decile"
 TENTHS = (1, 2, 3)
 """The thresholds at which the most deprived are counted: 10, 20 and 30 %."""
 
-_READ = (
-    "lsoa_name", "ward_name", "lad_code", "lad_name", "population", "children",
-)  # fmt: skip
+_NAMES = ("lsoa_name", "ward_name", "lad_code", "lad_name")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,49 +136,76 @@ def find_missed(pack: Pack, scores: NeedScores, members: Sequence[str]) -> Misse
     members
         Codes of the place's areas.
     """
-    areas = pd.DataFrame(pack.areas[list(_READ)]).assign(in_need=_in_need(pack))
-    inside = pd.Series(areas.index.isin(members), index=areas.index)
-    touched = areas[areas["lad_code"].isin(areas.loc[inside, "lad_code"].unique())]
-    own = inside.loc[touched.index]
+    areas = pack.areas
+    held = areas.index.get_indexer(pd.Index(members))
+    own = np.zeros(len(areas), dtype=bool)
+    own[held[held >= 0]] = True
+    lads = areas["lad_code"].iloc[np.flatnonzero(own)].unique()
+    touched = np.flatnonzero(areas["lad_code"].isin(lads))
+    counts = _Counts(
+        in_need=_in_need(pack),
+        residents=areas["population"].to_numpy(float),
+        children=areas["children"].to_numpy(float),
+        own=own,
+    )
+    at, codes = pd.factorize(areas["lad_code"].iloc[touched], sort=True)
     councils = [
-        _reached(rows, own.loc[rows.index], str(code), str(rows["lad_name"].iloc[0]))
-        for code, rows in touched.groupby("lad_code")
+        _reached(
+            counts, rows := touched[at == one], str(code), str(areas["lad_name"].iloc[rows[0]])
+        )
+        for one, code in enumerate(codes)
     ]
-    decile = pack.published[DECILE] if DECILE in pack.published else pd.Series(dtype=float)
-    decile = decile.reindex(touched.index).astype(float)
+    decile = _deciles(pack)[touched]
     return Missed(
         councils=tuple(sorted(councils, key=lambda one: (-np.nan_to_num(one.inside), one.code))),
-        together=_reached(touched, own, "", _joined([one.name for one in councils])),
-        neighbours=_neighbours(pack, scores, areas, inside),
-        need=_mean_need(areas, scores, areas.index[inside.to_numpy()]),
-        thresholds=tuple(_threshold(touched, own, decile, tenth) for tenth in TENTHS),
-        undecided=int((decile.isna() & own).sum()),
+        together=_reached(counts, touched, "", _joined([one.name for one in councils])),
+        neighbours=_neighbours(pack, scores, counts, set(lads)),
+        need=_mean_need(pack, scores, own),
+        thresholds=tuple(_threshold(counts, touched, decile, tenth) for tenth in TENTHS),
+        undecided=int((np.isnan(decile) & own[touched]).sum()),
     )
 
 
-def _in_need(pack: Pack) -> pd.Series:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Counts:
+    """People of every area of a pack, in its order, and whether the area is in the place."""
+
+    in_need: NDArray[np.float64]
+    residents: NDArray[np.float64]
+    children: NDArray[np.float64]
+    own: NDArray[np.bool_]
+
+
+def _in_need(pack: Pack) -> NDArray[np.float64]:
     if RATE not in pack.indicators:
-        return pd.Series(float("nan"), index=pack.areas.index)
-    rate = pack.indicators[RATE].reindex(pack.areas.index).astype(float)
-    counts: pd.Series = rate * pack.areas["children"].astype(float)
-    return counts
+        return np.full(len(pack.areas), np.nan)
+    rate = pack.indicators[RATE].reindex(pack.areas.index).to_numpy(float)
+    return np.asarray(rate * pack.areas["children"].to_numpy(float))
 
 
-def _total(counts: pd.Series) -> float:
-    return float(counts.astype(float).sum(min_count=1))
+def _deciles(pack: Pack) -> NDArray[np.float64]:
+    if DECILE not in pack.published:
+        return np.full(len(pack.areas), np.nan)
+    return np.asarray(pack.published[DECILE].reindex(pack.areas.index).to_numpy(float))
 
 
-def _reached(rows: pd.DataFrame, own: pd.Series, code: str, name: str) -> Reached:
-    lacking = rows["in_need"].isna()
+def _total(counts: NDArray[np.float64]) -> float:
+    """Add up what is known; missing where nothing is."""
+    return float("nan") if np.isnan(counts).all() else float(np.nansum(counts))
+
+
+def _reached(counts: _Counts, rows: NDArray[np.intp], code: str, name: str) -> Reached:
+    own, in_need, children = counts.own[rows], counts.in_need[rows], counts.children[rows]
+    lacking = np.isnan(in_need)
     # nobody lives in an empty rest: there, none is a count and not a gap
-    outside = _total(rows.loc[~own, "in_need"]) if not own.all() else 0.0
+    outside = _total(in_need[~own]) if not own.all() else 0.0
     return Reached(
         code=code,
         name=name,
-        inside=_total(rows.loc[own, "in_need"]),
+        inside=_total(in_need[own]),
         outside=outside,
-        children_inside=_total(rows.loc[own, "children"]),
-        children=_total(rows["children"]),
+        children_inside=_total(children[own]),
+        children=_total(children),
         lacking_inside=int((lacking & own).sum()),
         lacking=int(lacking.sum()),
     )
@@ -190,56 +216,59 @@ def _joined(names: list[str]) -> str:
     return ordered[0] if len(ordered) == 1 else f"{', '.join(ordered[:-1])} and {ordered[-1]}"
 
 
-def _threshold(rows: pd.DataFrame, own: pd.Series, decile: pd.Series, tenth: int) -> Threshold:
-    outside = decile > tenth
-    known = rows["in_need"].where(decile.notna())
-    total = _total(known)
-    decided = bool((decile.notna() & own).any())
+def _threshold(
+    counts: _Counts, rows: NDArray[np.intp], decile: NDArray[np.float64], tenth: int
+) -> Threshold:
+    outside, own = decile > tenth, counts.own[rows]
+    decided = ~np.isnan(decile)
+    in_need = counts.in_need[rows]
+    total = _total(np.where(decided, in_need, np.nan))
+    place = rows[outside & own]
+    anywhere = bool((decided & own).any())
     nowhere = float("nan")
     return Threshold(
         share=tenth / 10,
-        residents=float(rows.loc[outside & own, "population"].sum()) if decided else nowhere,
-        children=float(rows.loc[outside & own, "children"].sum()) if decided else nowhere,
-        in_need=float(rows.loc[outside & own, "in_need"].sum()) if decided else nowhere,
-        council_share=float(known[outside].sum()) / total if total else nowhere,
+        residents=float(np.nansum(counts.residents[place])) if anywhere else nowhere,
+        children=float(np.nansum(counts.children[place])) if anywhere else nowhere,
+        in_need=float(np.nansum(counts.in_need[place])) if anywhere else nowhere,
+        council_share=float(np.nansum(in_need[outside])) / total if total else nowhere,
     )
 
 
-def _neighbours(
-    pack: Pack, scores: NeedScores, areas: pd.DataFrame, inside: pd.Series
-) -> pd.DataFrame:
-    own = inside.to_numpy()
-    links, rule = pack.contiguity, ContiguityRule.ROOK
-    kept = links.joined(rule)
+def _neighbours(pack: Pack, scores: NeedScores, counts: _Counts, lads: set[str]) -> pd.DataFrame:
+    own, links, areas = counts.own, pack.contiguity, pack.areas
+    kept = links.joined(ContiguityRule.ROOK)
     left, right = links.left[kept], links.right[kept]
     beside = np.union1d(right[own[left] & ~own[right]], left[own[right] & ~own[left]])
-    found = areas.iloc[beside]
-    lads = set(areas.loc[own, "lad_code"])
-    columns = ["lsoa_name", "ward_name", "lad_code", "lad_name", "children", "in_need"]
-    made = found[columns].assign(
-        other_lad=~found["lad_code"].isin(lads), need=scores.score.reindex(found.index)
+    texts = {name: areas[name].iloc[beside] for name in _NAMES}
+    people, points = _need_points(pack, scores)
+    weight = float(people[own].sum()) + people[beside]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        need_with = (float(points[own].sum()) + points[beside]) / np.where(
+            weight > 0, weight, np.nan
+        )
+    made = pd.DataFrame(
+        {
+            **texts,
+            "children": areas["children"].iloc[beside],
+            "in_need": counts.in_need[beside],
+            "other_lad": ~texts["lad_code"].isin(lads),
+            "need": scores.score.reindex(areas.index).to_numpy(float)[beside],
+            "need_with": need_with,
+        }
     )
-    made["need_with"] = _need_with(areas, scores, own, made.index)
     ordered = made.rename_axis("lsoa_code").sort_index()
     return ordered.sort_values("in_need", ascending=False, kind="stable", na_position="last")
 
 
-def _need_with(
-    areas: pd.DataFrame, scores: NeedScores, own: np.ndarray, others: pd.Index
-) -> pd.Series:
-    """Give the mean need of the place's residents with each other area, where there is a score."""
-    here = areas.index[own | areas.index.isin(others)]
-    areas, own = areas.loc[here], own[areas.index.isin(here)]
-    score = scores.score.reindex(here)
-    people = areas["population"].astype(float).where(score.notna()).fillna(0.0)
-    points = (score * people).fillna(0.0)
-    total, weight = float(points[own].sum()), float(people[own].sum())
-    weights = weight + people.loc[others]
-    return ((total + points.loc[others]) / weights.where(weights > 0)).astype(float)
+def _need_points(pack: Pack, scores: NeedScores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the residents of every area that has a score, else 0, and their score in all."""
+    score = scores.score.reindex(pack.areas.index).to_numpy(float)
+    people = np.nan_to_num(np.where(np.isnan(score), 0.0, pack.areas["population"].to_numpy(float)))
+    return people, np.nan_to_num(score * people)
 
 
-def _mean_need(areas: pd.DataFrame, scores: NeedScores, codes: pd.Index) -> float:
-    score = scores.score.reindex(codes)
-    people = areas.loc[codes, "population"].astype(float).where(score.notna()).fillna(0.0)
+def _mean_need(pack: Pack, scores: NeedScores, own: NDArray[np.bool_]) -> float:
+    people, points = (each[own] for each in _need_points(pack, scores))
     total = float(people.sum())
-    return float((score * people).sum() / total) if total else float("nan")
+    return float(points.sum() / total) if total else float("nan")

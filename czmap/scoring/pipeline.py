@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from czmap.geodata.pack import Pack
 
@@ -210,31 +211,28 @@ def find_pipeline(
     described
         The schools of the pack as `describe_schools` gives them, where they are at hand.
     """
-    schools = describe_schools(pack) if described is None else described.copy(deep=False)
-    inside = schools["lsoa_code"].isin(members)
+    schools = describe_schools(pack) if described is None else described
+    inside = np.asarray(schools["lsoa_code"].isin(members), dtype=bool)
+    held = pack.areas.index.get_indexer(pd.Index(members))
     whole = len(members) == len(pack.areas)
-    if not whole:
-        outline = shapely.union_all(pack.areas.geometry.loc[list(members)].to_numpy())
-        schools["metres"] = _distances(outline, schools, inside, walk_m)
-    schools["metres"] = schools["metres"].where(~inside, 0.0)
-    schools["inside"] = inside
-    near = ~inside & (schools["metres"] <= walk_m)
-    shown = schools[inside | near].sort_values(
-        ["inside", "metres", "name", "urn"], ascending=[False, True, True, True]
-    )
-    own = shown[shown["inside"] & shown["is_school"]]
+    outline = None if whole else shapely.union_all(pack.areas.geometry.to_numpy()[held])
+    metres = _distances(outline, schools, inside, walk_m)
+    shown = _in_order(schools, inside, metres, walk_m)
+    rolls, own = _rolls(shown), shown["inside"].to_numpy(bool)
+    taught = rolls.taught
+    run = shown[own & taught]
     return Pipeline(
         walk_m=walk_m,
         schools=shown.drop(columns=_STAGES),
-        steps=tuple(_step(stage, shown, schools, None if whole else outline) for stage in Stage),
-        inside=_roll(own),
-        near=_roll(shown[~shown["inside"] & shown["is_school"]]),
-        services=int((shown["inside"] & ~shown["is_school"]).sum()),
-        lads=tuple(sorted(pack.areas.loc[list(members), "lad_name"].unique())),
-        trusts=_trusts(schools, own),
-        trust_run=int(own["trust_run"].sum()),
-        with_nursery=_having(schools, own, "nursery"),
-        with_sixth_form=_having(schools, own, "sixth_form"),
+        steps=tuple(_step(stage, rolls, schools, outline) for stage in Stage),
+        inside=rolls.of(own & taught),
+        near=rolls.of(~own & taught),
+        services=int((own & ~taught).sum()),
+        lads=tuple(sorted(pack.areas["lad_name"].iloc[held].unique())),
+        trusts=_trusts(schools, run),
+        trust_run=int(run["trust_run"].sum()),
+        with_nursery=_having(schools, run, "nursery"),
+        with_sixth_form=_having(schools, run, "sixth_form"),
         unplaced=int((~inside & ~_placed(schools)).sum()),
     )
 
@@ -261,81 +259,124 @@ def describe_schools(pack: Pack) -> pd.DataFrame:
     return schools.assign(metres=float("nan")).reset_index(drop=True)
 
 
-def _placed(schools: pd.DataFrame) -> pd.Series:
-    return schools["easting"].notna() & schools["northing"].notna()
+def _placed(schools: pd.DataFrame) -> NDArray[np.bool_]:
+    x, y = _places(schools)
+    return np.asarray(~(np.isnan(x) | np.isnan(y)), dtype=bool)
 
 
-def _box_distances(outline: shapely.Geometry, schools: pd.DataFrame) -> pd.Series:
+def _places(schools: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return schools["easting"].to_numpy(float), schools["northing"].to_numpy(float)
+
+
+def _box_distances(
+    outline: shapely.Geometry, x: NDArray[np.float64], y: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Metres to the box round the outline: never more than to the outline itself."""
     west, south, east, north = outline.bounds
-    x, y = schools["easting"], schools["northing"]
     across = np.maximum(np.maximum(west - x, x - east), 0.0)
     up = np.maximum(np.maximum(south - y, y - north), 0.0)
-    return pd.Series(np.hypot(across, up), index=schools.index)
+    return np.asarray(np.hypot(across, up))
 
 
 def _distances(
-    outline: shapely.Geometry, schools: pd.DataFrame, inside: pd.Series, walk_m: float
-) -> pd.Series:
-    """Metres from the outline to the schools outside that may be within a walk; else missing."""
-    metres = pd.Series(float("nan"), index=schools.index)
-    close = schools[~inside & (_box_distances(outline, schools) <= walk_m)]
-    metres[close.index] = shapely.distance(
-        outline, shapely.points(close["easting"], close["northing"])
-    )
+    outline: shapely.Geometry | None,
+    schools: pd.DataFrame,
+    inside: NDArray[np.bool_],
+    walk_m: float,
+) -> NDArray[np.float64]:
+    """Metres to the schools that may be within a walk, 0 inside; missing elsewhere."""
+    metres = np.where(inside, 0.0, np.nan)
+    if outline is not None:
+        x, y = _places(schools)
+        close = np.flatnonzero(~inside & (_box_distances(outline, x, y) <= walk_m))
+        metres[close] = shapely.distance(outline, shapely.points(x[close], y[close]))
     return metres
 
 
+def _in_order(
+    schools: pd.DataFrame, inside: NDArray[np.bool_], metres: NDArray[np.float64], walk_m: float
+) -> pd.DataFrame:
+    """Give the schools inside and near: inside first, then by distance, name and number."""
+    at = np.flatnonzero(inside | (metres <= walk_m))
+    shown = schools.iloc[at].assign(metres=metres[at], inside=inside[at])
+    name, urn = (
+        pd.factorize(shown[column], sort=True, use_na_sentinel=False)[0]
+        for column in ("name", "urn")
+    )
+    return shown.iloc[np.lexsort((urn, name, metres[at], ~inside[at]))]
+
+
 def _step(
-    stage: Stage, shown: pd.DataFrame, schools: pd.DataFrame, outline: shapely.Geometry | None
+    stage: Stage, rolls: "_Rolls", schools: pd.DataFrame, outline: shapely.Geometry | None
 ) -> Step:
-    of_stage = _of_stage(shown, stage)
-    inside = of_stage[of_stage["inside"]]
-    sought = stage in STEPS and not len(inside) and outline is not None
+    of_stage = (rolls.stages & _BIT[stage]) > 0
+    inside = of_stage & rolls.inside
+    sought = stage in STEPS and not inside.any() and outline is not None
     return Step(
         stage=stage,
-        inside=_roll(inside),
-        near=_roll(of_stage[~of_stage["inside"]]),
+        inside=rolls.of(inside),
+        near=rolls.of(of_stage & ~rolls.inside),
         nearest=_nearest(stage, schools, outline) if sought else None,
     )
 
 
-def _of_stage(schools: pd.DataFrame, stage: Stage) -> pd.DataFrame:
-    return schools[(schools[_STAGES].to_numpy(np.int64) & _BIT[stage]) > 0]
-
-
 def _nearest(stage: Stage, schools: pd.DataFrame, outline: shapely.Geometry) -> Nearest | None:
     """Find the nearest of a stage among those whose distance to the box round it may be less."""
-    chosen = _of_stage(schools[[_STAGES, "urn", "easting", "northing"]], stage)
-    chosen = chosen[_placed(chosen)].assign(least=lambda rows: _box_distances(outline, rows))
+    of_stage = (schools[_STAGES].to_numpy(np.int64) & _BIT[stage]) > 0
+    chosen = np.flatnonzero(of_stage & _placed(schools))
     if not len(chosen):
         return None
-    likely = chosen.iloc[int(np.argmin(chosen["least"].to_numpy()))]
-    bound = shapely.distance(outline, shapely.Point(likely["easting"], likely["northing"]))
-    chosen = chosen[chosen["least"] <= bound].sort_values(["least", "urn"])
-    metres = shapely.distance(outline, shapely.points(chosen["easting"], chosen["northing"]))
-    found = int(np.argmin(metres))
-    best = float(metres[found])
-    row = schools.loc[chosen.index[found]]
+    x, y = (values[chosen] for values in _places(schools))
+    least = _box_distances(outline, x, y)
+    likely = int(np.argmin(least))
+    bound = shapely.distance(outline, shapely.Point(x[likely], y[likely]))
+    kept = np.flatnonzero(least <= bound)
+    metres = shapely.distance(outline, shapely.points(x[kept], y[kept]))
+    numbers = schools["urn"].iloc[chosen[kept]]
+    found = min(
+        range(len(kept)), key=lambda one: (metres[one], least[kept[one]], numbers.iloc[one])
+    )
+    row = schools.iloc[chosen[kept[found]]]
     return Nearest(
         name=str(row["name"]),
         ward_name=str(row["ward_name"]),
         lad_name=str(row["lad_name"]),
-        metres=best,
+        metres=float(metres[found]),
     )
 
 
-def _roll(schools: pd.DataFrame) -> Roll:
-    taught = schools["is_school"].to_numpy(bool)
-    pupils, meals = (schools[name].to_numpy(float)[taught] for name in ("pupils", "fsm_pct"))
-    counted = ~np.isnan(meals) & (pupils > 0)
-    total = float(pupils[counted].sum())
-    return Roll(
-        schools=len(schools),
-        pupils=float("nan") if np.isnan(pupils).all() else float(np.nansum(pupils)),
-        lacking=int(np.isnan(pupils).sum()),
-        meals_pct=float((meals * pupils)[counted].sum()) / total if total else float("nan"),
-        meals_lacking=int((~counted).sum()),
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Rolls:
+    """What pupils are counted by, of each school shown."""
+
+    inside: NDArray[np.bool_]
+    taught: NDArray[np.bool_]
+    stages: NDArray[np.int64]
+    pupils: NDArray[np.float64]
+    meals: NDArray[np.float64]
+
+    def of(self, chosen: NDArray[np.bool_]) -> Roll:
+        """Count the pupils of some of the schools."""
+        taught = chosen & self.taught
+        pupils, meals = self.pupils[taught], self.meals[taught]
+        counted = ~np.isnan(meals) & (pupils > 0)
+        total = float(pupils[counted].sum())
+        return Roll(
+            schools=int(chosen.sum()),
+            pupils=float("nan") if np.isnan(pupils).all() else float(np.nansum(pupils)),
+            lacking=int(np.isnan(pupils).sum()),
+            meals_pct=float((meals * pupils)[counted].sum()) / total if total else float("nan"),
+            meals_lacking=int((~counted).sum()),
+        )
+
+
+def _rolls(shown: pd.DataFrame) -> _Rolls:
+    return _Rolls(
+        inside=shown["inside"].to_numpy(bool),
+        taught=shown["is_school"].to_numpy(bool),
+        stages=shown[_STAGES].to_numpy(np.int64),
+        pupils=shown["pupils"].to_numpy(float),
+        meals=shown["fsm_pct"].to_numpy(float),
     )
 
 

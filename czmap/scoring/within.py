@@ -6,6 +6,7 @@ need, whatever way its published figure runs.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from czmap.geodata.areas import AreaTable
 from czmap.geodata.contiguity import Contiguity, ContiguityRule
-from czmap.scoring.spill import find_highest_of
+from czmap.scoring.spill import is_highest
 
 HIGHEST_AREAS = 0.1
 """A masked pocket is in this share of the reference's areas with the greatest need."""
@@ -69,7 +70,7 @@ def split_variance(values: pd.Series, groups: pd.Series) -> Variance:
     """
     known = values.notna().to_numpy()
     figures = values.to_numpy(float)[known]
-    at, names = pd.factorize(groups.to_numpy()[known], sort=True)
+    at, names = pd.factorize(groups[known], sort=True)
     if len(figures) == 0 or figures.min() == figures.max():
         within = between = 0.0
     else:
@@ -109,6 +110,7 @@ def profile_wards(areas: AreaTable, need: pd.Series, people: NDArray[np.float64]
     at, codes = pd.factorize(areas["ward_code"], sort=True)
     firsts = np.unique(at, return_index=True)[1]
     oriented = need.reindex(areas.index)
+    by_code = _by_code(areas.index)
     figures = pd.DataFrame(
         {
             "need": oriented.to_numpy(float),
@@ -123,15 +125,15 @@ def profile_wards(areas: AreaTable, need: pd.Series, people: NDArray[np.float64]
     measured = pd.DataFrame(
         {
             **{
-                name: areas[name].to_numpy()[firsts]
+                name: areas[name].iloc[firsts].to_numpy()
                 for name in ("ward_name", "lad_code", "lad_name", "region_name")
             },
             "areas": named.size(),
             "known": grouped.count(),
             "lowest": low,
             "highest": high,
-            "lowest_code": _first_of_each(oriented, at),
-            "highest_code": _first_of_each(-oriented, at),
+            "lowest_code": _first_of_each(oriented, low, at, by_code),
+            "highest_code": _first_of_each(oriented, high, at, by_code),
             "range": high - low,
             "sd": grouped.std(ddof=0),
             "mean": named["points"].sum(min_count=1) / weights.where(weights > 0),
@@ -143,13 +145,21 @@ def profile_wards(areas: AreaTable, need: pd.Series, people: NDArray[np.float64]
     return measured.set_axis(pd.Index(codes, name="ward_code"))
 
 
-def _first_of_each(figures: pd.Series, wards: NDArray[np.intp]) -> pd.Series:
-    """Give the code of each ward's lowest area, by the ward's number; of equals the first."""
-    by_code = np.argsort(figures.index.to_numpy(), kind="stable")
-    ordered = by_code[np.argsort(figures.to_numpy(float)[by_code], kind="stable")]
-    ordered = ordered[figures.notna().to_numpy()[ordered]]
+def _by_code(codes: pd.Index) -> NDArray[np.intp]:
+    """Give the positions of areas in the order of their codes; most tables are in it already."""
+    if codes.is_monotonic_increasing:
+        return np.arange(len(codes))
+    return np.argsort(codes.to_numpy(), kind="stable")
+
+
+def _first_of_each(
+    oriented: pd.Series, limits: pd.Series, wards: NDArray[np.intp], by_code: NDArray[np.intp]
+) -> pd.Series:
+    """Give the code of each ward's area at a limit, by the ward's number; of equals the first."""
+    reached = oriented.to_numpy(float) == limits.to_numpy(float)[wards]
+    ordered = by_code[reached[by_code]]
     held, first = np.unique(wards[ordered], return_index=True)
-    return pd.Series(figures.index[ordered[first]], index=held)
+    return pd.Series(oriented.index[ordered[first]], index=held)
 
 
 def find_pockets(areas: AreaTable, need: pd.Series, wards: pd.DataFrame) -> pd.DataFrame:
@@ -174,20 +184,23 @@ def find_pockets(areas: AreaTable, need: pd.Series, wards: pd.DataFrame) -> pd.D
         `ward_mean`, `above` (need less the ward's mean), residents and children; the greatest
         distance from the ward's mean first, ties by code.
     """
-    high = find_highest_of(need, HIGHEST_AREAS)
-    shown = find_highest_of(wards["mean"], HIGHEST_WARDS)
-    kept = areas.index.isin(list(high)) & ~areas["ward_code"].isin(list(shown))
-    kept &= areas["children"].to_numpy(float) > 0
+    oriented = need.reindex(areas.index)
+    kept = is_highest(oriented, HIGHEST_AREAS) & (areas["children"].to_numpy(float) > 0)
+    at = np.flatnonzero(kept)
+    # texts are looked up of few areas: those of a whole country take longer than all the rest
+    ward = wards.index.get_indexer(areas["ward_code"].iloc[at])
+    masked = ~is_highest(wards["mean"], HIGHEST_WARDS)[ward]
+    at, ward = at[masked], ward[masked]
     columns = ["lsoa_name", "ward_code", "ward_name", "lad_code", "lad_name", "region_name",
                "population", "children"]  # fmt: skip
-    found = pd.DataFrame(areas.loc[kept, columns])
-    found["need"] = need.reindex(found.index)
-    found["ward_mean"] = wards["mean"].reindex(found["ward_code"]).to_numpy()
+    found = pd.DataFrame({name: areas[name].iloc[at] for name in columns})
+    found["need"] = oriented.to_numpy(float)[at]
+    found["ward_mean"] = wards["mean"].to_numpy(float)[ward]
     found["above"] = found["need"] - found["ward_mean"]
     return found.sort_index().sort_values("above", ascending=False, kind="stable")
 
 
-def find_spill(areas: AreaTable, pairs: Contiguity, high: frozenset[str]) -> pd.DataFrame:
+def find_spill(areas: AreaTable, pairs: Contiguity, high: NDArray[np.bool_]) -> pd.DataFrame:
     """Find neighbours on both sides of a ward line that are both in high need.
 
     Parameters
@@ -195,7 +208,7 @@ def find_spill(areas: AreaTable, pairs: Contiguity, high: frozenset[str]) -> pd.
     areas
         In the order of `pairs.codes`.
     high
-        Codes of the areas in high need (`find_highest_of`).
+        Of each area, in that order: whether it is in high need (`is_highest`).
 
     Returns
     -------
@@ -204,26 +217,25 @@ def find_spill(areas: AreaTable, pairs: Contiguity, high: frozenset[str]) -> pd.
         `lsoa_code_b`, `ward_a`, `ward_b`, `lad_a`, `lad_b` (codes; the lower ward's code is a),
         `border_m`, `bridge`, `council_line`.
     """
-    ward, lad = (areas[f"{level}_code"].to_numpy() for level in ("ward", "lad"))
-    is_high = pairs.codes.isin(list(high))
-    kept = pairs.joined(ContiguityRule.ROOK) & is_high[pairs.left] & is_high[pairs.right]
-    # texts are looked up of few pairs: those of a whole country take longer than all the rest
-    kept[kept] = ward[pairs.left[kept]] != ward[pairs.right[kept]]
+    kept = pairs.joined(ContiguityRule.ROOK) & high[pairs.left] & high[pairs.right]
     left, right = pairs.left[kept], pairs.right[kept]
-    turned = ward[left] > ward[right]
-    left, right = np.where(turned, right, left), np.where(turned, left, right)
-    codes = pairs.codes.to_numpy()
+    # texts are looked up of few pairs: those of a whole country take longer than all the rest
+    ward_left, ward_right = (areas["ward_code"].iloc[at].to_numpy() for at in (left, right))
+    differ, turned = ward_left != ward_right, ward_left > ward_right
+    left, right = np.where(turned, right, left)[differ], np.where(turned, left, right)[differ]
+    ward_a, ward_b = (areas["ward_code"].iloc[at].to_numpy() for at in (left, right))
+    lad_a, lad_b = (areas["lad_code"].iloc[at].to_numpy() for at in (left, right))
     return pd.DataFrame(
         {
-            "lsoa_code_a": codes[left],
-            "lsoa_code_b": codes[right],
-            "ward_a": ward[left],
-            "ward_b": ward[right],
-            "lad_a": lad[left],
-            "lad_b": lad[right],
-            "border_m": pairs.border_m[kept],
-            "bridge": pairs.bridge[kept],
-            "council_line": lad[left] != lad[right],
+            "lsoa_code_a": pairs.codes[left].to_numpy(),
+            "lsoa_code_b": pairs.codes[right].to_numpy(),
+            "ward_a": ward_a,
+            "ward_b": ward_b,
+            "lad_a": lad_a,
+            "lad_b": lad_b,
+            "border_m": pairs.border_m[kept][differ],
+            "bridge": pairs.bridge[kept][differ],
+            "council_line": lad_a != lad_b,
         }
     )
 
@@ -239,35 +251,50 @@ def count_spill(areas: AreaTable, spill: pd.DataFrame) -> pd.DataFrame:
         line, each once; `border_m`, `council_line`. The most pairs first, then the most children,
         ties by code.
     """
-    by = ["ward_a", "ward_b"]
-    grouped = spill.groupby(by, sort=True)
-    made = grouped.agg(
-        lad_a=("lad_a", "first"),
-        lad_b=("lad_b", "first"),
-        pairs=("border_m", "size"),
-        border_m=("border_m", "sum"),
-        council_line=("council_line", "any"),
-    )
-    for side in ("a", "b"):
-        once = spill[[*by, f"lsoa_code_{side}"]].drop_duplicates()
-        people = areas[["population", "children"]].reindex(once[f"lsoa_code_{side}"])
-        counted = once.assign(
-            residents=people["population"].to_numpy(), children=people["children"].to_numpy()
-        ).groupby(by)
-        made[f"areas_{side}"] = counted.size()
-        made[f"residents_{side}"] = counted["residents"].sum()
-        made[f"children_{side}"] = counted["children"].sum()
-    made = made.reset_index()
-    named = pd.DataFrame(areas[areas["ward_code"].isin([*made["ward_a"], *made["ward_b"]])])
-    names = named.drop_duplicates("ward_code").set_index("ward_code")
-    for side in ("a", "b"):
+    pair, firsts = _number_pairs(spill)
+    first = spill.iloc[firsts]
+    sides = {side: areas.index.get_indexer(spill[f"lsoa_code_{side}"]) for side in ("a", "b")}
+    made: dict[str, Any] = {
+        "ward_a": first["ward_a"].to_numpy(),
+        "ward_b": first["ward_b"].to_numpy(),
+        "lad_a": first["lad_a"].to_numpy(),
+        "lad_b": first["lad_b"].to_numpy(),
+        "pairs": np.bincount(pair),
+        "border_m": np.bincount(pair, weights=spill["border_m"].to_numpy(float)),
+        "council_line": np.bincount(pair, weights=spill["council_line"].to_numpy(float)) > 0,
+    }
+    for side, at in sides.items():
+        made |= _count_side(areas, pair, at, side)
+    for side, at in sides.items():
         for level in ("ward", "lad", "region"):
-            found = names[f"{level}_name"].reindex(made[f"ward_{side}"])
-            made[f"{level}_name_{side}"] = found.to_numpy()
+            made[f"{level}_name_{side}"] = areas[f"{level}_name"].iloc[at[firsts]].to_numpy()
     made["children"] = made["children_a"] + made["children_b"]
-    order = ["pairs", "children", "ward_a", "ward_b"]
-    made = made.sort_values(order, ascending=[False, False, True, True])
-    return made.reset_index(drop=True)
+    # the pairs are in order of code, and what ties stays in it
+    order = np.lexsort((-made["children"], -made["pairs"]))
+    return pd.DataFrame(made).iloc[order].reset_index(drop=True)
+
+
+def _number_pairs(spill: pd.DataFrame) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give the number of each row's pair of wards, in order of code, and each pair's first row."""
+    left, _ = pd.factorize(spill["ward_a"], sort=True)
+    right, names = pd.factorize(spill["ward_b"], sort=True)
+    _, firsts, pair = np.unique(
+        left * max(1, len(names)) + right, return_index=True, return_inverse=True
+    )
+    return pair, firsts
+
+
+def _count_side(
+    areas: AreaTable, pair: NDArray[np.intp], at: NDArray[np.intp], side: str
+) -> dict[str, Any]:
+    """Count the areas on one side of each pair's line, each once, and who lives in them."""
+    pair, at = np.divmod(np.unique(pair * len(areas) + at), len(areas))
+    counted = {f"areas_{side}": np.bincount(pair)}
+    for name, column in (("residents", "population"), ("children", "children")):
+        people = areas[column].to_numpy()
+        total = np.bincount(pair, weights=np.nan_to_num(people[at].astype(float)))
+        counted[f"{name}_{side}"] = total.astype(people.dtype)
+    return counted
 
 
 def split_in_words(made: Variance, *, place: str, inside: str, what: str) -> str:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from czmap.geodata.indicators import Denominator
 from czmap.geodata.study import StudyKey
 from czmap.map_overlay import Overlay, make_overlay
 from czmap.scoring.need import NeedIndex
-from czmap.scoring.spill import find_highest_of
+from czmap.scoring.spill import is_highest
 from czmap.scoring.within import (
     Variance,
     count_spill,
@@ -84,7 +85,13 @@ def pockets(measured: Measured) -> pd.DataFrame:
 def spill(measured: Measured, share: float) -> pd.DataFrame:
     """Find need across ward lines all over a pack once for everyone."""
     study = cache.study(measured.whole, measured.edition)
-    return find_spill(study.areas, study.contiguity, find_highest_of(need_of(measured), share))
+    high = is_highest(need_of(measured).reindex(study.contiguity.codes), share)
+    return find_spill(study.areas, study.contiguity, high)
+
+
+def is_among(codes: pd.Series | pd.Index, others: pd.Index) -> NDArray[np.bool_]:
+    """Say of codes whether they are among others: a table's own index knows it at once."""
+    return np.asarray(others.get_indexer(pd.Index(codes)) >= 0, dtype=np.bool_)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Measured: repr, StudyKey: repr})
@@ -93,7 +100,7 @@ def spill_of(measured: Measured, key: StudyKey, share: float) -> tuple[pd.DataFr
     home = cache.study(key, measured.edition).home
     areas = cache.study(measured.whole, measured.edition).areas
     every = spill(measured, share)
-    kept = every[every["lsoa_code_a"].isin(home) | every["lsoa_code_b"].isin(home)]
+    kept = every[is_among(every["lsoa_code_a"], home) | is_among(every["lsoa_code_b"], home)]
     return kept, count_spill(areas, kept)
 
 
@@ -115,8 +122,8 @@ def overlay(measured: Measured, key: StudyKey, share: float) -> Overlay:
     """Draw a study's spill-over lines and mark its pockets, once for everyone."""
     study = cache.study(key, measured.edition)
     found, _ = spill_of(measured, key, share)
-    inside = found["lsoa_code_a"].isin(study.areas.index) & found["lsoa_code_b"].isin(
-        study.areas.index
+    inside = np.logical_and.reduce(
+        [is_among(found[f"lsoa_code_{side}"], study.areas.index) for side in ("a", "b")]
     )
     shown = found[inside & ~found["bridge"].to_numpy(bool)]
     held = pockets(measured).index.intersection(study.home).sort_values()

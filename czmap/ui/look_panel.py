@@ -60,12 +60,13 @@ def _show_map(scene: Scene) -> None:
     area_panel.pick_shown(scene)
     with st.container(key="split-explore"):
         left, right = st.columns([9, 5], gap="medium")
-    with left:
-        area_panel.show_caption(scene)
-        paint.show_area_map(scene)
+    # figures first: where things stand does not depend on the order, and the map takes longest
     with right:
         area_panel.pick_area(scene)
         area_panel.show_chosen(scene)
+    with left:
+        area_panel.show_caption(scene)
+        paint.show_area_map(scene)
     area_table.show_area_table(scene)
 
 

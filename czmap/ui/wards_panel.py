@@ -34,10 +34,11 @@ def show_wards(scene: Scene) -> None:
     share = _pick_share(scene)
     with st.container(key="split-wards"):
         left, right = st.columns([9, 5], gap="medium")
-    with left:
-        _show_map(scene, measured, share)
+    # figures first: where things stand does not depend on the order, and the map takes longest
     with right:
         _show_sheet(scene, measured, share)
+    with left:
+        _show_map(scene, measured, share)
     penalty_panel.show_penalty(scene)
     wards_tables.show_table(scene, measured)
     wards_tables.show_pockets(scene, measured)

@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from czmap.safe import for_csv, for_markdown
-from czmap.ui import cache_wards, paint, state, text, text_wards
-from czmap.ui.area_table import MOST_ROWS, TOP, file_stem
+from czmap.ui import cache_ward_tables, paint, state, text, text_wards
+from czmap.ui.area_table import TOP, file_stem
+from czmap.ui.cache_ward_tables import MOST_ROWS, Listed
 from czmap.ui.cache_wards import Measured
 from czmap.ui.state import Scene
 from czmap.ui.table_files import offer_excel
@@ -17,54 +18,20 @@ _TABLE = "wards-table"
 _NAMES = ("Ward", "Next to", "Council", "Council next door", "Region", "Neighbourhood")
 
 
-def _rows(scene: Scene, measured: Measured) -> pd.DataFrame:
-    """Give the wards of the councils looked at, the widest range first, ties by code."""
-    every = cache_wards.wards(measured)
-    lads = scene.study.areas["lad_code"].reindex(scene.study.home).unique()
-    here = every[every["lad_code"].isin(lads)].sort_index()
-    return here.sort_values("range", ascending=False, kind="stable")
-
-
-def _figures(measured: Measured, rows: pd.DataFrame) -> pd.DataFrame:
-    """Write wards as shown: figures run as published, lowest and highest by need."""
-    sign = cache_wards.sign_of(measured)
-    return pd.DataFrame(
-        {
-            "Ward": rows["ward_name"],
-            "Council": rows["lad_name"],
-            "Region": rows["region_name"],
-            "Neighbourhoods": rows["areas"],
-            "With a figure": rows["known"],
-            "Mean": (rows["mean"] * sign).round(2),
-            "Mean, unweighted": (rows["plain_mean"] * sign).round(2),
-            "Lowest need": (rows["lowest"] * sign).round(2),
-            "Highest need": (rows["highest"] * sign).round(2),
-            "Range": rows["range"].round(2),
-            "Spread (SD)": rows["sd"].round(2),
-            "Masked pockets": rows["pockets"],
-            "Residents": rows["residents"],
-            "Children": rows["children"],
-            "Ward code": rows.index,
-        }
-    )
-
-
 def show_table(scene: Scene, measured: Measured) -> None:
     """List the wards of the councils looked at, the widest range of need first."""
-    rows = _rows(scene, measured)
-    table = _figures(measured, rows)
+    listed = cache_ward_tables.wards(measured, scene.study.key)
     st.subheader("Wards, the widest range first")
-    if len(table) > TOP:
-        table = _narrow(table, "wards", scene)
+    if len(listed.table) > TOP:
+        listed = _narrow(listed, "wards", scene)
+    table = listed.table
     st.caption("Choose a row to read that ward. " + _capped(len(table)))
-    shown = table.head(MOST_ROWS)
-    codes = tuple(str(code) for code in shown["Ward code"])
     st.dataframe(
-        shown,
+        listed.sent,
         hide_index=True,
         key=_TABLE,
         selection_mode="single-row",
-        on_select=lambda: _take_row(codes),
+        on_select=lambda: _take_row(listed.codes),
     )
     _offer(scene, table, "wards")
     columns = ["Ward", "Council", "Mean", "Lowest need", "Highest need", "Range"]
@@ -78,67 +45,37 @@ def _take_row(codes: tuple[str, ...]) -> None:
 
 def show_pockets(scene: Scene, measured: Measured) -> None:
     """List the masked pockets here."""
-    found = cache_wards.pockets(measured)
-    found = found[found.index.isin(scene.study.home)]
-    sign = cache_wards.sign_of(measured)
-    table = pd.DataFrame(
-        {
-            "Neighbourhood": found["lsoa_name"],
-            "Ward": found["ward_name"],
-            "Council": found["lad_name"],
-            "Region": found["region_name"],
-            "Figure": (found["need"] * sign).round(2),
-            "Mean of its ward": (found["ward_mean"] * sign).round(2),
-            "Residents": found["population"],
-            "Children": found["children"],
-            "Code": found.index,
-        }
-    )
-    st.subheader(f"Masked pockets: {len(table):,}")
+    listed = cache_ward_tables.pockets(measured, scene.study.key)
+    st.subheader(f"Masked pockets: {len(listed.table):,}")
     st.caption(for_markdown(text_wards.POCKETS.format(place=scene.study.place)))
-    _show_list(scene, table, "masked-pockets")
+    _show_list(scene, listed, "masked-pockets")
 
 
 def show_spill(scene: Scene, measured: Measured, share: float) -> None:
     """List the pairs of wards with high need on both sides of their line."""
-    _, found = cache_wards.spill_of(measured, scene.study.key, share)
-    table = pd.DataFrame(
-        {
-            "Ward": found["ward_name_a"],
-            "Next to": found["ward_name_b"],
-            "Council": found["lad_name_a"],
-            "Council next door": found["lad_name_b"],
-            "Region": found["region_name_a"],
-            "Pairs of neighbours": found["pairs"],
-            "Across a council line": found["council_line"].map({True: "yes", False: "no"}),
-            "Residents": found["residents_a"],
-            "Residents next door": found["residents_b"],
-            "Children": found["children_a"],
-            "Children next door": found["children_b"],
-            "Ward code": found["ward_a"],
-            "Code next door": found["ward_b"],
-        }
-    )
-    st.subheader(f"Need across ward lines: {text.many(len(table), 'pair')} of wards")
+    listed = cache_ward_tables.spill(measured, scene.study.key, share)
+    pairs = text.many(len(listed.table), "pair")
+    st.subheader(f"Need across ward lines: {pairs} of wards")
     said = text_wards.SPILL.format(share=text.percent(share), place=scene.study.place)
     st.caption(text.unbroken(for_markdown(said)))
-    _show_list(scene, table, "need-across-ward-lines")
+    _show_list(scene, listed, "need-across-ward-lines")
 
 
-def _show_list(scene: Scene, table: pd.DataFrame, stem: str) -> None:
-    if table.empty:
+def _show_list(scene: Scene, listed: Listed, stem: str) -> None:
+    if listed.table.empty:
         st.markdown("None here.")
         return
-    if len(table) > TOP:
-        table = _narrow(table, stem, scene)
-    st.dataframe(table.head(MOST_ROWS), hide_index=True)
+    if len(listed.table) > TOP:
+        listed = _narrow(listed, stem, scene)
+    table = listed.table
+    st.dataframe(listed.sent, hide_index=True)
     if len(table) > MOST_ROWS:
         st.caption(_capped(len(table)))
     _offer(scene, table, stem)
     _as_text(table.iloc[:, :7], stem)
 
 
-def _narrow(table: pd.DataFrame, stem: str, scene: Scene) -> pd.DataFrame:
+def _narrow(listed: Listed, stem: str, scene: Scene) -> Listed:
     """Ask for a name, and keep the rows with it; the choice is this session's."""
     several = len(scene.study.lads) > 1
     typed = st.text_input(
@@ -147,10 +84,10 @@ def _narrow(table: pd.DataFrame, stem: str, scene: Scene) -> pd.DataFrame:
         else "Only rows with this in the name of a ward",
         key=state.bind(f"only-{stem}", state.widget(f"only-{stem}", "")),
     )
-    kept = keep_named(table, str(typed))
+    kept = keep_named(listed.table, str(typed))
     if kept.empty:
         st.markdown("None has that in its name.")
-    return kept
+    return listed if kept is listed.table else Listed(table=kept)
 
 
 def keep_named(table: pd.DataFrame, typed: str) -> pd.DataFrame:

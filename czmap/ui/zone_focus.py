@@ -78,6 +78,8 @@ def zone_shape(scene: Scene, *, or_ward: bool = True) -> tuple[ZoneShape, ...]:
         name = zone.name
     else:
         ward = state.view().ward if or_ward else ""
+        if not ward:
+            return ()
         inside = areas[areas["ward_code"] == ward]
         here, number = tuple(inside.index), 0
         name = f"{inside['ward_name'].iloc[0]} ward" if len(inside) else ""

@@ -2,10 +2,11 @@
 
 import json
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
-from czmap.ui import cache
+from czmap.ui import area_panel, cache, cache_ward_tables, cache_wards, paint, wards_panel
 from tests.pages.conftest import by_label, errors
 
 KEPT = 400
@@ -146,3 +147,54 @@ def test_discs_are_sent_as_a_table_of_numbers_and_stand_for_every_area(open_app)
     (key,) = [key for key, one in scene.study.catalogue.items() if one.label in shown["y"]["title"]]
     known = scene.scores.score.notna() & scene.study.reference[key].notna()
     assert sum(table["areas"].to_pylist()) == known.sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("look", "figures", "map_of"),
+    [
+        ("map", (area_panel, "show_chosen"), (paint, "show_area_map")),
+        ("wards", (wards_panel, "_show_sheet"), (wards_panel, "_show_map")),
+    ],
+)
+def test_the_figures_are_sent_before_the_map_beside_them(
+    open_app, monkeypatch, look, figures, map_of
+):
+    told = []
+    for module, name in (figures, map_of):
+        work = getattr(module, name)
+        monkeypatch.setattr(
+            module, name, lambda *a, _name=name, _work=work: (told.append(_name), _work(*a))[1]
+        )
+    app = open_app(look=look)
+    assert errors(app) == ""
+    assert told == [figures[1], map_of[1]]
+
+
+def test_another_ward_makes_no_list_of_wards_anew(open_app, monkeypatch):
+    app = open_app(look="wards").run()
+    done = []
+    names = ("profile_wards", "find_pockets", "find_spill", "count_spill", "make_overlay")
+    for module, name in (*((cache_wards, name) for name in names), (cache_ward_tables, "Listed")):
+        work = getattr(module, name)
+        monkeypatch.setattr(
+            module,
+            name,
+            lambda *a, _name=name, _work=work, **k: (done.append(_name), _work(*a, **k))[1],
+        )
+    by_label(app.selectbox, "Choose a neighbourhood by name").set_value("Z01000012").run()
+    assert errors(app) == ""
+    assert done == []
+
+
+def test_a_first_look_never_looks_for_many_texts_among_many(open_app, monkeypatch):
+    # pandas looks for hundreds of texts in a country's column more slowly than all the rest takes
+    app, sought = open_app(look="wards"), []
+    for kind in (pd.Series, pd.Index):
+        isin = kind.isin
+        monkeypatch.setattr(
+            kind, "isin", lambda self, values, _isin=isin: (
+                sought.append(len(values)), _isin(self, values))[1]
+        )  # fmt: skip
+    by_label(app.selectbox, "Show on the map").set_value("good_health_pct").run()
+    assert errors(app) == ""
+    assert max(sought, default=0) <= 25

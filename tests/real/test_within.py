@@ -5,7 +5,7 @@ import pytest
 
 from czmap.geodata.study import StudyKey, load_catalogue, make_study
 from czmap.scoring.need import NeedIndex, score_need
-from czmap.scoring.spill import find_highest_of
+from czmap.scoring.spill import is_highest
 from czmap.scoring.within import (
     count_spill,
     find_pockets,
@@ -59,7 +59,7 @@ def test_pockets(study, need):
 
 def test_spill(study, need, england_folder):
     areas = study.areas
-    found = find_spill(areas, study.contiguity, find_highest_of(need, 0.1))
+    found = find_spill(areas, study.contiguity, is_highest(need, 0.1))
     pairs = pd.read_parquet(england_folder / "contiguity.parquet")
     tenth = set(need.nlargest(len(need) // 10).index)
     ward, lad = areas["ward_code"].to_dict(), areas["lad_code"].to_dict()

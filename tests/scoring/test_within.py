@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from czmap.geodata.demo_story import load_story
 from czmap.geodata.study import INVENTED, StudyKey, load_study, pack_folder
 from czmap.scoring.need import NeedIndex, score_need
-from czmap.scoring.spill import find_highest_of
+from czmap.scoring.spill import is_highest
 from czmap.scoring.within import (
     count_spill,
     find_pockets,
@@ -101,7 +101,8 @@ def test_a_pocket_is_high_where_its_ward_is_not_and_children_live_there():
 
 def test_spill_over_is_found_and_counted_on_both_sides():
     study = draw_study("199\n199\n119", "AAb\nAAb\nAAb")
-    high = frozenset({"Z01000002", "Z01000003", "Z01000005", "Z01000006", "Z01000009"})
+    codes = study.contiguity.codes
+    high = codes.isin(["Z01000002", "Z01000003", "Z01000005", "Z01000006", "Z01000009"])
     found = find_spill(study.areas, study.contiguity, high)
     assert set(zip(found["lsoa_code_a"], found["lsoa_code_b"], strict=True)) == {
         ("Z01000002", "Z01000003"),
@@ -112,7 +113,7 @@ def test_spill_over_is_found_and_counted_on_both_sides():
     assert (row["residents_a"], row["children_b"], row["children"]) == (3_000, 600, 1_200)
     assert row["border_m"] == pytest.approx(2_000) and row["council_line"]
     assert (row["ward_name_a"], row["ward_name_b"]) == ("Ward A", "Ward b")
-    none = find_spill(study.areas, study.contiguity, frozenset())
+    none = find_spill(study.areas, study.contiguity, high & False)
     assert none.empty and count_spill(study.areas, none).empty
 
 
@@ -123,7 +124,7 @@ def test_the_planted_story_is_found():
     wards = profile_wards(study.areas, need, people(study.areas))
     pockets = find_pockets(study.areas, need, wards)
     assert set(story.masked) <= set(pockets.index)
-    spill = find_spill(study.areas, study.contiguity, find_highest_of(need, 0.1))
+    spill = find_spill(study.areas, study.contiguity, is_highest(need, 0.1))
     counted = count_spill(study.areas, spill)
     assert tuple(sorted(story.pocket_wards)) in set(
         zip(counted["ward_a"], counted["ward_b"], strict=True)
