@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import folium
+from branca.element import Element
 from folium.elements import JSCSSMixin
 from folium.map import FeatureGroup, Layer
 from folium.template import Template
@@ -55,6 +56,17 @@ class MapFiles:
     big: bool = False
 
 
+class _Said(Element):
+    """Text that stands as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def render(self, **_: Any) -> str:
+        return self._text
+
+
 class _Frame(folium.Map):
     """folium's map without the outside hosts of its own scripts and styles."""
 
@@ -72,6 +84,19 @@ class _Frame(folium.Map):
             attribution_control=tiles,
         )
 
+    def render(self, **kwargs: Any) -> str:
+        """Give the page round the map what streamlit-folium takes of it: the map's own header.
+
+        folium's own way would have jinja compile all that is said as a template, for every click;
+        scripts and addresses are taken from the parts themselves.
+        """
+        page: Any = self.get_root()
+        said = self._template.module.header(self, kwargs)
+        page.header.add_child(_Said(said), name=self.get_name())
+        for layer in self._children.values():
+            layer.render(**kwargs)
+        return ""
+
 
 class _AreaLayer(JSCSSMixin, Layer):
     """The areas of a study: addresses only, so that the script never changes."""
@@ -80,6 +105,7 @@ class _AreaLayer(JSCSSMixin, Layer):
         """{% macro script(this, kwargs) %}
         var {{ this.get_name() }} = czmap.layer(
             {{ this._parent.get_name() }}, {{ this.settings }});
+        {{ this.get_name() }}.addTo({{ this._parent.get_name() }});
         {% endmacro %}"""
     )
 
@@ -87,6 +113,10 @@ class _AreaLayer(JSCSSMixin, Layer):
         super().__init__(name="areas", overlay=True, control=False)
         self._name = "AreaLayer"
         self.settings = for_script({"name": "main", **settings})
+
+    def render(self, **_: Any) -> str:
+        """Say nothing beside the script."""
+        return ""
 
 
 class PaintMessage(FeatureGroup):

@@ -38,17 +38,18 @@ with st.container():  # always there: what comes and goes in it never moves the 
     define_keep.tell_newer(newer)
     define_drafts.offer_last_draft(desk.scene)
 define_start.show_ways_in(desk)
-edits = define_edits.edits_of(desk)
 with st.container(key="split-define"):
     left, right = st.columns([9, 5], gap="medium")
+with right:  # what a click changes in the figures is told first; where it stands is the same
+    define_edits.pick_size()
+    define_panel.show_totals(desk)
+edits = define_edits.edits_of(desk)
 with left:
     define_panel.show_tools(desk)
     define_panel.show_draft_map(desk, define_edits.hints_of(edits))
     define_edits.pick_by_name(desk)
     define_report.show_report(desk)
 with right:
-    define_edits.pick_size()
-    define_panel.show_totals(desk)
     define_edits.show_best(desk, edits)
 define_edits.show_lists(desk, edits)
 define_keep.show_keep(desk, newer)

@@ -10,7 +10,9 @@ CODE = [*sorted((ROOT / "czmap").rglob("*.py")), *sorted((ROOT / "pages").glob("
         ROOT / "app.py", ROOT / "server.py"]  # fmt: skip
 
 # st.html gets a constant, or what a function makes of numbers alone
-HTML_OF_NUMBERS = {("czmap/ui/zone_cards.py", "strip")}
+HTML_OF_NUMBERS = {
+    ("czmap/ui/zone_cards.py", "strip"), ("czmap/ui/need_controls.py", "bars_of_themes"),
+}  # fmt: skip
 # addresses of pictures that czmap draws itself
 PICTURES = {("czmap/ui/home_panel.py", "drawn")}
 # what would put text of data into a page as HTML or script, or run it

@@ -16,7 +16,7 @@ from czmap.safe import plain
 from czmap.scoring.need import NeedIndex
 from czmap.scoring.whatif import Ground, make_ground
 from czmap.store import sweep
-from czmap.ui import cache
+from czmap.ui import cache, state
 from czmap.ui.state import Question
 
 _BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {
@@ -127,9 +127,14 @@ def store() -> Store:
     StoreError
         When they cannot be opened.
     """
-    opened = _store(_address())
+    return state.once("store", _open)
+
+
+def _open() -> Store:
+    address = _address()
+    opened = _store(address)
     if not opened.notice:
-        _swept(_address())
+        _swept(address)
     return opened
 
 

@@ -32,8 +32,9 @@ _AIMS = {
     Aim.DEPTH: "the highest average need",
     Aim.REACH: "the most children in low-income families",
 }
-MOST_LISTED = 40
-"""Rows of each list; the rest are found by name."""
+FIRST_LISTED, MOST_LISTED = 10, 40
+"""Rows of each list at first, since each is drawn anew by every click; when all are asked for, the
+rest are found by name."""
 
 
 def edits_of(desk: Desk) -> pd.DataFrame:
@@ -123,9 +124,11 @@ def _show_swaps(desk: Desk, swaps: Sequence[Swap]) -> None:
         return
     _show_swap(desk, swaps[0])
     if swaps[1:]:
-        with st.expander("Other exchanges"):
-            for swap in swaps[1:]:
-                _show_swap(desk, swap)
+        others = st.expander("Other exchanges", on_change="rerun", key="define-exchanges")
+        if others.open:
+            with others:
+                for swap in swaps[1:]:
+                    _show_swap(desk, swap)
 
 
 def _show_swap(desk: Desk, swap: Swap) -> None:
@@ -227,17 +230,19 @@ def show_lists(desk: Desk, edits: pd.DataFrame) -> None:
     outside = edits[~edits["inside"]].sort_values("gain", ascending=False, kind="stable")
     with left:
         st.markdown(f"### In the zone ({len(inside):,})")
-        _show_rows(desk, inside)
+        _show_rows(desk, inside, "inside")
     with right:
         st.markdown(f"### Just outside ({len(outside):,})")
         st.caption("The best to add come first.")
-        _show_rows(desk, outside)
+        _show_rows(desk, outside, "outside")
     _pick_locks(desk, outside)
 
 
-def _show_rows(desk: Desk, edits: pd.DataFrame) -> None:
+def _show_rows(desk: Desk, edits: pd.DataFrame, where: str) -> None:
+    whole = f"define-all-{where}"
+    most = MOST_LISTED if state.widget(whole, False) else FIRST_LISTED
     with st.container(height=420, border=True):
-        shown = edits.iloc[:MOST_LISTED]
+        shown = edits.iloc[:most]
         for code, edit in zip(shown.index.astype(str), _records(shown), strict=True):
             lock = " · locked" if define_state.is_locked(desk, code) else ""
             st.checkbox(
@@ -248,8 +253,18 @@ def _show_rows(desk: Desk, edits: pd.DataFrame) -> None:
                 args=(code,),
                 disabled=bool(lock),
             )
-        if len(edits) > MOST_LISTED:
+        if most == MOST_LISTED < len(edits):
             st.caption(f"{len(edits) - MOST_LISTED:,} more: find them by name above.")
+    if len(edits) > FIRST_LISTED:
+        every = (
+            f"all {len(edits):,}"
+            if len(edits) <= MOST_LISTED
+            else f"{MOST_LISTED} of {len(edits):,}"
+        )
+        st.toggle(
+            f"List {every}",
+            key=state.bind(whole, state.widget(whole, False)),
+        )
 
 
 def _own(edit: dict[str, Any]) -> str:

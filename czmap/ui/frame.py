@@ -48,6 +48,7 @@ def pages() -> list[StreamlitPage]:
 def open_frame() -> StreamlitPage:
     """Show what surrounds a page, settle what is looked at, and give the page to run."""
     page = st.navigation(pages(), position="top")
+    state.begin_run()
     st.set_page_config(
         page_title=f"{page.title} · czmap: children's zones",
         page_icon="🗺️",
@@ -55,8 +56,7 @@ def open_frame() -> StreamlitPage:
         initial_sidebar_state=290,
     )
     state.start()
-    st.html(looks.STYLE + looks.ROOM * state.view().room)
-    st.logo(str(_LOGO), size="large")
+    _dress()
     at_home, linked = page.url_path == "", state.takes_link()
     if at_home and linked:
         # links of before there was a first page: the look at a place had the bare address
@@ -104,6 +104,11 @@ def open_frame() -> StreamlitPage:
         state.write_address(at_home=at_home)
     state.mark_framed()
     return page
+
+
+def _dress() -> None:
+    st.html(looks.STYLE + looks.ROOM * state.view().room)
+    st.logo(str(_LOGO), size="large")
 
 
 def show_foot() -> None:

@@ -88,6 +88,10 @@ def signs_in() -> bool:
 
 def providers() -> tuple[str, ...]:
     """Name the ways to sign in of secrets.toml; "" is the one without a name."""
+    return state.once("providers", _read_providers)
+
+
+def _read_providers() -> tuple[str, ...]:
     if not st.secrets.load_if_toml_exists() or "auth" not in st.secrets:
         return ()
     auth: Mapping[str, Any] = st.secrets["auth"]

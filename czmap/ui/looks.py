@@ -27,6 +27,13 @@ body[data-czmap-returning] :is([data-testid="stMain"], [data-testid="stSidebar"]
   display: grid; align-items: start;
   grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr))}
 [data-testid="stSidebarUserContent"] h2 {font-size: 1.1rem; padding: .6rem 0 0}
+/* what each theme weighs, as bars */
+ul.cz-themes {list-style: none; margin: 0 !important; padding: 0 !important; font-size: .9rem}
+ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
+.cz-themes li > span {
+  display: block; height: .35rem; margin-top: .15rem; border-radius: .2rem; overflow: hidden;
+  background: rgb(128 140 150 / .3)}
+.cz-themes li > span > span {display: block; height: 100%; background: light-dark(#0b6380, #6fc3de)}
 /* Streamlit fades captions below a contrast of 4.5; these are read by everyone */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: inherit; opacity: .95}
@@ -96,10 +103,11 @@ body[data-czmap-returning] :is([data-testid="stMain"], [data-testid="stSidebar"]
 :is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
 /* where the system chooses the colours, what is chosen or measured keeps an edge and a mark */
 @media (forced-colors: active) {
-  :is([data-testid="stAlertContainer"], [data-testid="stProgressBarTrack"]) {
+  :is([data-testid="stAlertContainer"], [data-testid="stProgressBarTrack"], .cz-themes li > span) {
     border: 1px solid CanvasText}
-  [data-testid="stProgressBarTrack"] {forced-color-adjust: none}
-  [data-testid="stProgressBarTrack"] > div {background: Highlight !important}
+  :is([data-testid="stProgressBarTrack"], .cz-themes li > span) {forced-color-adjust: none}
+  :is([data-testid="stProgressBarTrack"] > div, .cz-themes li > span > span) {
+    background: Highlight !important}
   [data-testid="stRadioOption"][data-selected="true"] > div > div:first-child,
   [data-testid="stCheckbox"] label[data-selected="true"] > span + div {
     forced-color-adjust: none; background: Highlight !important;

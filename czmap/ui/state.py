@@ -5,7 +5,7 @@ back before the page runs (`change` in an on_change or on_click), so that a map 
 widget that choose the same thing are the same thing.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -25,8 +25,9 @@ _VIEW, _PROBLEMS, _GOOD, _SCENE, _FRAMED, _WIDGET = (
 _ASKED, _LINKED, _AT_HOME = "zones asked for", "began at a link", "home"
 PAGES = ("explore", "rank", "define", "compare", "export", "data", "about")
 """Names of the pages that a view may be shown on."""
-_GOES, _PAGE = "goes to page", "page"
+_GOES, _PAGE, _ONCE = "goes to page", "page", "cz-once"
 _Good = TypeVar("_Good", bound=Hashable)
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,6 +63,21 @@ def start() -> None:
         note_problem(
             "link", f"{len(wrong)} {told} could not be read ({names}); the usual is shown instead."
         )
+
+
+def begin_run() -> None:
+    """Forget what `once` worked out in the run before."""
+    st.session_state[_ONCE] = {}
+
+
+def once(topic: str, make: Callable[[], _Made]) -> _Made:
+    """Work something out at most once in a run of a page (outside a page: each time)."""
+    known: dict[str, _Made] | None = st.session_state.get(_ONCE)
+    if known is None:
+        return make()
+    if topic not in known:
+        known[topic] = make()
+    return known[topic]
 
 
 def is_link(params: Mapping[str, str]) -> bool:

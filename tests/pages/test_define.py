@@ -81,6 +81,23 @@ def test_a_list_is_edited_undone_and_cleared(open_app):
     assert errors(app) == ""
 
 
+def test_long_lists_begin_short_and_are_listed_whole_when_asked(open_app):
+    codes = tuple(STUDY.areas.index[:60])
+    app = open_app("define", members=to_word(codes))
+
+    def listed():
+        return {one.key[-9:] for one in app.checkbox if "define-in-" in one.key}
+
+    assert errors(app) == "" and len(members(app)) == 60
+    short = listed()
+    assert len(short & set(codes)) == 10 and len(short) <= 20
+    by_label(app.toggle, "List 40 of 60").set_value(True).run()
+    assert errors(app) == "" and len(listed() & set(codes)) == 40
+    assert "20 more: find them by name above" in words(app)
+    by_label(app.toggle, "List 40 of 60").set_value(False).run()
+    assert len(listed() & set(codes)) == 10
+
+
 def test_a_zone_in_pieces_says_so_and_hostile_names_stay_text(open_app):
     codes = [*some_areas(4), STUDY.areas.index[0]]
     app = open_app("define", members=to_word(codes), called="<b>![](http://x)</b>")

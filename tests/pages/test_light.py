@@ -6,7 +6,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from czmap.ui import area_panel, cache, cache_ward_tables, cache_wards, paint, wards_panel
+from czmap.geodata.study import StudyKey, load_study
+from czmap.scoring.need import effective_weights
+from czmap.ui import area_panel, cache, cache_ward_tables, cache_wards, paint, text, wards_panel
+from czmap.ui.view import NeedChoice
 from tests.pages.conftest import by_label, errors
 
 KEPT = 400
@@ -113,6 +116,17 @@ def test_the_names_are_not_sent_again_when_one_is_chosen(open_app, look):
     by_label(app.selectbox, "Choose a neighbourhood by name").set_value("Z01000012").run()
     assert errors(app) == ""
     assert names() == before
+
+
+def test_what_each_theme_weighs_is_one_element(open_app):
+    app = open_app()
+    (one,) = [one.proto for one in app.sidebar.get("html") if "cz-themes" in one.proto.body]
+    study = load_study(StudyKey())
+    shares = effective_weights(NeedChoice().index(study.catalogue), study.catalogue)
+    assert one.body.count("<li>") == len(shares) > 3
+    for theme, share in shares.items():
+        assert f"{text.titled(str(theme))}: {text.percent(float(share))}<" in one.body
+        assert f"width: {100 * share:.1f}%" in one.body
 
 
 @pytest.mark.parametrize(
