@@ -5,7 +5,9 @@ that no outline is dissolved. Unlike `explain.py` a draft need not keep its boun
 held against it only for a bound that it would newly break.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +26,7 @@ EDIT_COLUMNS = (
     "zone_residents", "zone_children_in_need", "zone_size", "zone_compactness", "parts", "gain",
     "problem",
 )  # fmt: skip
+_AIMED = {Aim.DEPTH: "zone_need", Aim.BALANCE: "zone_balance"}
 _CHECKED = 12
 """Edits looked at exactly, the best first, before saying that none fits."""
 
@@ -134,24 +137,26 @@ def find_edits(ground: Ground, members: frozenset[str]) -> pd.DataFrame:
     inside = np.arange(len(both)) < len(at)
     sign = np.where(inside, -1.0, 1.0)
     now = figures.measure(at)
-    after = _after(ground, at, both, sign)
-    made = pd.DataFrame(
-        {
-            "inside": inside,
-            "lsoa_name": ground.study.areas["lsoa_name"].to_numpy()[both],
-            "need": figures.score[both],
-            "residents": figures.residents[both],
-            "children": figures.children[both],
-            "children_in_need": figures.in_need[both],
-            **after,
-            "zone_compactness": _compactness_after(ground, at, both, sign),
-            "parts": np.concatenate([_parts_without(ground, at), _parts_with(ground, at, edge)]),
-        },
-        index=pd.Index(figures.codes[both].astype(str), name="lsoa_code"),
-    )
-    made["gain"] = _value(made, ground.criteria.aim) - now.value(ground.criteria.aim)
+    made: dict[str, Any] = {
+        "inside": inside,
+        "lsoa_name": ground.study.areas["lsoa_name"].array.take(both),
+        "need": figures.score[both],
+        "residents": figures.residents[both],
+        "children": figures.children[both],
+        "children_in_need": figures.in_need[both],
+        **_after(ground, at, both, sign),
+        "zone_compactness": _compactness_after(ground, at, both, sign),
+        "parts": np.concatenate([_parts_without(ground, at), _parts_with(ground, at, edge)]),
+    }
+    aim = ground.criteria.aim
+    made["gain"] = made[_AIMED.get(aim, "zone_children_in_need")] - now.value(aim)
     made["problem"] = _problems(ground, at, both, made)
-    return made.sort_index()[list(EDIT_COLUMNS)]
+    codes = figures.codes[both].astype(str)
+    order = np.argsort(codes, kind="stable")
+    return pd.DataFrame(
+        {name: made[name][order] for name in EDIT_COLUMNS},
+        index=pd.Index(codes[order], name="lsoa_code"),
+    )
 
 
 def best_edit(
@@ -247,11 +252,6 @@ def _after(ground: Ground, at: Ints, both: Ints, sign: Floats) -> dict[str, Floa
     }
 
 
-def _value(made: pd.DataFrame, aim: Aim) -> pd.Series:
-    column = {Aim.DEPTH: "zone_need", Aim.BALANCE: "zone_balance"}
-    return made[column.get(aim, "zone_children_in_need")]
-
-
 def _perimeter(ground: Ground, at: Ints) -> float:
     inside = ground.border[at][:, at].sum() if len(at) else 0.0
     return float(ground.perimeter_m[at].sum() - inside)
@@ -329,12 +329,12 @@ def count_pieces(neighbours: list[list[int]]) -> list[int]:
     return pieces
 
 
-def _problems(ground: Ground, at: Ints, both: Ints, made: pd.DataFrame) -> list[str]:
+def _problems(ground: Ground, at: Ints, both: Ints, made: Mapping[str, Any]) -> NDArray[Any]:
     """Name the bound that each edit would newly break, the first that it meets."""
     criteria, areas = ground.criteria, ground.study.areas
-    inside = made["inside"].to_numpy()
+    inside = made["inside"]
     (low, high), (fewest, most) = criteria.size, criteria.areas
-    size, count = made["zone_size"].to_numpy(), len(at)
+    size, count = made["zone_size"], len(at)
     before = float(ground.figures.size[at].sum())
     parts = ground.parts(at)[0] if len(at) else 0
     checks: list[tuple[NDArray[np.bool_], str]] = [
@@ -346,7 +346,7 @@ def _problems(ground: Ground, at: Ints, both: Ints, made: pd.DataFrame) -> list[
             inside & np.full(len(both), count - 1 < fewest <= count),
             f"under {fewest:,} neighbourhoods",
         ),
-        (made["parts"].to_numpy() > max(parts, 1), "splits the zone"),
+        (made["parts"] > max(parts, 1), "splits the zone"),
     ]
     for column, word, crossings in (
         ("lad_code", "another council", {Crossing.ONE_LAD, Crossing.ONE_WARD}),
@@ -358,4 +358,4 @@ def _problems(ground: Ground, at: Ints, both: Ints, made: pd.DataFrame) -> list[
     said = np.full(len(both), "", dtype=object)
     for broken, words in reversed(checks):
         said[broken] = words
-    return [str(one) for one in said]
+    return said

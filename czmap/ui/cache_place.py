@@ -23,6 +23,11 @@ def regions(pack: Pack) -> dict[str, str]:
     return _named(pack.manifest.edition, "region", pack)
 
 
+def ward_in_words(pack: Pack, ward: str) -> str:
+    """Name a ward of a pack and its council, as published; "" where there is none."""
+    return _wards(pack.manifest.edition, pack).get(ward, "")
+
+
 def lads_of(pack: Pack, region: str) -> tuple[str, ...]:
     """List the councils of a region, in order of code."""
     return _lads(pack.manifest.edition, pack).get(region, ())
@@ -43,6 +48,15 @@ def _named(edition: str, level: str, _pack: Pack) -> dict[str, str]:  # noqa: AR
     columns = [f"{level}_code", f"{level}_name"]
     pairs = _pack.areas[columns].drop_duplicates().sort_values(columns[1])
     return {code: plain(name) for code, name in pairs.itertuples(index=False)}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _wards(edition: str, _pack: Pack) -> dict[str, str]:  # noqa: ARG001 - the key
+    rows = _pack.areas[["ward_code", "ward_name", "lad_name"]].drop_duplicates("ward_code")
+    return {
+        str(code): f"{ward} ward, {lad}"
+        for code, ward, lad in rows.itertuples(index=False, name=None)
+    }
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from czmap.errors import CzmapError
@@ -171,11 +170,7 @@ def look_at(*lads: str) -> None:
 
 
 def _show_found(pack: Pack) -> None:
-    ward = state.view().ward
-    if not ward:
-        return  # to look for it among the areas of a whole country is no work for every run
-    at = np.flatnonzero(pack.areas["ward_code"] == ward)
-    if len(at):
-        ward_name, lad_name = (pack.areas[f"{level}_name"].iloc[at[0]] for level in ("ward", "lad"))
-        st.markdown(f"Ward in view: **{for_markdown(f'{ward_name} ward, {lad_name}')}**")
+    named = cache_place.ward_in_words(pack, state.view().ward)
+    if named:
+        st.markdown(f"Ward in view: **{for_markdown(named)}**")
         st.button("Let the ward go", on_click=state.change, kwargs={"ward": ""})
