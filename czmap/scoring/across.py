@@ -69,7 +69,9 @@ def find_across(ground: Ground, figures: PlaceFigures, high: tuple[str, ...]) ->
     near = (set(edge["lsoa_code_a"]) | set(edge["lsoa_code_b"])) - far
     areas = ground.study.areas
     beyond = _beyond(ground, figures)
-    around = [ground.labels.of(code).high for code in beyond]
+    labels = ground.labels
+    groups = labels.group.to_numpy()[ground.positions(beyond)]
+    around = [labels.configurations[int(group)].high for group in groups]
     shared = [(key, sum(key in theirs for theirs in around)) for key in high]
     scored = ground.scores.score
     among = is_highest(scored, TENTH)[scored.index.get_indexer(pd.Index(sorted(members)))]
@@ -77,7 +79,7 @@ def find_across(ground: Ground, figures: PlaceFigures, high: tuple[str, ...]) ->
         tenth=tuple(code for code, one in zip(sorted(members), among, strict=True) if one),
         near=tuple(sorted(near)),
         far=tuple(sorted(far)),
-        reached=tuple(sorted(areas.loc[sorted(far), "ward_name"].unique())),
+        reached=tuple(sorted(areas["ward_name"].iloc[ground.positions(sorted(far))].unique())),
         joined=int((edges["place"] == "inside").sum()),
         beyond=beyond,
         shared=tuple(sorted(shared, key=lambda pair: -pair[1])),
@@ -85,9 +87,12 @@ def find_across(ground: Ground, figures: PlaceFigures, high: tuple[str, ...]) ->
 
 
 def _beyond(ground: Ground, figures: PlaceFigures) -> tuple[str, ...]:
-    wards = set(ground.study.areas.loc[list(figures.place.members), "ward_code"])
-    outside = ground.study.areas.loc[list(figures.next_door), "ward_code"]
-    return tuple(map(str, outside.index[~outside.isin(wards)]))
+    ward = ground.study.areas["ward_code"]
+    inside = set(ward.iloc[ground.positions(figures.place.members)])
+    outside = ward.iloc[ground.positions(figures.next_door)]
+    return tuple(
+        code for code, one in zip(figures.next_door, outside, strict=True) if one not in inside
+    )
 
 
 def say_next_door(ground: Ground, figures: PlaceFigures) -> Claim | None:

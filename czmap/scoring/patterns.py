@@ -15,6 +15,7 @@ the chosen indicators that stand out in it, and the set of those without a figur
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -106,8 +107,11 @@ class Labels:
 
     def count(self, configuration: Configuration) -> int:
         """Count the areas of the reference that have exactly this configuration."""
-        found = dict(zip(self.configurations, self.counts, strict=True))
-        return found.get(configuration, 0)
+        return self._counted.get(configuration, 0)
+
+    @cached_property
+    def _counted(self) -> dict[Configuration, int]:
+        return dict(zip(self.configurations, self.counts, strict=True))
 
     def share(self, configuration: Configuration) -> float:
         """Share (0 to 1) of the reference's areas that have exactly this configuration."""
@@ -263,25 +267,31 @@ def mix_of(labels: Labels, areas: AreaTable, place: Place) -> Mix:
     areas
         The AreaTable of the pack that the labels were made of.
     """
-    members = areas.loc[list(place.members), ["population", "children"]].astype(float)
-    residents, children = float(members["population"].sum()), float(members["children"].sum())
+    at = areas.index.get_indexer(pd.Index(place.members))
+    residents, children = (areas[name].to_numpy(float)[at] for name in ("population", "children"))
+    group, codes = labels.group.to_numpy()[at], areas.index[at]
     parts = []
-    for at, rows in members.groupby(labels.group.loc[members.index]):
-        configuration = labels.configurations[int(str(at))]
-        inside, young = float(rows["population"].sum()), float(rows["children"].sum())
+    for one in np.unique(group):
+        held = np.flatnonzero(group == one)
+        inside, young = float(np.nansum(residents[held])), float(np.nansum(children[held]))
         parts.append(
             MixPart(
-                configuration=configuration,
-                members=tuple(map(str, rows.index)),
+                configuration=labels.configurations[int(one)],
+                members=tuple(map(str, codes[held])),
                 residents=inside,
                 children=young,
-                residents_share=inside / residents if residents else float("nan"),
-                children_share=young / children if children else float("nan"),
-                everywhere=labels.share(configuration),
+                residents_share=_share_of(inside, residents),
+                children_share=_share_of(young, children),
+                everywhere=labels.counts[int(one)] / len(labels.group),
             )
         )
     parts.sort(key=lambda part: (-part.residents, -len(part.members), part.configuration))
-    return Mix(parts=tuple(parts), areas=len(members))
+    return Mix(parts=tuple(parts), areas=len(at))
+
+
+def _share_of(part: float, counts: NDArray[np.float64]) -> float:
+    whole = float(np.nansum(counts))
+    return part / whole if whole else float("nan")
 
 
 def label_in_words(configuration: Configuration, catalogue: Catalogue) -> str:

@@ -1,5 +1,7 @@
 """The figures that a place is read by: its own, those next to it, and the whole reference's."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +13,9 @@ from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.indicators import Indicator
 from czmap.geodata.study import Study
 from czmap.scoring.need import NeedScores
-from czmap.scoring.patterns import Configuration, Labels, Standing
+from czmap.scoring.patterns import Labels, Standing
 from czmap.scoring.place import Place
+from czmap.scoring.zones import Zone, check_members
 
 CHILDREN_KEY = "idaci_score"
 """The rate that, times children, counts the children in families on low income."""
@@ -25,6 +28,22 @@ class Ground:
     study: Study
     scores: NeedScores
     labels: Labels
+
+    def positions(self, codes: Sequence[str]) -> NDArray[np.intp]:
+        """Give the positions of areas in every table of the ground.
+
+        Raises
+        ------
+        StudyError
+            When one is not in the data.
+        """
+        index = self.study.areas.index
+        if not all(code in index for code in codes):
+            check_members(self.study, Zone(tuple(codes)))
+        # one by one where there are few: to make a table of texts of them takes longer
+        few = len(codes) < 100
+        at = [index.get_loc(code) for code in codes] if few else index.get_indexer(list(codes))
+        return np.asarray(at, dtype=np.intp)
 
     def __post_init__(self) -> None:
         if not self.study.areas.index.equals(self.labels.standing.index):
@@ -106,34 +125,50 @@ def measure_place(ground: Ground, place: Place) -> PlaceFigures:
     StudyError
         When a member is not in the data.
     """
-    study, members = ground.study, list(place.members)
-    next_door = find_next_door(ground, place)
+    study, members = ground.study, place.members
+    at, next_door = ground.positions(members), find_next_door(ground, place)
+    beside = ground.positions(next_door)
     keys = ground.labels.keys
-    people = study.areas.loc[members, ["population", "children"]].astype(float)
-    in_need, counted = _children_in_need(study, members)
-    inside = study.pack.schools[study.pack.schools["lsoa_code"].isin(members)]
-    phases = inside.groupby("phase").size().sort_index()
+    residents, children = (
+        float(np.nansum(study.areas[name].to_numpy(float)[at]))
+        for name in ("population", "children")
+    )
+    in_need, counted = _children_in_need(study, at)
     return PlaceFigures(
         place=place,
-        levels=tuple(_level(ground, key, members) for key in keys),
+        levels=tuple(_level(ground, key, at) for key in keys),
         next_door=next_door,
-        next_levels=tuple(_level(ground, key, list(next_door)) for key in keys),
-        residents=float(people["population"].sum()),
-        children=float(people["children"].sum()),
+        next_levels=tuple(_level(ground, key, beside) for key in keys),
+        residents=residents,
+        children=children,
         children_level=(
-            _level(ground, CHILDREN_KEY, members) if CHILDREN_KEY in study.catalogue else None
+            _level(ground, CHILDREN_KEY, at) if CHILDREN_KEY in study.catalogue else None
         ),
         children_in_need=in_need,
         children_counted=counted,
-        plain=sum(_is_plain(ground.labels.of(code)) for code in members),
-        schools=tuple((str(phase), int(count)) for phase, count in phases.items()),
+        plain=_count_plain(ground.labels, at),
+        schools=_count_schools(study, members),
     )
+
+
+def _count_plain(labels: Labels, at: NDArray[np.intp]) -> int:
+    """Count the areas that have all figures, none of which stands out."""
+    plain = np.array([not one.high and not one.missing for one in labels.configurations])
+    return int(plain[labels.group.to_numpy()[at]].sum())
+
+
+def _count_schools(study: Study, members: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    schools = study.pack.schools
+    inside = np.flatnonzero(schools["lsoa_code"].isin(members))
+    phases = Counter(map(str, schools["phase"].iloc[inside].dropna()))
+    return tuple(sorted(phases.items()))
 
 
 def find_next_door(ground: Ground, place: Place) -> tuple[str, ...]:
     """List the areas outside a place that share a border with it or are joined by a bridge."""
     pairs = ground.study.contiguity
-    inside = np.asarray(pairs.codes.isin(list(place.members)))
+    inside = np.zeros(len(pairs.codes), dtype=bool)
+    inside[pairs.codes.get_indexer(pd.Index(place.members))] = True
     joined = pairs.joined(ContiguityRule.ROOK)
     left, right = pairs.left[joined], pairs.right[joined]
     outward, inward = inside[left] & ~inside[right], inside[right] & ~inside[left]
@@ -164,16 +199,15 @@ def _mean(figures: NDArray[np.float64], people: NDArray[np.float64]) -> float:
     return float((figures * people).sum() / total) if total > 0 else float(figures.mean())
 
 
-def _level(ground: Ground, key: str, members: list[str]) -> Level:
+def _level(ground: Ground, key: str, at: NDArray[np.intp]) -> Level:
     study = ground.study
     indicator = study.catalogue[key]
-    at = study.reference.index.get_indexer(pd.Index(members))
     figures, people = (
         study.reference[name].to_numpy(float)[at] for name in (key, str(indicator.denominator))
     )
     value = _mean(figures, people)
     above, below = shares_of(value, study.reference[key], indicator)
-    standing = _standings(ground, key, members)
+    standing = _standings(ground, key, at)
     return Level(
         key=key,
         value=value,
@@ -195,21 +229,20 @@ def shares_of(value: float, reference: pd.Series, indicator: Indicator) -> tuple
     return float((known < own).mean()), float((known > own).mean())
 
 
-def _standings(ground: Ground, key: str, members: list[str]) -> NDArray[np.int8]:
+def _standings(ground: Ground, key: str, at: NDArray[np.intp]) -> NDArray[np.int8]:
     standing = ground.labels.standing
     if key not in standing.columns:
-        return np.full(len(members), Standing.BETWEEN, dtype=np.int8)
-    return np.asarray(standing[key].loc[members].to_numpy(), dtype=np.int8)
+        return np.full(len(at), Standing.BETWEEN, dtype=np.int8)
+    return np.asarray(standing[key].to_numpy()[at], dtype=np.int8)
 
 
-def _is_plain(configuration: Configuration) -> bool:
-    return not configuration.high and not configuration.missing
-
-
-def _children_in_need(study: Study, members: list[str]) -> tuple[float, float]:
+def _children_in_need(study: Study, at: NDArray[np.intp]) -> tuple[float, float]:
     if CHILDREN_KEY not in study.catalogue:
         return float("nan"), float("nan")
-    rows = study.reference.loc[members, [CHILDREN_KEY, "children"]].astype(float)
-    counts = rows[CHILDREN_KEY] * rows["children"]
-    known = counts.notna()
-    return float(counts.sum(min_count=1)), float(rows.loc[known, "children"].sum())
+    rate, children = (
+        study.reference[name].to_numpy(float)[at] for name in (CHILDREN_KEY, "children")
+    )
+    counts = rate * children
+    known = ~np.isnan(counts)
+    total = float(np.nansum(counts)) if known.any() else float("nan")
+    return total, float(children[known].sum())

@@ -10,7 +10,9 @@ indicators that both have: 15 points is one standard deviation between England's
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -52,10 +54,10 @@ class AreaProfiles:
 
     def profile(self, place: Place) -> pd.Series:
         """Give the scores of any place, by indicator."""
-        members = list(place.members)
-        one = np.zeros(len(members), dtype=np.int64)
+        at = self.scores.index.get_indexer(pd.Index(place.members))
+        one = np.zeros(len(at), dtype=np.int64)
         return pd.Series(
-            _means(self.scores.loc[members], self.weights.loc[members], one, 1)[0],
+            _means(self.scores.iloc[at], self.weights.iloc[at], one, 1)[0],
             index=self.scores.columns,
         )
 
@@ -81,6 +83,23 @@ class Places:
     scores: NDArray[np.float64]
     area: NDArray[np.object_]
     place: NDArray[np.int64]
+
+    @cached_property
+    def _councils(self) -> tuple[NDArray[np.intp], list[frozenset[str]]]:
+        """The councils of each place, by their number among all that there are."""
+        at, lads = pd.factorize(self.names["lads"])
+        return at, [frozenset(str(codes).split(".")) for codes in lads]
+
+    def among(self, lads: AbstractSet[str]) -> NDArray[np.bool_]:
+        """Say of each place whether it is in any of some councils."""
+        at, councils = self._councils
+        return np.array([bool(one & lads) for one in councils], dtype=bool)[at]
+
+    def sharing(self, place: Place) -> NDArray[np.int64]:
+        """Give the positions of the places that share an area with another place."""
+        if self.kind is PlaceKind.ZONE:  # they may overlap: an area is in several
+            return self.place[np.isin(self.area, list(place.members))]
+        return self.place[self.areas.scores.index.get_indexer(pd.Index(place.members))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,15 +259,18 @@ def find_similar(
     enough = (shared > 0) & (2 * shared >= int((~np.isnan(own)).sum()))
     squares = np.where(known, gaps, 0.0) ** 2
     distance = np.sqrt(squares.sum(axis=1) / np.maximum(shared, 1))
-    enough[places.place[np.isin(places.area, list(place.members))]] = False
+    enough[places.sharing(place)] = False
     if elsewhere:
-        home = set(places.areas.pack.areas.loc[list(place.members), "lad_code"])
-        lads = places.names["lads"]
-        at_home = [codes for codes in lads.unique() if home & set(str(codes).split("."))]
-        enough &= ~lads.isin(at_home).to_numpy(bool)
+        areas = places.areas.pack.areas
+        own_areas = areas.index.get_indexer(pd.Index(place.members))
+        enough &= ~places.among(set(areas["lad_code"].iloc[own_areas]))
     at = np.flatnonzero(enough)
     # rounded, so that the order of equals does not hang on the last bit of a sum
-    nearest = at[np.lexsort((at, np.round(distance[at], 9)))][:top]
+    far = np.round(distance[at], 9)
+    if len(at) > top:  # to put a whole country in order takes longer than to find its nearest
+        near = far <= np.partition(far, top - 1)[top - 1]
+        at, far = at[near], far[near]
+    nearest = at[np.lexsort((at, far))][:top]
     return tuple(_similar(places, int(one), gaps[one], float(distance[one])) for one in nearest)
 
 

@@ -52,11 +52,14 @@ def is_highest(need: pd.Series, share: float) -> NDArray[np.bool_]:
             then="Use 0.1 for the tenth with the greatest need.",
         )
     figures = need.to_numpy(float)
-    known = np.sort(figures[~np.isnan(figures)])
-    limit = np.floor(share * len(known) + 1e-9)
-    # how many are as high or higher; nobody is where there is no figure
-    reached = len(known) - np.searchsorted(known, figures, side="left")
-    return np.asarray((reached <= limit) & ~np.isnan(figures), dtype=bool)
+    known = figures[~np.isnan(figures)]
+    most = int(np.floor(share * len(known) + 1e-9))
+    if not most:
+        return np.zeros(len(figures), dtype=bool)
+    limit = np.partition(known, len(known) - most)[len(known) - most]
+    # nobody is where there is no figure
+    high = np.asarray(figures >= limit, dtype=bool)
+    return high if high.sum() <= most else np.asarray(figures > limit, dtype=bool)
 
 
 def spill_edges(
@@ -95,7 +98,8 @@ def spill_edges(
         When the share is not above 0 and at most 1.
     """
     highest = is_highest(scores.score, share)
-    high = np.append(highest, False)[scores.score.index.get_indexer(study.contiguity.codes)]
+    marked = pd.Series(highest, index=scores.score.index)
+    high = marked.reindex(study.contiguity.codes, fill_value=False).to_numpy(bool)
     inside = _inside(study, zone)
     pairs, areas = study.contiguity, study.areas
     kept = pairs.joined(rule) & high[pairs.left] & high[pairs.right]

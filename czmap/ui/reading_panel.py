@@ -127,10 +127,7 @@ def show_title(scene: Scene, place: Place) -> None:
 def _show_why(scene: Scene, reading: Reading) -> None:
     st.markdown(f"**{for_markdown(_headline(scene, reading))}.**")
     with st.container(width=prose.LINE_WIDTH + 90, key="claims"):
-        for claim in (reading.people, *reading.why):
-            # what to ask locally stands in a list of its own
-            if claim.kind is not ClaimKind.ASK:
-                _show_claim(scene, claim)
+        _show_claims(scene, reading)
     for note in reading.notes:
         st.caption(_safe(note.text))
 
@@ -144,6 +141,15 @@ def _headline(scene: Scene, reading: Reading) -> str:
     return f"Taken together, nothing stands out; in parts of it, high need: {', '.join(parts)}"
 
 
+@st.fragment
+def _show_claims(scene: Scene, reading: Reading) -> None:
+    """Show the sentences; figures are sent only when they are opened, and the page stays."""
+    for claim in (reading.people, *reading.why):
+        # what to ask locally stands in a list of its own
+        if claim.kind is not ClaimKind.ASK:
+            _show_claim(scene, claim)
+
+
 def _show_claim(scene: Scene, claim: Claim) -> None:
     said, name = _safe(claim.text), text.titled(str(claim.kind))
     if not claim.figures:
@@ -152,8 +158,16 @@ def _show_claim(scene: Scene, claim: Claim) -> None:
     called = text_reading.FIGURES_OF.get(claim.kind, str(claim.kind))
     left, right = st.columns([15, 4], vertical_alignment="top")
     left.markdown(f"**{name}.** {said}")
-    with right.popover(f"Figures: {called}", help=f"Figures and sources: {name}", type="tertiary"):
-        _show_figures(scene, claim)
+    figures = right.popover(
+        f"Figures: {called}",
+        help=f"Figures and sources: {name}",
+        type="tertiary",
+        on_change="rerun",
+        key=f"figures-{claim.kind}",
+    )
+    if figures.open:
+        with figures:
+            _show_figures(scene, claim)
 
 
 def _safe(said: str) -> str:

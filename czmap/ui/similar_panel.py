@@ -7,7 +7,7 @@ from czmap.safe import for_markdown
 from czmap.scoring.place import Place, PlaceKind
 from czmap.scoring.similar import SimilarPlace, likeness_in_words, similar_in_words
 from czmap.scoring.zones import Zone
-from czmap.ui import cache_reading, state, text, text_reading
+from czmap.ui import cache_place, cache_reading, state, text, text_reading
 from czmap.ui.cache_reading import Read
 from czmap.ui.state import Scene
 from czmap.ui.view import Look
@@ -75,11 +75,12 @@ def _none(*, elsewhere: bool, kind: PlaceKind) -> str:
 
 def _show_one(scene: Scene, one: SimilarPlace, *, here: bool) -> None:
     """Show a similar place, and a button that looks at it: here, or on the page that explores."""
-    catalogue, areas = scene.study.catalogue, scene.study.pack.areas
+    catalogue = scene.study.catalogue
     name = f"**{for_markdown(one.name)}**"
     if one.kind in {PlaceKind.WARD, PlaceKind.AREA}:
-        lads = areas.loc[areas["lad_code"].isin(one.lads), "lad_name"].unique()
-        name += f", {for_markdown(' and '.join(sorted(lads)))}"
+        councils = cache_place.councils(scene.study.pack)
+        lads = sorted({councils[code] for code in one.lads})
+        name += f", {for_markdown(' and '.join(lads))}"
     reasons = text.titled(similar_in_words(one, catalogue))
     alike = text.titled(likeness_in_words(one.distance))
     st.markdown(f"{name}: {for_markdown(reasons)}. {alike} ({one.distance:.1f} points).")

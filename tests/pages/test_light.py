@@ -200,15 +200,25 @@ def test_another_ward_makes_no_list_of_wards_anew(open_app, monkeypatch):
     assert done == []
 
 
-def test_a_first_look_never_looks_for_many_texts_among_many(open_app, monkeypatch):
+@pytest.mark.parametrize(
+    ("look", "label", "value"),
+    [
+        ("wards", "Show on the map", "good_health_pct"),
+        ("read", "Choose a ward by name", "Z05000003"),
+        ("people", "Choose a ward by name", "Z05000003"),
+    ],
+)
+def test_a_first_look_never_looks_for_many_texts_among_many(
+    open_app, monkeypatch, look, label, value
+):
     # pandas looks for hundreds of texts in a country's column more slowly than all the rest takes
-    app, sought = open_app(look="wards"), []
+    app, sought = open_app(look=look), []
     for kind in (pd.Series, pd.Index):
         isin = kind.isin
         monkeypatch.setattr(
             kind, "isin", lambda self, values, _isin=isin: (
                 sought.append(len(values)), _isin(self, values))[1]
         )  # fmt: skip
-    by_label(app.selectbox, "Show on the map").set_value("good_health_pct").run()
+    by_label(app.selectbox, label).set_value(value).run()
     assert errors(app) == ""
     assert max(sought, default=0) <= 25

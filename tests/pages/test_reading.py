@@ -4,6 +4,7 @@ import pytest
 
 from czmap.geodata.demo_story import load_story
 from czmap.geodata.study import INVENTED, StudyKey, load_study, pack_folder
+from czmap.scoring.claims import ClaimKind
 from czmap.scoring.place import PlaceKind
 from tests.pages.conftest import by_label, errors, params, words
 
@@ -22,7 +23,11 @@ def test_a_ward_is_read_and_a_similar_one_looked_at(open_app, story):
     assert "Need does not stop at its line" in said
     assert "All of these figures are invented" in said
     assert "What is good about living here" in said and "bereavement" in said
-    # the figures of each sentence, with their sources, one step away
+    # the figures of each sentence, with their sources, one step away: sent when they are opened
+    assert "Source: Invented" not in said
+    for kind in ClaimKind:
+        app.session_state[f"figures-{kind}"] = True
+    said = words(app.run())
     assert "Source: Invented for demonstration; not a real place" in said
     names = " ".join(str(name) for one in app.table for name in one.value.index).replace("\\", "")
     assert "Unemployed: share of all neighbourhoods with lower need" in names
