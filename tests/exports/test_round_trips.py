@@ -32,11 +32,11 @@ def random_zone(study, chance):
     if chance.random() < 0.1:
         return Zone(tuple(chance.sample(codes, wanted)))
     while len(members) < wanted:
-        near = study.contiguity.neighbours(chance.choice(members), ContiguityRule.ROOK)
-        free = sorted(set(near) - set(members))
-        members += [chance.choice(free)] if free else []
-        if not free and len(members) > 1 and chance.random() < 0.2:
+        near = (study.contiguity.neighbours(one, ContiguityRule.ROOK) for one in members)
+        free = sorted({code for some in near for code in some} - set(members))
+        if not free:  # an island is whole alone: nothing joins it however often it is asked
             break
+        members.append(chance.choice(free))
     return Zone(tuple(members))
 
 
