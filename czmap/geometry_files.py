@@ -6,6 +6,7 @@ order of a map is that of its council codes and then LSOA codes** (`map_order`);
 codes (`order_check`) lets the browser see when the two disagree.
 """
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -33,6 +34,9 @@ from czmap.safe import plain
 LAYOUT = 1
 """The version of these files; a change of layout changes their address."""
 
+
+MOST_PASSING = 400
+"""Files of each kind that come with what people choose, such as the outlines of a ranking."""
 
 DECIMALS = 5
 """Decimals of a degree in what a browser draws: about a metre."""
@@ -129,6 +133,31 @@ class GeometryFiles:
             except OSError as problem:
                 raise _unwritable(path.parent, problem) from problem
         return f"{path.parent.name}/{name}"
+
+    def passing(self, name: str, text: str) -> str:
+        """Write a file that comes with what people choose; of its kind the newest stay.
+
+        Raises
+        ------
+        GeometryFileError
+            When the disk refuses.
+        """
+        folder = self.folder / f"{LAYOUT}-{self.edition}"
+        new = not (folder / name).is_file()
+        written = self.written(name, lambda: text)
+        if new:
+            _drop_oldest(folder, f"{name.partition('-')[0]}-*.json")
+        return written
+
+
+def _drop_oldest(folder: Path, kind: str) -> None:
+    """Keep the newest files of a kind; whoever still looks at an older one has it written anew."""
+    aged = []
+    for path in folder.glob(kind):
+        with contextlib.suppress(FileNotFoundError):  # another thread was faster
+            aged.append((path.stat().st_mtime_ns, path))
+    for _, path in sorted(aged)[:-MOST_PASSING]:
+        path.unlink(missing_ok=True)
 
 
 def _unwritable(folder: Path, problem: OSError) -> GeometryFileError:

@@ -38,15 +38,16 @@ near = near_panel.near_shown(scene, answer.question, candidate)
 robust = evidence_panel.settle_robustness(answer.question, scene.edition)
 with st.container(key="split-rank"):
     left, right = st.columns([9, 5], gap="medium")
+with st.container(horizontal=True):
+    define_start.offer_to_edit(candidate)
+    compare_pick.offer_zone(candidate)
+# what answers a press comes first; where it stands does not hang on that
+zone_panel.show_candidate(scene, candidate, ranking)
 with left:
     paint.show_zone_map(scene, answer.question, candidate, near)
     zone_panel.show_basis(scene, ranking)
 with right:
     zone_cards.show_cards(scene, answer.question, ranking, robust)
-with st.container(horizontal=True):
-    define_start.offer_to_edit(candidate)
-    compare_pick.offer_zone(candidate)
-zone_panel.show_candidate(scene, candidate, ranking)
 near_panel.show_near(scene, answer.question, candidate)
 evidence_panel.show_evidence(scene, answer.question, ranking, candidate, robust)
 reading_panel.show_zone_reading(scene, ranking, candidate)

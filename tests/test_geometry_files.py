@@ -1,6 +1,7 @@
 """Boundary files: in a known order, whole or not at all, and wherever they can be written."""
 
 import json
+import os
 import tempfile
 import zlib
 from pathlib import Path
@@ -91,6 +92,20 @@ def test_a_disk_that_refuses_is_a_sentence_and_leaves_nothing(files, monkeypatch
     with pytest.raises(GeometryFileError, match="No space left on device"):
         files.areas(WEST_LAD)
     assert [one for one in files.folder.rglob("*") if one.is_file()] == []
+
+
+def test_of_files_that_come_with_choices_the_newest_stay(files, monkeypatch):
+    monkeypatch.setattr(geometry_files, "MOST_PASSING", 3)
+    names = [files.passing(f"zones-{number}.json", f"{number}") for number in range(5)]
+    for age, name in enumerate(names):
+        if (files.folder / name).is_file():
+            os.utime(files.folder / name, ns=(age, age))
+    files.areas(WEST_LAD)
+    files.passing("zones-5.json", "5")
+    left = sorted(path.name for path in (files.folder / names[0]).parent.iterdir())
+    assert left == [f"areas-{WEST_LAD}.json", "zones-3.json", "zones-4.json", "zones-5.json"]
+    files.passing("zones-0.json", "0")  # who still looks at it has it again
+    assert (files.folder / names[0]).read_text(encoding="utf-8") == "0"
 
 
 def test_an_unsaved_pack_has_an_edition_of_its_own(tmp_path):

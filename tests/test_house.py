@@ -34,6 +34,7 @@ ORDER = [
     "czmap.map_overlay",
     "czmap.map_layers",
     "czmap.map_paint",
+    "czmap.map_zones",
     "czmap.board",
     "czmap.bivariate",
     "czmap.board_picture",

@@ -476,15 +476,22 @@
 
     let zonesShown = "";
     function showZones() {
-      const wanted = JSON.stringify(state.zones || []);
+      const wanted = JSON.stringify([state.zones || [], state.outlines || ""]);
       if (wanted === zonesShown) { return; }
       zonesShown = wanted;
       let held = null;                 // keep the keyboard where it is
       badges.eachLayer(function (one) { if (one.getElement() === document.activeElement) { held = one.zone; } });
-      zones.clearLayers();
       badges.clearLayers();
       const list = (state.zones || []).slice().sort(function (a, b) { return a.chosen - b.chosen; });
-      list.forEach(function (zone) { traced(zone.outline, zone.chosen ? [9, 4.5] : [4.5, 2], zones); });
+      fetchedAll(state.outlines ? [state.outlines] : []).then(function (features) {
+        if (wanted !== zonesShown) { return; }
+        const shapes = {};
+        features.forEach(function (one) { shapes[one.properties.id] = one; });
+        zones.clearLayers();           // only now: the outlines of before stay until these are there
+        list.forEach(function (zone) {
+          traced(zone.outline || shapes[zone.id] || [], zone.chosen ? [9, 4.5] : [4.5, 2], zones);
+        });
+      }).catch(complain);
       list.forEach(function (zone) {
         if (!zone.number) { return; }  // a ward in view is outlined only
         const made = badge(zone).addTo(badges);

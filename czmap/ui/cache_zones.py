@@ -1,12 +1,12 @@
 """Caches of what is shown of the zones of a ranking: figures, near-duplicates, members."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
 
 from czmap.geodata.study import Study
-from czmap.map_paint import ZoneShape, make_zone_shape
+from czmap.map_paint import MapFocus, ZoneShape, make_focus, make_zone_shape
 from czmap.scoring.explain import member_gains
 from czmap.scoring.figures import Figures, make_figures
 from czmap.scoring.zones import Zone
@@ -76,6 +76,32 @@ def near_shape(question: Question, edition: str, rank: int, near: int) -> ZoneSh
         number=rank,
         label=f"Near-duplicate {near} of zone {rank}, {one.profile.name}",
     )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Question: repr})
+def map_zones(question: Question, edition: str, chosen: int, near: int) -> tuple[ZoneShape, ...]:
+    """Give a ranking's outlines with the chosen one marked.
+
+    Parameters
+    ----------
+    chosen
+        Its rank.
+    near
+        The near-duplicate, from 1, that is drawn in its stead; 0 for none.
+    """
+    shapes = list(cache.zone_shapes(question, edition))
+    if near:
+        shapes[chosen - 1] = near_shape(question, edition, chosen, near)
+    return tuple(replace(one, chosen=one.number == chosen) for one in shapes)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Question: repr})
+def zones_focus(question: Question, edition: str) -> MapFocus:
+    """Say where all zones of a ranking lie."""
+    candidates = cache.ranking(question, edition).candidates
+    members = {code for one in candidates for code in one.zone.members}
+    token = f"zones-{candidates[0].zone.id}-{len(members)}"
+    return make_focus(cache.study(question.study, edition).areas, members, token=token)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Question: repr})

@@ -62,13 +62,15 @@ def show_evidence(
     robust: Robustness | None,
 ) -> None:
     """Show, for one zone, how it holds, what whole wards would give up, and its nearest changes."""
-    with st.expander("How sure is this rank?", expanded=False):
-        _show_robustness(ranking, one, robust)
-        if robust is not None:
-            _show_anew(question, scene.edition, one)
+    # what is inside is worked out when it is opened, not for every zone that is looked at
+    sure = st.expander("How sure is this rank?", on_change="rerun", key="why-sure")
+    if sure.open:
+        with sure:
+            _show_robustness(ranking, one, robust)
+            if robust is not None:
+                _show_anew(question, scene.edition, one)
     if robust is None:
         _show_waiting(_WEIGHED)
-    # what follows is worked out when it is opened, not for every zone that is looked at
     wards = st.expander("What if it had to be whole wards?", on_change="rerun", key="why-wards")
     if wards.open:
         with wards:

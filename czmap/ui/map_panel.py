@@ -19,6 +19,7 @@ from czmap.geometry_files import GeometryFiles, cache_folder, map_order, order_c
 from czmap.map_layers import layers_message
 from czmap.map_overlay import overlay_message
 from czmap.map_paint import AreaPaint, MapClick, describe_map, outline
+from czmap.map_zones import zones_message
 from czmap.maps import Bounds, MapFiles, draw_frame, draw_paint
 from czmap.picture import paint_picture
 from czmap.safe import for_markdown
@@ -185,6 +186,10 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
     """Write what changes as plain JSON values; czmap.js reads exactly these names."""
     focus = paint.focus
     own = _big_message if _is_big(study) else _small_message
+
+    def kept(name: str, text: str) -> str:
+        return geometry_address(files.passing(name, text))
+
     return {
         **own(study, paint, files),
         "title": paint.title,
@@ -197,21 +202,9 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
         "words": describe_map(study.areas, paint),
         "selected": paint.selected,
         "wardLines": paint.ward_lines,
-        "overlay": overlay_message(
-            paint.overlay, lambda name, text: geometry_address(files.written(name, lambda: text))
-        ),
+        "overlay": overlay_message(paint.overlay, kept),
         "layers": layers_message(paint.layers),
-        "zones": [
-            {
-                "id": zone.id,
-                "number": zone.number,
-                "label": zone.label,
-                "outline": zone.outline,
-                "at": list(zone.at),
-                "chosen": zone.chosen,
-            }
-            for zone in paint.zones
-        ],
+        **zones_message(paint.zones, kept),
         "focus": [focus.token, [list(focus.bounds[:2]), list(focus.bounds[2:])]] if focus else None,
     }
 
@@ -227,7 +220,8 @@ def _note(paint: AreaPaint) -> str:
 
 
 def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, Any]:
-    order = map_order(study.areas)
+    order, checked = _order_of(study)
+    codes = study.areas.index if paint.absent else ()
     lads = sorted(study.areas["lad_code"].unique())
     schools = (
         _addresses([files.schools(lad) for lad in lads], files.edition) if paint.schools else []
@@ -236,11 +230,18 @@ def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict
         "classes": "".join(paint.classes.digits[i] for i in order),
         # one text: the quotes of hundreds weigh more than what they hold
         "values": VALUES_APART.join(paint.values[i] for i in order),  # noqa: PD011 - texts
-        "absent": {code: paint.absent[code] for code in study.areas.index if code in paint.absent},
-        "order": order_check(study.areas.index[order]),
+        "absent": {code: paint.absent[code] for code in codes if code in paint.absent},
+        "order": checked,
         **_marking_message(paint, order),
         "schools": _addresses(schools, files.edition),
     }
+
+
+@lru_cache(maxsize=8)  # by identity: the cache gives everyone the same study
+def _order_of(study: Study) -> tuple[Any, int]:
+    """Give the order of the map's files, and its checksum."""
+    order = map_order(study.areas)
+    return order, order_check(study.areas.index[order])
 
 
 def _marking_message(paint: AreaPaint, order: Any) -> dict[str, Any]:

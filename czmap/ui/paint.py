@@ -126,17 +126,14 @@ def show_zone_map(scene: Scene, question: Question, one: Candidate, near: int) -
     near
         The near-duplicate, from 1, that is drawn in the stead of the chosen zone; 0 for none.
     """
-    view, chosen = replace(state.view(), shown=NEED), one.zone.id
-    shapes = cache.zone_shapes(question, scene.edition)
-    if near:
-        other = cache_zones.near_shape(question, scene.edition, one.rank, near)
-        shapes = tuple(other if shape.id == chosen else shape for shape in shapes)
+    view = replace(state.view(), shown=NEED)
+    paint = area_paint(scene, view)
     paint = replace(
-        area_paint(scene, view),
-        zones=tuple(replace(shape, chosen=shape.id == chosen) for shape in shapes),
+        paint,
+        zones=cache_zones.map_zones(question, scene.edition, one.rank, near),
         selected="",
+        focus=_zone_focus(scene, question, one) or paint.focus,
     )
-    paint = replace(paint, focus=_zone_focus(scene, question, chosen) or paint.focus)
     show_map(scene.study, paint, key="rank", height=620, tiles=view.tiles, on_click=_take_click)
     _show_words(scene, paint)
 
@@ -170,15 +167,12 @@ def _focus(scene: Scene, view: View) -> MapFocus | None:
     return None
 
 
-def _zone_focus(scene: Scene, question: Question, chosen: str) -> MapFocus | None:
+def _zone_focus(scene: Scene, question: Question, one: Candidate) -> MapFocus | None:
     """Go to where the zones are; on a map of a country, to the councils of the one picked out."""
     areas = scene.study.areas
-    candidates = cache.ranking(question, scene.edition).candidates
     if len(areas) <= MOST_POLYGONS:
-        members = {code for one in candidates for code in one.zone.members}
-        return make_focus(areas, members, token=f"zones-{candidates[0].zone.id}-{len(members)}")
-    for one in candidates:
-        if one.zone.id == chosen and state.view().zone:
-            lads = areas["lad_code"].isin([part.code for part in one.profile.lads])
-            return make_focus(areas, areas.index[lads], token=f"zone-{chosen}")
-    return None
+        return cache_zones.zones_focus(question, scene.edition)
+    if one.zone.id != state.view().zone:
+        return None
+    lads = areas["lad_code"].isin([part.code for part in one.profile.lads])
+    return make_focus(areas, areas.index[lads], token=f"zone-{one.zone.id}")

@@ -1,6 +1,8 @@
 """A place's people beside its schools: who is reached, who is missed, and what is there."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -21,8 +23,14 @@ from czmap.ui.state import Scene
 MOST_NEXT, MOST_COUNCILS, MOST_ROWS = 6, 10, 2_000
 
 
-def show_people(scene: Scene, place: Place) -> None:
-    """Show need and what is there side by side, then what is next door, the size, the schools."""
+def show_people(scene: Scene, place: Place, *, folded: bool = False) -> None:
+    """Show need and what is there side by side, then what is next door, the size, the schools.
+
+    Parameters
+    ----------
+    folded
+        Whether those last three are closed, each with its finding over it, and filled when opened.
+    """
     name, edition = scene.study.key.pack, scene.edition
     missed = cache_people.missed(name, edition, scene.index, place.token)
     pipeline = cache_people.pipeline(name, edition, place.token, state.view().walk)
@@ -34,19 +42,46 @@ def show_people(scene: Scene, place: Place) -> None:
     with right:
         st.markdown("### What is there to build on")
         _show_strip(pipeline, whole=len(place.members) == len(scene.study.pack.areas))
-    _show_next(scene, missed)
-    _show_size(scene, place, pipeline)
-    show_schools(scene, place, pipeline)
+    show = partial(_show_part, folded=folded)
+    show("next", _next_finding(missed), lambda: _show_next(scene, missed))
+    show("size", _size_finding(scene, place), lambda: _show_size(scene, place, pipeline))
+    show("schools", _schools_finding(pipeline), lambda: show_schools(scene, place, pipeline))
     own_layers.show_inside(scene, place.members, place.name)
     st.markdown("### What this data cannot see")
     st.info(f"{UNSEEN} {said.LEFT_OUT}")
 
 
+def _show_part(part: str, finding: str, show: Callable[[], None], *, folded: bool) -> None:
+    """Show a part under its title; folded, it is filled when it is opened by title and finding."""
+    if not folded:
+        st.markdown(f"### {said.PARTS[part]}")
+        show()
+        return
+    fold = st.expander(
+        f"{said.PARTS[part]}: **{finding}**", on_change="rerun", key=f"people-{part}"
+    )
+    if fold.open:
+        with fold:
+            show()
+
+
+def _next_finding(missed: Missed) -> str:
+    return text.many(len(missed.neighbours), "neighbourhood")
+
+
+def _size_finding(scene: Scene, place: Place) -> str:
+    return for_markdown(size_sentence(_counted(scene, place)[0]))
+
+
+def _schools_finding(pipeline: Pipeline) -> str:
+    inside = pipeline.inside.schools
+    return f"{inside:,} inside, {len(pipeline.schools) - inside:,} near"
+
+
 def _show_reached(scene: Scene, place: Place, missed: Missed) -> None:
-    areas = scene.study.pack.areas.loc[list(place.members)]
     where = for_markdown(scene.study.place)
     lines = [
-        _who(areas),
+        _who(scene, place),
         _need_sentence(scene, missed),
         said.reached_sentence(missed.together, called=_called(missed)),
         said.lacking_sentence(missed.together),
@@ -61,12 +96,21 @@ def _show_reached(scene: Scene, place: Place, missed: Missed) -> None:
         st.table(pd.DataFrame(rows).set_index("Not among the most deprived"), border="horizontal")
 
 
-def _who(areas: pd.DataFrame) -> str:
-    residents, children = (float(areas[name].sum()) for name in ("population", "children"))
+def _who(scene: Scene, place: Place) -> str:
+    residents, children = _counted(scene, place)
     return (
-        f"**{text.whole(residents)}** residents in {text.many(len(areas), 'neighbourhood')}, "
+        f"**{text.whole(residents)}** residents in "
+        f"{text.many(len(place.members), 'neighbourhood')}, "
         f"**{text.whole(children)}** of them children aged 0 to 15."
     )
+
+
+def _counted(scene: Scene, place: Place) -> tuple[float, float]:
+    """Count residents and children by column: whole rows of a country are slow to pick."""
+    every = scene.study.pack.areas
+    at = every.index.get_indexer(list(place.members))
+    residents, children = (every[name].to_numpy(float)[at] for name in ("population", "children"))
+    return float(residents.sum()), float(children.sum())
 
 
 def _called(missed: Missed) -> str:
@@ -111,18 +155,26 @@ def _show_strip(pipeline: Pipeline, *, whole: bool) -> None:
         on_change=_take_walk,
         help=said.STRAIGHT,
     )
+    _show_steps(pipeline)
+    st.caption(f"{said.WHAT_SCHOOLS} {_unplaced(pipeline)}")
+
+
+def _show_steps(pipeline: Pipeline) -> None:
+    """Show the strip as a table, which is sent when it is opened."""
+    label = "The same as a table, with pupils and free school meals"
+    plainly = st.expander(label, on_change="rerun", key="strip-plainly")
+    if not plainly.open:
+        return
     rows = [
         said.step_row(step, pipeline.walk_m)
         for step in pipeline.steps
         if step.stage is not Stage.OTHER or step.inside.schools
     ]
-    with st.expander("The same as a table, with pupils and free school meals"):
-        st.table(pd.DataFrame(rows).set_index("Phase"), border="horizontal")
-        st.caption(
-            "An all-through school is counted as primary and as secondary. Alternative provision "
-            "and special schools stand apart; independent schools state no phase."
-        )
-    st.caption(f"{said.WHAT_SCHOOLS} {_unplaced(pipeline)}")
+    plainly.table(pd.DataFrame(rows).set_index("Phase"), border="horizontal")
+    plainly.caption(
+        "An all-through school is counted as primary and as secondary. Alternative provision "
+        "and special schools stand apart; independent schools state no phase."
+    )
 
 
 def _unplaced(pipeline: Pipeline) -> str:
@@ -139,7 +191,6 @@ def _take_walk() -> None:
 
 
 def _show_next(scene: Scene, missed: Missed) -> None:
-    st.markdown("### Next to it: which neighbourhoods would reach most more")
     found = missed.neighbours
     if found.empty:
         st.markdown("No neighbourhood shares a border with it.")
@@ -204,16 +255,17 @@ def _next_plain(found: pd.DataFrame) -> pd.DataFrame:
 
 def _show_size(scene: Scene, place: Place, pipeline: Pipeline) -> None:
     every = scene.study.pack.areas
-    areas = every.loc[list(place.members)]
-    residents, children = (float(areas[name].sum()) for name in ("population", "children"))
+    residents, children = _counted(scene, place)
     usual = float(every["population"].mean())
-    st.markdown("### How large it is, among real children's zones")
     st.markdown(f"It is **{for_markdown(size_sentence(residents))}**.")
     measures = {
         "Residents": (residents, [zone.residents for zone in REAL_ZONES]),
         "Children": (children, [zone.children for zone in REAL_ZONES]),
         "Schools": (float(pipeline.inside.schools), [zone.schools for zone in REAL_ZONES]),
-        "Neighbourhoods": (float(len(areas)), [zone.residents / usual for zone in REAL_ZONES]),
+        "Neighbourhoods": (
+            float(len(place.members)),
+            [zone.residents / usual for zone in REAL_ZONES],
+        ),
     }
     with st.container(key="split-gauge"):
         for column, (title, (here, marks)) in zip(st.columns(4), measures.items(), strict=True):

@@ -19,7 +19,6 @@ MOST_LISTED, MOST_ROWS = 12, 2_000
 
 def show_schools(scene: Scene, place: Place, pipeline: Pipeline) -> None:
     """List the schools inside and near; all of them are in the file."""
-    st.markdown("### The schools, one by one")
     listed = _listed(pipeline)
     if listed.empty:
         st.markdown(f"None on the list is inside or within {pipeline.walk_m:,.0f} m.")

@@ -32,6 +32,11 @@ GAUGE_CAVEAT = (
     "schools. Here, children are residents aged 0 to 15 and schools are those inside. Marks on a "
     "scale, not targets."
 )
+PARTS = {
+    "next": "Next to it: which neighbourhoods would reach most more",
+    "size": "How large it is, among real children's zones",
+    "schools": "The schools, one by one",
+}
 WALKS = (500, 800, 1_000, 1_600, 2_400, 3_200)
 STEP_NAMES = {
     Stage.EARLY: "nursery school or family hub",

@@ -32,7 +32,8 @@ def show_cards(
             standing = standing_of(robust, one)
             if standing and standing.tied[0] == one.rank < standing.tied[1]:
                 st.markdown(text_cards.TIED.format(ranks=standing.place))
-            _show_card(scene, one, (its, standing), is_chosen=one is chosen)
+            words = card_words(scene, one, its, standing)
+            _show_card(one, words, standing, is_chosen=one is chosen)
 
 
 def standing_of(robust: Robustness | None, one: Candidate) -> Standing | None:
@@ -42,22 +43,12 @@ def standing_of(robust: Robustness | None, one: Candidate) -> Standing | None:
     return robust.standings[one.rank - 1]
 
 
-def _show_card(
-    scene: Scene, one: Candidate, known: tuple[Figures, Standing | None], *, is_chosen: bool
-) -> None:
-    profile, (figures, standing) = one.profile, known
+def _show_card(one: Candidate, words: str, standing: Standing | None, *, is_chosen: bool) -> None:
+    """Show a card in few elements: there are up to fifty, and each is sent with every press."""
     with st.container(border=True, key=f"card-{'chosen' if is_chosen else 'other'}-{one.rank}"):
-        st.markdown(f"**{one.rank}. {for_markdown(profile.name)}**")
-        st.markdown(
-            f"{text.titled(need_sentence(scene, profile))}.  \n"
-            f"{text.whole(profile.residents)} residents, {text.whole(profile.children)} children, "
-            f"{wards_crossed(profile)}.  \n{figures_line(figures)}"
-        )
+        st.markdown(words)
         if standing:
             st.html(strip(standing))
-            st.caption(strip_sentence(standing))
-        if one.near_duplicates:
-            st.caption(f"{text.many(one.near_duplicates, 'near-duplicate')} not listed.")
         if is_chosen:
             st.markdown(":material/check_circle: **Shown below and outlined on the map**")
         else:
@@ -67,6 +58,25 @@ def _show_card(
                 on_click=state.change,
                 kwargs={"zone": one.zone.id, "near": 0},
             )
+
+
+def card_words(scene: Scene, one: Candidate, figures: Figures, standing: Standing | None) -> str:
+    """Write all that a card says, as one Markdown text."""
+    profile = one.profile
+    small = [strip_sentence(standing)] if standing else []
+    if one.near_duplicates:
+        small.append(f"{text.many(one.near_duplicates, 'near-duplicate')} not listed.")
+    said = (
+        f"{text.titled(need_sentence(scene, profile))}.  \n"
+        f"{text.whole(profile.residents)} residents, {text.whole(profile.children)} children, "
+        f"{wards_crossed(profile)}.  \n{figures_line(figures)}"
+    )
+    lines = [
+        f"**{one.rank}. {for_markdown(profile.name)}**",
+        said,
+        f":small[{' '.join(small)}]" if small else "",
+    ]
+    return "\n\n".join(filter(None, lines))
 
 
 def figures_line(figures: Figures) -> str:

@@ -30,8 +30,10 @@ def pick_brief(scene: Scene, answer: "Answer | None") -> None:
 
 def _pick_more(scene: Scene) -> None:
     kept = rules_form.rules_in_force()
-    with st.expander(text_rules.MORE_RULES):
-        places, kinds, numbers = st.columns(3, gap="medium")
+    # twenty controls and all names: sent when it is opened; what is chosen is in the view
+    more = st.expander(text_rules.MORE_RULES, on_change="rerun", key="more-rules")
+    if more.open:
+        places, kinds, numbers = more.columns(3, gap="medium")
         with places:
             rules_form.pick_places(scene.study)
         with kinds:

@@ -80,8 +80,8 @@ def show_candidate(scene: Scene, one: Candidate, ranking: Ranking) -> None:
     with left:
         _show_people(scene, profile)
     with middle:
-        st.markdown(f"### Why it ranks {_ordinal(one.rank)}")
-        st.markdown(_standing(scene, profile, ranking))
+        said = _standing(scene, profile, ranking)
+        st.markdown(f"### Why it ranks {_ordinal(one.rank)}\n\n{said}")
         show_term_list(scene, profile.terms, profile.need)
     with right:
         _show_lines(profile)
@@ -94,7 +94,8 @@ def show_people(scene: Scene, one: Candidate) -> None:
     """Show who is reached and missed in one zone, and its schools."""
     members, name = one.zone.members, one.profile.name
     st.header(f"People and schools of zone {one.rank}")
-    people_panel.show_people(scene, make_zone_place(scene.study.pack, members, name=name))
+    place = make_zone_place(scene.study.pack, members, name=name)
+    people_panel.show_people(scene, place, folded=True)
 
 
 def _standing(scene: Scene, profile: ZoneProfile, ranking: Ranking) -> str:
@@ -135,7 +136,6 @@ def _ordinal(rank: int) -> str:
 
 
 def _show_people(scene: Scene, profile: ZoneProfile) -> None:
-    st.markdown("### Who lives there")
     lines = [
         f"**{text.titled(need_sentence(scene, profile))}**, on average.",
         f"**{text.whole(profile.residents)}** residents in {_areas(profile)}.",
@@ -150,7 +150,8 @@ def _show_people(scene: Scene, profile: ZoneProfile) -> None:
             f"{text.decile_sentence(1, for_markdown(scene.study.place))} "
             f"({'invented' if scene.study.invented else 'published IMD'})."
         )
-    st.markdown("\n".join(f"- {line}" for line in lines))
+    listed = "\n".join(f"- {line}" for line in lines)
+    st.markdown(f"### Who lives there\n\n{listed}")
 
 
 def _areas(profile: ZoneProfile) -> str:
@@ -170,9 +171,8 @@ def children_sentence(profile: ZoneProfile) -> str:
 
 
 def _show_lines(profile: ZoneProfile) -> None:
-    st.markdown("### Which lines it crosses")
     lines = [f"- {_part(part, ward=True)}" for part in profile.wards]
-    st.markdown("\n".join(lines[:6]))
+    st.markdown("### Which lines it crosses\n\n" + "\n".join(lines[:6]))
     if len(lines) > 6:
         with st.expander(f"{len(lines) - 6} more wards"):
             st.markdown("\n".join(lines[6:]))

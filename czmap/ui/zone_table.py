@@ -1,5 +1,7 @@
 """The ranked zones side by side: a table to sort, the same as plain text, and the files."""
 
+from functools import lru_cache, partial
+
 import pandas as pd
 import streamlit as st
 
@@ -27,6 +29,8 @@ _COLUMNS = {
     "Councils": st.column_config.NumberColumn(width=80),
 }
 
+PLAINLY = "The same as plain text, for screen readers and printing"
+
 
 def show_table(scene: Scene, ranking: Ranking) -> None:
     """Show all zones as a table; choosing a row is the same as pressing its card."""
@@ -42,10 +46,12 @@ def show_table(scene: Scene, ranking: Ranking) -> None:
         selection_default={"selection": {"rows": [chosen.rank - 1]}},
         on_select=lambda: _take_row(ranking, chosen),
     )
-    words = [text.titled(need_sentence(scene, one.profile)) for one in ranking.candidates]
-    with st.expander("The same as plain text, for screen readers and printing"):
+    # nothing is sent until it is opened
+    plainly = st.expander(PLAINLY, on_change="rerun", key="zones-plainly")
+    if plainly.open:
+        words = [text.titled(need_sentence(scene, one.profile)) for one in ranking.candidates]
         plain_table = table.map(_as_text).assign(Compared=words).set_index("Rank")
-        st.table(plain_table, border="horizontal")
+        plainly.table(plain_table, border="horizontal")
 
 
 def _take_row(ranking: Ranking, chosen: Candidate) -> None:
@@ -60,6 +66,7 @@ def _as_text(cell: object) -> str:
     return f"{cell:,}" if isinstance(cell, int) else for_markdown(cell)
 
 
+@lru_cache(maxsize=16)  # by identity: the queue of searches gives everyone the same ranking
 def _table(ranking: Ranking) -> pd.DataFrame:
     rows = []
     for one in ranking.candidates:
@@ -101,7 +108,7 @@ def show_downloads(scene: Scene, question: Question) -> None:
         with column:
             st.download_button(
                 label,
-                data=cache.download(question, scene.edition, kind),
+                data=partial(cache.download, question, scene.edition, kind),  # written when pressed
                 file_name=f"{stem}.{kind}",
                 mime=mime,
                 on_click="ignore",

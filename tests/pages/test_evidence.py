@@ -43,7 +43,8 @@ def test_whole_wards_and_limits_are_told(open_app):
     app = open_app("rank", find="1")
     # what whole wards give up is worked out once it is asked for, and not before
     assert "high-need neighbours across ward lines" not in words(app)
-    app.session_state["why-wards"] = app.session_state["why-limits"] = True
+    for closed in ("why-sure", "why-wards", "why-limits"):
+        app.session_state[closed] = True
     said = words(app.run())
     for sentence in penalty_in_words(penalty)[:1]:
         assert sentence.split(",")[0] in said
@@ -56,6 +57,8 @@ def test_whole_wards_and_limits_are_told(open_app):
 
 def test_reach_is_not_moved_by_weights_and_says_so(open_app):
     app = open_app("rank", find="1", aim="reach")
+    app.session_state["why-sure"] = True
+    app.run()
     assert errors(app) == ""
     said = words(app)
     assert "of 1,000 other weightings" not in said

@@ -1,6 +1,7 @@
 """What a change sends and works out stays small: bytes, elements, the map's script, big work."""
 
 import json
+import re
 
 import pandas as pd
 import pyarrow as pa
@@ -8,7 +9,16 @@ import pytest
 
 from czmap.geodata.study import StudyKey, load_study
 from czmap.scoring.need import effective_weights
-from czmap.ui import area_panel, cache, cache_ward_tables, cache_wards, paint, text, wards_panel
+from czmap.ui import (
+    area_panel,
+    cache,
+    cache_ward_tables,
+    cache_wards,
+    paint,
+    text,
+    wards_panel,
+    zone_panel,
+)
 from czmap.ui.view import NeedChoice
 from tests.pages.conftest import by_label, errors
 
@@ -222,3 +232,56 @@ def test_a_first_look_never_looks_for_many_texts_among_many(
     by_label(app.selectbox, label).set_value(value).run()
     assert errors(app) == ""
     assert max(sought, default=0) <= 25
+
+
+def test_another_zone_sends_its_figures_and_no_outline(open_app):
+    app = open_app("rank", find="1").run()
+    before, first = elements(app), map_args(app)
+    assert len(before) <= MOST_ELEMENTS
+    assert "coordinates" not in first["feature_group"]
+    by_label(app.button, "Show zone 4").click().run()
+    assert errors(app) == ""
+    after, chosen = elements(app), map_args(app)
+    assert sent(before, after) <= MOST_SENT
+    assert "coordinates" not in chosen["feature_group"]
+    assert outlines(first) == outlines(chosen) != ""
+    assert sent(after, elements(app.run())) <= MOST_SENT / 2, "a run that changes nothing"
+
+
+def outlines(args):
+    (found,) = re.findall(r'"outlines": ?"([^"]*)"', args["feature_group"])
+    return found
+
+
+def test_the_chosen_zones_figures_are_written_before_the_map(open_app, monkeypatch):
+    done = []
+    for name, module in (("show_candidate", zone_panel), ("show_zone_map", paint)):
+        work = getattr(module, name)
+        monkeypatch.setattr(
+            module, name, lambda *a, _name=name, _work=work: (done.append(_name), _work(*a))[1]
+        )
+    app = open_app("rank", find="1")
+    assert errors(app) == ""
+    assert done == ["show_candidate", "show_zone_map"]
+
+
+def test_what_stands_behind_a_zone_is_worked_out_when_it_is_opened(open_app, monkeypatch):
+    asked = []
+    for name in ("ask_anew", "download", "evidence"):
+        work = getattr(cache, name)
+        monkeypatch.setattr(
+            cache, name, lambda *a, _name=name, _work=work: (asked.append(_name), _work(*a))[1]
+        )
+    app = open_app("rank", find="1")
+    by_label(app.button, "Show zone 2").click().run()
+    assert errors(app) == ""
+    assert asked == []
+    assert not [one for one in app.multiselect if one.label == "Must be in every zone"]
+    assert not [one for one in app.table if "Compared" in one.value]
+    for closed in ("more-rules", "why-sure", "zones-plainly"):
+        app.session_state[closed] = True
+    app.run()
+    assert errors(app) == ""
+    assert asked == ["ask_anew"]
+    assert [one for one in app.multiselect if one.label == "Must be in every zone"]
+    assert [one for one in app.table if "Compared" in one.value]

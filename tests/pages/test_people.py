@@ -38,4 +38,20 @@ def test_a_zone_is_shown_with_its_schools(open_app):
     assert errors(app) == ""
     assert "People and schools of zone 1" in said
     assert "To bring together:" in said
-    assert "about the size of Smallshaw, Tameside (15,000 residents)" in said
+    size = "about the size of Smallshaw, Tameside (15,000 residents)"
+    labels = " ".join(one.label for one in app.expander).replace("\\", "")
+    assert f"How large it is, among real children's zones: **{size}**" in labels
+    # what is behind the findings is sent when it is opened, and not for every zone looked at
+    assert "share a border with it" not in said
+    assert "Download these schools (CSV)" not in downloads(app)
+    for part in ("next", "size", "schools"):
+        app.session_state[f"people-{part}"] = True
+    said = words(app.run()).replace("**", "")
+    assert errors(app) == ""
+    assert "share a border with it" in said
+    assert f"It is {size}." in said
+    assert "Download these schools (CSV)" in downloads(app)
+
+
+def downloads(app):
+    return [one.proto.label for one in app.get("download_button")]

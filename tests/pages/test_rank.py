@@ -105,11 +105,10 @@ def test_the_form_survives_a_visit_to_another_page(open_app):
     assert by_label(app.radio, "How large should a zone be?").value == "town"
 
 
-def test_zones_are_offered_as_three_files_and_schools_as_one(open_app):
+def test_zones_are_offered_as_three_files(open_app):
     app = open_app("rank", find="1")
     names = [one.proto.label for one in app.get("download_button")]
     assert names == [
-        "Download these schools (CSV)",
         "Outlines (GeoJSON)",
         "Neighbourhood codes (CSV)",
         "All figures (JSON)",

@@ -7,6 +7,13 @@ from czmap.ui.view import Brief, NeedChoice
 from tests.pages.conftest import SOON, by_label, errors, params, words
 
 
+def open_rules(app):
+    """Open "More rules": its controls are sent then, and not before."""
+    assert not [one for one in app.number_input if one.label == "How many zones"]
+    app.session_state["more-rules"] = True
+    return app.run()
+
+
 def test_a_link_brings_rules_and_refuses_what_is_unknown(open_app):
     study = load_study(StudyKey())
     brief = Brief(scale="estate", per_council=1, deprived=30)
@@ -18,7 +25,7 @@ def test_a_link_brings_rules_and_refuses_what_is_unknown(open_app):
     assert "2 more rules in force." in said
     for one in wanted.candidates:
         assert f"**{one.rank}. {one.profile.name}**" in said
-    assert by_label(app.number_input, "Most zones in one council").value == 1
+    assert by_label(open_rules(app).number_input, "Most zones in one council").value == 1
 
 
 def test_the_neighbourhood_picked_out_is_locked_in_with_one_press(open_app):
@@ -26,7 +33,7 @@ def test_the_neighbourhood_picked_out_is_locked_in_with_one_press(open_app):
     code = study.areas.index[20]
     brief = Brief(locked_in=(code,))
     wanted = find_candidates(study, NeedChoice().index(study.catalogue), brief.criteria())
-    app = open_app("rank", area=code)
+    app = open_rules(open_app("rank", area=code))
     by_label(app.button, "Lock it in").click().run()
     assert params(app)["in"] == code
     assert by_label(app.multiselect, "Must be in every zone").value == [code]
@@ -64,7 +71,7 @@ def test_a_long_search_shows_its_progress_and_can_be_cancelled(
     open_app, slow_searches, monkeypatch
 ):
     slow = slow_searches(lambda criteria: criteria.top == 4)
-    app = open_app("rank", find="1", top="3")
+    app = open_rules(open_app("rank", find="1", top="3"))
     monkeypatch.setattr(job_panel, "PATIENCE_S", 0.0)
     by_label(app.number_input, "How many zones").set_value(4).run()
     by_label(app.button, "Find zones").click().run()
