@@ -125,7 +125,6 @@ def draw_gauge(title: str, here: float, marks: Sequence[float], *, ink: str) -> 
         "width": "container",
         "height": {"step": 24},
         "title": {"text": title, "fontSize": 14, "anchor": "start", "color": ink},
-        "data": {"values": values},
         "encoding": {
             "y": {
                 "field": "zone", "type": "nominal", "title": None, "sort": order,
@@ -144,6 +143,8 @@ def draw_gauge(title: str, here: float, marks: Sequence[float], *, ink: str) -> 
         },
         "layer": [
             {
+                # within the layer: what stands at the top is made a table of, at ten times the cost
+                "data": {"values": values},
                 "mark": {"type": "point", "filled": True, "opacity": 1},
                 "encoding": {
                     "shape": {

@@ -155,7 +155,8 @@ def count_bins(values: pd.Series, edges: Iterable[float]) -> tuple[int, ...]:
 
 def find_standing(value: float, reference: pd.Series, indicator: Indicator) -> Standing:
     """Say which share of the reference's areas have lower, and which have higher, need."""
-    known = reference.dropna().to_numpy(float) * indicator.direction.sign
+    figures = reference.to_numpy(float)
+    known = figures[~np.isnan(figures)] * indicator.direction.sign
     if not len(known) or not np.isfinite(value):
         return Standing(lower_need=float("nan"), higher_need=float("nan"))
     own = value * indicator.direction.sign
@@ -232,12 +233,11 @@ def make_chain(
         Looks a place up by kind and code, where those of the pack are kept already.
     """
     find = find or partial(make_place, pack)
-    members = pd.DataFrame(pack.areas[[f"{level}_code" for level in ("region", "lad", "ward")]])
-    members = members.loc[list(place.members)]
+    at = pack.areas.index.get_indexer(pd.Index(place.members))
     chain = [find(PlaceKind.WHOLE, "")]
     levels = ((PlaceKind.REGION, "region"), (PlaceKind.LAD, "lad"), (PlaceKind.WARD, "ward"))
     for kind, column in levels:
-        codes = members[f"{column}_code"].unique()
+        codes = pack.areas[f"{column}_code"].iloc[at].unique()
         if len(codes) == 1:
             chain.append(find(kind, str(codes[0])))
     by_members = {one.members: one for one in [*chain, place]}  # in order of their codes

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from czmap.errors import StudyError
 from czmap.geodata.pack import Pack
 from czmap.scoring.zones import find_parts, name_zone
@@ -78,12 +80,13 @@ def make_place(pack: Pack, kind: PlaceKind, code: str = "") -> Place:
         return Place(kind=kind, code=code, name=str(areas.at[code, "lsoa_name"]), members=(code,))
     by_code, by_name = _COLUMNS[kind]
     codes = code.split(".") if kind is PlaceKind.LADS else [code]
-    found = areas[by_code].isin(codes).to_numpy()  # and no table of them: it is slow to cut out
-    here = set(areas[by_code].to_numpy()[found])
+    # and no table of them: it is slow to cut out, as are the texts of a whole country
+    found = np.flatnonzero(areas[by_code].isin(codes))
+    here = set(areas[by_code].iloc[found])
     unknown = [one for one in codes if one not in here]
     if unknown:
         raise _not_here(pack, unknown)
-    names = ", ".join(sorted(set(areas[by_name].to_numpy()[found])))
+    names = ", ".join(sorted(set(areas[by_name].iloc[found])))
     return Place(kind=kind, code=code, name=names, members=tuple(areas.index[found]))
 
 

@@ -12,7 +12,7 @@ from czmap.geodata.study import Study
 from czmap.safe import for_csv, for_filename, for_markdown, plain
 from czmap.ui import (
     area_panel,
-    cache,
+    cache_areas,
     cache_difference,
     own_figures,
     paint,
@@ -32,8 +32,9 @@ MOST_ROWS = 2_000
 
 def show_area_table(scene: Scene) -> None:
     """Show the neighbourhoods in greatest need as text, and all of them as a table and a file."""
-    ordered = _ordered(scene)
-    label = for_markdown(paint.shown_name(scene, state.view().shown))
+    shown = state.view().shown
+    ordered = cache_areas.ordered(scene.study.key, scene.edition, shown, scene.index)
+    label = for_markdown(paint.shown_name(scene, shown))
     st.header(f"Greatest need first: {label}")
     st.table(_words_table(scene, ordered.head(TOP)), border="horizontal")
     # nothing is sent until it is opened
@@ -52,16 +53,6 @@ def show_area_table(scene: Scene) -> None:
         icon=":material/download:",
     )
     table_files.offer_all_figures(scene, f"{file_stem(scene.study)}-all-figures")
-
-
-def _ordered(scene: Scene) -> pd.Series:
-    """Order the study's areas by what is shown: greatest need first, missing last, ties by code."""
-    shown, study = state.view().shown, scene.study
-    values = cache.reference_values(study.key.pack, scene.edition, shown, scene.index)
-    sign = 1 if shown == NEED else study.catalogue[shown].direction.sign
-    oriented = (values.reindex(study.areas.index) * sign).sort_index()
-    order = oriented.sort_values(ascending=False, kind="stable", na_position="last").index
-    return values.reindex(order)
 
 
 def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:

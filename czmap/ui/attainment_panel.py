@@ -247,7 +247,7 @@ def _show_left_over(scene: Scene, asked: _Asked, fit: Fit) -> None:
     if said:
         st.markdown(said)
     _show_gap_map(scene, asked, fit)
-    _show_gap_tables(scene, fit)
+    _show_gap_tables(scene, asked, fit)
 
 
 def _place_sentence(scene: Scene, place: Place, fit: Fit) -> str:
@@ -296,19 +296,8 @@ def _take_click(click: MapClick) -> None:
         state.change(area=click.code)
 
 
-def _gap_rows(scene: Scene, fit: Fit) -> pd.DataFrame:
-    """List the study's areas from the furthest above the prediction down, ties by code."""
-    areas = scene.study.areas
-    rows = areas[["lsoa_name", "ward_name", "lad_name"]].assign(
-        outcome=areas[fit.outcome.key], predicted=fit.predicted, gap=fit.gap, residual=fit.residual
-    )
-    rows = rows.dropna(subset=["gap"]).sort_index()
-    ordered: pd.DataFrame = rows.sort_values("gap", ascending=False, kind="stable")
-    return ordered
-
-
-def _show_gap_tables(scene: Scene, fit: Fit) -> None:
-    rows = _gap_rows(scene, fit)
+def _show_gap_tables(scene: Scene, asked: _Asked, fit: Fit) -> None:
+    rows = cache_spread.gap_rows(asked.key, scene.study.key)
     if not len(rows):
         st.info("None of the neighbourhoods looked at has all the figures.")
         return

@@ -1,7 +1,7 @@
 """What is kept of distributions and regressions: small frozen keys in, shared values out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from czmap.scoring import distributions
 from czmap.scoring.attainment import Fit, fit_outcome
 from czmap.scoring.distributions import Aggregate, Distribution, Standing
 from czmap.scoring.need import NeedIndex
-from czmap.scoring.place import Place, PlaceKind, parse_place
+from czmap.scoring.place import Place, PlaceKind
 from czmap.ui import cache, text
 from czmap.ui.view import NEED
 
@@ -30,6 +30,9 @@ CUTS = (-1.5, -0.5, 0.5, 1.5)
 
 _CELLS = 36
 """Steps across and up of the discs that stand for many neighbourhoods."""
+
+_MOST_LEVELS = 64
+"""Places that are kept measured for one indicator; then they begin anew."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -90,7 +93,7 @@ def spread(pack: str, edition: str, shown: str, index: NeedIndex, token: str) ->
     """Measure one indicator over a place (`Place.token`) and all that it lies in."""
     whole, ground = cache.study(StudyKey(pack=pack), edition), _ground(pack, edition, shown, index)
     chain = _chain(pack, edition, token)
-    measured = [_level(pack, edition, shown, index, place.token) for place in chain]
+    measured = [_level(ground, pack, edition, place.token) for place in chain]
     levels = tuple(level for level, _ in measured)
     return Spread(
         levels=levels,
@@ -106,13 +109,14 @@ def spread(pack: str, edition: str, shown: str, index: NeedIndex, token: str) ->
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Ground:
-    """What every place is measured by: an indicator over a whole pack."""
+    """What every place is measured by: an indicator over a whole pack; and what was measured."""
 
     figures: pd.Series
     people: pd.Series
     weights: pd.Series
     ranks: pd.Series
     edges: tuple[float, ...]
+    levels: dict[str, tuple[Level, tuple[int, ...]]] = field(default_factory=dict)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_BY_VALUE)
@@ -133,7 +137,7 @@ def _ground(pack: str, edition: str, shown: str, index: NeedIndex) -> _Ground:
 def _chain(pack: str, edition: str, token: str) -> tuple[Place, ...]:
     whole = cache.pack(pack, edition)
     find = partial(cache.place, pack, edition)  # the wider places of many are the same
-    return distributions.make_chain(whole, parse_place(whole, token), find)
+    return distributions.make_chain(whole, cache.place_of(pack, edition, token), find)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -143,12 +147,19 @@ def _rows(pack: str, edition: str, token: str) -> NDArray[np.intp]:
     return np.asarray(known.get_indexer(pd.Index(cache.place_of(pack, edition, token).members)))
 
 
-@st.cache_resource(max_entries=1_024, show_spinner=False, hash_funcs=_BY_VALUE)
-def _level(
-    pack: str, edition: str, shown: str, index: NeedIndex, token: str
-) -> tuple[Level, tuple[int, ...]]:
+def _level(ground: _Ground, pack: str, edition: str, token: str) -> tuple[Level, tuple[int, ...]]:
     """Measure one indicator over one place; the wider places of many are the same."""
-    ground, place = _ground(pack, edition, shown, index), cache.place_of(pack, edition, token)
+    # beside the ground, and gone with it: to write a key out takes as long as measuring
+    made = ground.levels.get(token)
+    if made is None:
+        if len(ground.levels) >= _MOST_LEVELS:
+            ground.levels.clear()
+        made = ground.levels[token] = _measure(ground, pack, edition, token)
+    return made
+
+
+def _measure(ground: _Ground, pack: str, edition: str, token: str) -> tuple[Level, tuple[int, ...]]:
+    place = cache.place_of(pack, edition, token)
     at = _rows(pack, edition, token)
     own, who = ground.figures.iloc[at], ground.people.iloc[at]
     shares = ground.weights.iloc[at], ground.ranks.iloc[at]
@@ -212,6 +223,31 @@ def gap_classes(key: FitKey, study: StudyKey) -> tuple[Classes, tuple[str, ...]]
         for one in left
     )
     return Classes(digits=digits, legend=legend, breaks=CUTS), texts
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={FitKey: repr, StudyKey: repr})
+def gap_rows(key: FitKey, study: StudyKey) -> pd.DataFrame:
+    """List a study's areas from the furthest above the prediction down, ties by code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By LSOA code: its names, the outcome, what is predicted, the gap and the residual; never
+        changed. None where the regression cannot be fitted.
+    """
+    found, areas = fit(key), cache.study(study, key.edition).areas
+    names = pd.DataFrame(areas[["lsoa_name", "ward_name", "lad_name"]])
+    if isinstance(found, NeedError):
+        return names.head(0)
+    rows = names.assign(
+        outcome=areas[key.outcome],
+        predicted=found.predicted,
+        gap=found.gap,
+        residual=found.residual,
+    )
+    rows = rows.dropna(subset=["gap"]).sort_index()
+    ordered: pd.DataFrame = rows.sort_values("gap", ascending=False, kind="stable")
+    return ordered
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_BY_VALUE)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -110,7 +111,7 @@ def _counted(scene: Scene, place: Place) -> tuple[float, float]:
     every = scene.study.pack.areas
     at = every.index.get_indexer(list(place.members))
     residents, children = (every[name].to_numpy(float)[at] for name in ("population", "children"))
-    return float(residents.sum()), float(children.sum())
+    return float(np.nansum(residents)), float(np.nansum(children))
 
 
 def _called(missed: Missed) -> str:
@@ -209,8 +210,10 @@ def _show_next(scene: Scene, missed: Missed) -> None:
     )
     st.table(_next_table(scene, missed, found.head(MOST_NEXT)), border="horizontal")
     if len(found) > MOST_NEXT:
-        with st.expander(f"All {text.many(len(found), 'neighbourhood')} next to it"):
-            st.dataframe(_next_plain(found).head(MOST_ROWS), hide_index=True)
+        label = f"All {text.many(len(found), 'neighbourhood')} next to it"
+        whole = st.expander(label, on_change="rerun", key="next-whole")
+        if whole.open:
+            whole.dataframe(_next_plain(found).head(MOST_ROWS), hide_index=True)
 
 
 def _next_table(scene: Scene, missed: Missed, found: pd.DataFrame) -> pd.DataFrame:
@@ -271,8 +274,11 @@ def _show_size(scene: Scene, place: Place, pipeline: Pipeline) -> None:
         for column, (title, (here, marks)) in zip(st.columns(4), measures.items(), strict=True):
             drawn = fit_room(draw_gauge(title, here, marks, ink=state.ink()))
             column.vega_lite_chart(drawn, width="stretch")
-    with st.expander("The same as a table, with sources"):
-        st.table(_size_table(measures), border="horizontal")
+    plainly = st.expander(
+        "The same as a table, with sources", on_change="rerun", key="size-plainly"
+    )
+    if plainly.open:
+        plainly.table(_size_table(measures), border="horizontal")
     st.caption(
         f"{said.GAUGE_CAVEAT} Their neighbourhoods are estimated at {usual:,.0f} residents each, "
         f"the average here. Source: {CASE_STUDY} (Wallsend's schools: Save the Children)."

@@ -285,3 +285,32 @@ def test_what_stands_behind_a_zone_is_worked_out_when_it_is_opened(open_app, mon
     assert asked == ["ask_anew"]
     assert [one for one in app.multiselect if one.label == "Must be in every zone"]
     assert [one for one in app.table if "Compared" in one.value]
+
+
+def test_a_chart_has_its_table_only_when_it_is_opened(open_app):
+    app = open_app(look="people", ward="Z05000003")
+    closed = len(app.table)
+    for key in ("strip-plainly", "size-plainly"):
+        app.session_state[key] = True
+    app.run()
+    assert errors(app) == ""
+    assert len(app.table) == closed + 2
+    # a few values stand in the chart's own text: a table of them would weigh ten times as much
+    gauges = [one.proto for one in app.get("vega_lite_chart") if "diamond" in one.proto.spec]
+    assert len(gauges) == 4
+    assert not any(one.data.data or one.datasets for one in gauges)
+
+
+@pytest.mark.parametrize("look", ["map", "wards", "spread", "attainment"])
+def test_another_neighbourhood_puts_no_table_of_all_in_order_anew(open_app, monkeypatch, look):
+    app, ordered = open_app(look=look).run(), []
+    for kind in (pd.Series, pd.DataFrame):
+        work = kind.sort_values
+        monkeypatch.setattr(
+            kind,
+            "sort_values",
+            lambda self, *a, _work=work, **k: (ordered.append(len(self)), _work(self, *a, **k))[1],
+        )
+    by_label(app.selectbox, "Choose a neighbourhood by name").set_value("Z01000012").run()
+    assert errors(app) == ""
+    assert max(ordered, default=0) < 100
