@@ -172,17 +172,15 @@ def best_edit(
     locked
         Areas that are left as they are.
     """
-    possible = edits[
-        (edits["inside"] == inside)
-        & edits["need"].notna()
-        & (edits["problem"] == "")
-        & ~edits.index.isin(locked)
-    ]
-    gains = possible["gain"].dropna().round(9).sort_values(ascending=False, kind="stable")
+    gain, codes = edits["gain"].to_numpy(float), edits.index.astype(str).to_numpy(object)
+    fits = (edits["inside"].to_numpy(bool) == inside) & (edits["problem"].to_numpy(object) == "")
+    fits &= ~np.isnan(edits["need"].to_numpy(float)) & ~np.isnan(gain)
+    fits &= np.array([code not in locked for code in codes], dtype=bool)
+    best = codes[fits][np.argsort(-gain[fits].round(9), kind="stable")]
     if not _has_more_rules(ground.criteria):  # then `problem` has said all
-        return str(gains.index[0]) if len(gains) else None
+        return str(best[0]) if len(best) else None
     before = broken_bounds(ground, members)
-    for code in gains.index[:_CHECKED]:
+    for code in best[:_CHECKED]:
         if broken_bounds(ground, members ^ {str(code)}) <= before:
             return str(code)
     return None

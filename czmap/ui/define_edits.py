@@ -1,7 +1,8 @@
 """What each edit would do, in words; and every edit by keyboard: lists, names and locks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -226,8 +227,11 @@ def show_lists(desk: Desk, edits: pd.DataFrame) -> None:
     st.header("Neighbourhood by neighbourhood")
     with st.container(key="split-define-lists"):
         left, right = st.columns(2, gap="medium")
-    inside = edits[edits["inside"]].sort_values("lsoa_name", kind="stable")
-    outside = edits[~edits["inside"]].sort_values("gain", ascending=False, kind="stable")
+    rows = dict(zip(edits.index.astype(str), _records(edits), strict=True))
+    by_name = sorted(rows, key=lambda code: str(rows[code]["lsoa_name"]))
+    best_first = sorted(rows, key=lambda code: -np.nan_to_num(rows[code]["gain"], nan=-np.inf))
+    inside = {code: rows[code] for code in by_name if rows[code]["inside"]}
+    outside = {code: rows[code] for code in best_first if not rows[code]["inside"]}
     with left:
         st.markdown(f"### In the zone ({len(inside):,})")
         _show_rows(desk, inside, "inside")
@@ -238,12 +242,11 @@ def show_lists(desk: Desk, edits: pd.DataFrame) -> None:
     _pick_locks(desk, outside)
 
 
-def _show_rows(desk: Desk, edits: pd.DataFrame, where: str) -> None:
+def _show_rows(desk: Desk, rows: Mapping[str, dict[str, Any]], where: str) -> None:
     whole = f"define-all-{where}"
     most = MOST_LISTED if state.widget(whole, False) else FIRST_LISTED
     with st.container(height=420, border=True):
-        shown = edits.iloc[:most]
-        for code, edit in zip(shown.index.astype(str), _records(shown), strict=True):
+        for code, edit in islice(rows.items(), most):
             lock = " · locked" if define_state.is_locked(desk, code) else ""
             st.checkbox(
                 f"**{for_markdown(desk.names[code])}**{lock}  \n{_own(edit)}  \n"
@@ -253,18 +256,13 @@ def _show_rows(desk: Desk, edits: pd.DataFrame, where: str) -> None:
                 args=(code,),
                 disabled=bool(lock),
             )
-        if most == MOST_LISTED < len(edits):
-            st.caption(f"{len(edits) - MOST_LISTED:,} more: find them by name above.")
-    if len(edits) > FIRST_LISTED:
+        if most == MOST_LISTED < len(rows):
+            st.caption(f"{len(rows) - MOST_LISTED:,} more: find them by name above.")
+    if len(rows) > FIRST_LISTED:
         every = (
-            f"all {len(edits):,}"
-            if len(edits) <= MOST_LISTED
-            else f"{MOST_LISTED} of {len(edits):,}"
+            f"all {len(rows):,}" if len(rows) <= MOST_LISTED else f"{MOST_LISTED} of {len(rows):,}"
         )
-        st.toggle(
-            f"List {every}",
-            key=state.bind(whole, state.widget(whole, False)),
-        )
+        st.toggle(f"List {every}", key=state.bind(whole, state.widget(whole, False)))
 
 
 def _own(edit: dict[str, Any]) -> str:
@@ -277,7 +275,7 @@ def _tick(code: str) -> None:
     define_state.edit(click_area, code, mode)
 
 
-def _pick_locks(desk: Desk, outside: pd.DataFrame) -> None:
+def _pick_locks(desk: Desk, outside: Iterable[str]) -> None:
     draft = desk.draft
     opened = st.expander("Lock neighbourhoods in or out", on_change="rerun", key="define-locks")
     if not opened.open:
@@ -288,7 +286,7 @@ def _pick_locks(desk: Desk, outside: pd.DataFrame) -> None:
             "neighbourhood from being suggested."
         )
         _locks(desk, "Always in the zone", draft.codes, draft.locked_in, Lock.INSIDE)
-        free = sorted({*map(str, outside.index), *draft.locked_out})
+        free = sorted({*outside, *draft.locked_out})
         _locks(desk, "Never in the zone", free, draft.locked_out, Lock.OUTSIDE)
 
 
