@@ -110,8 +110,10 @@ def _counted(scene: Scene, place: Place) -> tuple[float, float]:
     """Count residents and children by column: whole rows of a country are slow to pick."""
     every = scene.study.pack.areas
     at = every.index.get_indexer(list(place.members))
-    residents, children = (every[name].to_numpy(float)[at] for name in ("population", "children"))
-    return float(np.nansum(residents)), float(np.nansum(children))
+    residents, children = (
+        np.nansum(every[name].to_numpy()[at].astype(float)) for name in ("population", "children")
+    )
+    return float(residents), float(children)
 
 
 def _called(missed: Missed) -> str:

@@ -115,12 +115,21 @@ def settle(tab):
 
 def open_all(tab):
     """Open what is folded; let the pointer rest on maps and charts: their tips are sinks too."""
-    tab.evaluate(
-        """() => document.querySelectorAll("[data-testid=stExpander] summary").forEach(
-            one => one.parentElement.open || one.click())"""
-    )
-    tab.wait_for_timeout(300)
-    settle(tab)  # some work out what they hold once they are opened, and the page is drawn anew
+    for _ in range(4):  # what is opened may hold what is closed
+        closed = tab.evaluate(
+            """() => {
+                const found = [...document.querySelectorAll("[data-testid=stExpander] summary")]
+                    .filter(one => !one.parentElement.open);
+                found.forEach(one => one.click());
+                return found.length;
+            }"""
+        )
+        tab.wait_for_timeout(300)
+        settle(tab)  # some work out what they hold once they are opened: the page is drawn anew
+        if not closed:
+            break
+    else:
+        raise AssertionError("something on the page closes again")
     drawn = tab.locator("iframe[src*='streamlit_folium'], .vega-embed")
     for number in range(min(3, drawn.count())):
         one = drawn.nth(number)  # whichever stands there now

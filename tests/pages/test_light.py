@@ -22,7 +22,7 @@ from czmap.ui import (
 from czmap.ui.view import NeedChoice
 from tests.pages.conftest import by_label, errors
 
-KEPT = 400
+KEPT = 250
 """Bytes from which a browser keeps an element that did not change (.streamlit/config.toml)."""
 
 MOST_SENT, MOST_ELEMENTS = 60_000, 160
