@@ -9,12 +9,13 @@ import streamlit as st
 from czmap.geodata.indicators import Indicator
 from czmap.geodata.study import Study
 from czmap.safe import for_code, for_markdown, plain
-from czmap.scoring.need import higher_need_than
+from czmap.scoring.reading import shares_of
 from czmap.ui import own_figures, paint, place, state, text, zone_focus
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.provenance import source_lines
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks, Look
+from czmap.ui.word_tables import show_words
 
 COUNTED = {"idaci_score": "children", "income_score": "population"}
 """Rates that are a share of exactly these people, so that a count may stand beside them."""
@@ -209,8 +210,11 @@ def _show_area(scene: Scene, code: str) -> None:
         _show_indicator(scene, code, shown)
     else:
         _show_terms(scene, code)
-    with st.expander("All its figures"):
-        st.table(_figures(scene, code), border="horizontal")
+    # a sentence on each indicator over a whole country: worked out when it is opened
+    whole = st.expander("All its figures", on_change="rerun", key="all-its-figures")
+    if whole.open:
+        with whole:
+            show_words(_figures(scene, code), "Indicator")
     if scene.study.home.size and code not in scene.study.home:
         st.caption("It lies in a neighbouring council.")
 
@@ -229,14 +233,8 @@ def need_sentence(scene: Scene, code: str) -> str:
 
 def indicator_sentence(study: Study, indicator: Indicator, value: float) -> str:
     """Say where a published value stands among all neighbourhoods of the reference."""
-    reference = study.reference[indicator.key]
-    known = reference.dropna().to_numpy(float) * indicator.direction.sign
-    above = float((known > value * indicator.direction.sign).mean()) if len(known) else float("nan")
-    return text.share_sentence(
-        higher_need_than(value, reference, indicator),
-        place=for_markdown(study.place),
-        lower_than=above,
-    )
+    lower, higher = shares_of(value, study.reference[indicator.key], indicator)
+    return text.share_sentence(lower, place=for_markdown(study.place), lower_than=higher)
 
 
 def _show_indicator(scene: Scene, code: str, key: str) -> None:
@@ -307,7 +305,7 @@ def show_term_list(scene: Scene, terms: pd.Series, score: float) -> None:
         st.progress(share, text=f"{label}: {float(points):.1f} points")
 
 
-def _figures(scene: Scene, code: str) -> pd.DataFrame:
+def _figures(scene: Scene, code: str) -> list[dict[str, str]]:
     study = scene.study
     rows = []
     for key, indicator in study.catalogue.items():
@@ -320,4 +318,4 @@ def _figures(scene: Scene, code: str) -> pd.DataFrame:
                 "In words": indicator_sentence(study, indicator, value),
             }
         )
-    return pd.DataFrame(rows).set_index("Indicator")
+    return rows

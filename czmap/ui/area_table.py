@@ -23,6 +23,7 @@ from czmap.ui import (
 )
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks
+from czmap.ui.word_tables import show_words
 
 TOP = 10
 
@@ -36,7 +37,7 @@ def show_area_table(scene: Scene) -> None:
     ordered = cache_areas.ordered(scene.study.key, scene.edition, shown, scene.index)
     label = for_markdown(paint.shown_name(scene, shown))
     st.header(f"Greatest need first: {label}")
-    st.table(_words_table(scene, ordered.head(TOP)), border="horizontal")
+    show_words(_word_rows(scene, ordered.head(TOP)), "Neighbourhood")
     # nothing is sent until it is opened
     label = f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"
     whole = st.expander(label, on_change="rerun", key="all-neighbourhoods")
@@ -55,12 +56,13 @@ def show_area_table(scene: Scene) -> None:
     table_files.offer_all_figures(scene, f"{file_stem(scene.study)}-all-figures")
 
 
-def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
+def _word_rows(scene: Scene, ordered: pd.Series) -> list[dict[str, str]]:
     shown, study = state.view().shown, scene.study
     unit = paint.shown_unit(scene, shown)
     columns = ["lsoa_name", "ward_name", "lad_name", "population", "children"]
-    listed = pd.DataFrame(study.areas.loc[ordered.index, columns]).to_dict("index")
-    rows = []
+    at = study.areas.index.get_indexer(ordered.index)
+    listed = pd.DataFrame({name: study.areas[name].iloc[at] for name in columns}).to_dict("index")
+    rows, several = [], len(study.lads) > 1
     for (code, row), value in zip(listed.items(), ordered, strict=True):
         if shown == NEED:
             words = area_panel.need_sentence(scene, str(code))
@@ -76,7 +78,7 @@ def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
             {
                 "Neighbourhood": for_markdown(row["lsoa_name"]),
                 "Ward": for_markdown(row["ward_name"]),
-                "Council": for_markdown(row["lad_name"]),
+                **({"Council": for_markdown(row["lad_name"])} if several else {}),
                 "Figure": figure,
                 **_gap_cell(scene, str(code)),
                 "In words": words,
@@ -84,8 +86,7 @@ def _words_table(scene: Scene, ordered: pd.Series) -> pd.DataFrame:
                 "Children": text.whole(float(row["children"])),
             }
         )
-    table = pd.DataFrame(rows).set_index("Neighbourhood")
-    return table if len(study.lads) > 1 else table.drop(columns="Council")
+    return rows
 
 
 def _gap_cell(scene: Scene, code: str) -> dict[str, str]:

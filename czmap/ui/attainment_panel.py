@@ -24,6 +24,7 @@ from czmap.ui.state import Scene
 from czmap.ui.table_files import offer_excel
 from czmap.ui.text_spread import number
 from czmap.ui.view import View
+from czmap.ui.word_tables import show_words
 
 DIVERGING = ("#018571", "#80cdc1", "#f5f5f5", "#dfc27d", "#a6611a")
 """ColorBrewer's BrBG of five, safe for the colour-blind; the last is below what is predicted."""
@@ -186,16 +187,17 @@ def _show_fit(scene: Scene, asked: _Asked, fit: Fit) -> None:
         for one in fit.terms
     ]
     st.vega_lite_chart(fit_room(draw_terms(rows)), width="stretch")
-    table = pd.DataFrame(
+    table = [
         {
-            "Indicator": [names[one.key] for one in fit.terms],
-            "Coefficient": [f"{one.coefficient:+.2f}" for one in fit.terms],
-            f"95{text.NBSP}% interval": [f"{one.low:+.2f} to {one.high:+.2f}" for one in fit.terms],
-            "In words": [text_attainment.term_sentence(one) for one in fit.terms],
-            "Overlap with the others": [f"{one.inflation:.1f}" for one in fit.terms],
+            "Indicator": names[one.key],
+            "Coefficient": f"{one.coefficient:+.2f}",
+            f"95{text.NBSP}% interval": f"{one.low:+.2f} to {one.high:+.2f}",
+            "In words": text_attainment.term_sentence(one),
+            "Overlap with the others": f"{one.inflation:.1f}",
         }
-    )
-    st.table(table.set_index("Indicator"), border="horizontal")
+        for one in fit.terms
+    ]
+    show_words(table, "Indicator")
     st.caption(
         "A coefficient says how many standard deviations the outcome is higher (+) or "
         "lower (-) for "
@@ -221,7 +223,7 @@ def _show_published(scene: Scene, asked: _Asked, outcomes: tuple[str, ...]) -> N
                 else text_spread.NOTHING,
             }
         )
-    st.table(pd.DataFrame(rows).set_index("Outcome"), border="horizontal")
+    show_words(rows, "Outcome")
     st.caption(
         "Share of the variance between neighbourhoods that goes with the indicators (R²). The "
         f"report used its five indicators of Table 1 over England ({for_markdown(CITATION)}). "
@@ -307,7 +309,7 @@ def _show_gap_tables(scene: Scene, asked: _Asked, fit: Fit) -> None:
         ("Furthest below what is predicted", rows.tail(LISTED).iloc[::-1]),
     ):
         st.subheader(title)
-        st.table(_gap_table(part, fit).set_index("Neighbourhood"), border="horizontal")
+        show_words(_gap_words(part, fit), "Neighbourhood")
     st.download_button(
         "Download all predictions and gaps (CSV)",
         data=lambda: to_csv_bytes(rows.reset_index(), data_label(scene.study)),
@@ -334,20 +336,18 @@ def _meanings(fit: Fit) -> dict[str, str]:
     }
 
 
-def _gap_table(rows: pd.DataFrame, fit: Fit) -> pd.DataFrame:
+def _gap_words(rows: pd.DataFrame, fit: Fit) -> list[dict[str, str]]:
     outcome = fit.outcome
-    return pd.DataFrame(
+    return [
         {
-            "Neighbourhood": [for_markdown(one) for one in rows["lsoa_name"]],
-            "Ward and council": [
-                for_markdown(f"{ward}, {lad}")
-                for ward, lad in zip(rows["ward_name"], rows["lad_name"], strict=True)
-            ],
-            "Figure": [number(outcome, one) for one in rows["outcome"]],
-            "Predicted": [number(outcome, one) for one in rows["predicted"]],
-            "In words": [text_attainment.gap_words(outcome, one) for one in rows["gap"]],
+            "Neighbourhood": for_markdown(row["lsoa_name"]),
+            "Ward and council": for_markdown(f"{row['ward_name']}, {row['lad_name']}"),
+            "Figure": number(outcome, row["outcome"]),
+            "Predicted": number(outcome, row["predicted"]),
+            "In words": text_attainment.gap_words(outcome, row["gap"]),
         }
-    )
+        for row in rows.to_dict("records")
+    ]
 
 
 def _show_scatter(scene: Scene, asked: _Asked) -> None:

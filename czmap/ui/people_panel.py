@@ -20,6 +20,7 @@ from czmap.ui import text_people as said
 from czmap.ui.room_charts import fit_room
 from czmap.ui.school_table import show_schools
 from czmap.ui.state import Scene
+from czmap.ui.word_tables import show_words
 
 MOST_NEXT, MOST_COUNCILS, MOST_ROWS = 6, 10, 2_000
 
@@ -89,12 +90,12 @@ def _show_reached(scene: Scene, place: Place, missed: Missed) -> None:
     ]
     st.markdown("\n".join(f"- {line}" for line in lines if line))
     if len(missed.councils) > 1:
-        st.table(_councils(missed), border="horizontal")
+        show_words(_councils(missed), "Council")
     st.markdown("### Those who are not in the most deprived neighbourhoods")
     st.markdown(said.control_sentence(missed, where))
     if math.isfinite(missed.thresholds[0].residents):
         rows = [said.threshold_row(one, where) for one in missed.thresholds]
-        st.table(pd.DataFrame(rows).set_index("Not among the most deprived"), border="horizontal")
+        show_words(rows, "Not among the most deprived")
 
 
 def _who(scene: Scene, place: Place) -> str:
@@ -131,8 +132,8 @@ def _need_sentence(scene: Scene, missed: Missed) -> str:
     return f"{text.titled(words)}, on average."
 
 
-def _councils(missed: Missed) -> pd.DataFrame:
-    rows = [
+def _councils(missed: Missed) -> list[dict[str, str]]:
+    return [
         {
             "Council": for_markdown(one.name),
             "Children in low income inside": said.few(one.inside),
@@ -141,7 +142,6 @@ def _councils(missed: Missed) -> pd.DataFrame:
         }
         for one in missed.councils[:MOST_COUNCILS]
     ]
-    return pd.DataFrame(rows).set_index("Council")
 
 
 def _show_strip(pipeline: Pipeline, *, whole: bool) -> None:
@@ -173,7 +173,8 @@ def _show_steps(pipeline: Pipeline) -> None:
         for step in pipeline.steps
         if step.stage is not Stage.OTHER or step.inside.schools
     ]
-    plainly.table(pd.DataFrame(rows).set_index("Phase"), border="horizontal")
+    with plainly:
+        show_words(rows, "Phase")
     plainly.caption(
         "An all-through school is counted as primary and as secondary. Alternative provision "
         "and special schools stand apart; independent schools state no phase."
@@ -210,7 +211,7 @@ def _show_next(scene: Scene, missed: Missed) -> None:
             else "."
         )
     )
-    st.table(_next_table(scene, missed, found.head(MOST_NEXT)), border="horizontal")
+    show_words(_next_rows(scene, missed, found.head(MOST_NEXT)), "Neighbourhood")
     if len(found) > MOST_NEXT:
         label = f"All {text.many(len(found), 'neighbourhood')} next to it"
         whole = st.expander(label, on_change="rerun", key="next-whole")
@@ -218,9 +219,9 @@ def _show_next(scene: Scene, missed: Missed) -> None:
             whole.dataframe(_next_plain(found).head(MOST_ROWS), hide_index=True)
 
 
-def _next_table(scene: Scene, missed: Missed, found: pd.DataFrame) -> pd.DataFrame:
+def _next_rows(scene: Scene, missed: Missed, found: pd.DataFrame) -> list[dict[str, str]]:
     where = for_markdown(scene.study.place)
-    rows = [
+    return [
         {
             "Neighbourhood": for_markdown(row["lsoa_name"]),
             "Ward and council": for_markdown(f"{row['ward_name']}, {row['lad_name']}"),
@@ -233,7 +234,6 @@ def _next_table(scene: Scene, missed: Missed, found: pd.DataFrame) -> pd.DataFra
         }
         for _, row in found.iterrows()
     ]
-    return pd.DataFrame(rows).set_index("Neighbourhood")
 
 
 def _change(before: float, after: float) -> str:

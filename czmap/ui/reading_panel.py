@@ -1,7 +1,6 @@
 """A place, read: sentences with their figures, what stands out, similar places, what to ask."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from czmap.safe import for_code, for_markdown, plain
@@ -18,6 +17,7 @@ from czmap.ui.compare_pick import offer_to_compare
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.provenance import source_sentence, table_source
 from czmap.ui.state import Scene
+from czmap.ui.word_tables import show_words
 
 MOST_PARTS = 6
 """Combinations that the table names; the rest are counted."""
@@ -182,7 +182,7 @@ def _show_figures(scene: Scene, claim: Claim) -> None:
         {"What it is": for_markdown(one.name(catalogue)), "Figure": one.said}
         for one in claim.figures
     ]
-    st.table(pd.DataFrame(rows).set_index("What it is"), border="horizontal")
+    show_words(rows, "What it is")
     lines = [source_sentence(catalogue[key]) for key in claim.keys if key in catalogue]
     lines += _other_sources(scene, claim.figures)
     st.markdown("\n".join(f"- {line}" for line in lines))
@@ -221,7 +221,7 @@ def _show_stands_out(scene: Scene, reading: Reading) -> None:
     if len(reading.place.members) == 1:
         st.subheader("What stands out, by indicator")
         rows = [_level_row(scene, one) for one in reading.figures.levels]
-        st.table(pd.DataFrame(rows).set_index("Indicator"), border="horizontal")
+        show_words(rows, "Indicator")
         st.caption(_rule(scene))
         return
     _show_mix(scene, reading)
@@ -256,12 +256,7 @@ def _show_mix(scene: Scene, reading: Reading) -> None:
     mix, place = reading.mix, for_markdown(scene.study.place)
     whole = reading.place.kind is PlaceKind.WHOLE
     rows = [_part_row(scene, part, whole=whole) for part in mix.parts[:MOST_PARTS]]
-    table = pd.DataFrame(rows)
-    if not whole:
-        table = table.rename(
-            columns={"Everywhere": f"Of {plain(scene.study.place)}'s neighbourhoods"}
-        )
-    st.table(table.set_index("Combination"), border="horizontal")
+    show_words(rows, "Combination")
     more, areas, residents, children = mix.rest(MOST_PARTS)
     if more:
         st.caption(
@@ -280,7 +275,8 @@ def _part_row(scene: Scene, part: MixPart, *, whole: bool) -> dict[str, str]:
         "Residents": f"{part.residents:,.0f} ({text.percent(part.residents_share)})",
         "Children": f"{part.children:,.0f} ({text.percent(part.children_share)})",
     }
-    return row if whole else {**row, "Everywhere": text.percent(part.everywhere)}
+    everywhere = f"Of {plain(scene.study.place)}'s neighbourhoods"
+    return row if whole else {**row, everywhere: text.percent(part.everywhere)}
 
 
 def _label(scene: Scene, configuration: Configuration) -> str:

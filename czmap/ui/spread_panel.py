@@ -19,6 +19,7 @@ from czmap.ui.room_charts import fit_room
 from czmap.ui.state import Scene
 from czmap.ui.text_spread import number
 from czmap.ui.view import NEED
+from czmap.ui.word_tables import show_words
 
 _KINDS = {
     PlaceKind.AREA: "neighbourhood",
@@ -123,7 +124,7 @@ def _show_rows(indicator: Indicator, spread: Spread) -> None:
                 "When": "before 2012; LSOAs of 2001",
             }
         )
-    st.table(pd.DataFrame(rows).set_index("Place"), border="horizontal")
+    show_words(rows, "Place")
     people = text_spread.PEOPLE[indicator.denominator]
     st.caption(text_spread.HOW_COUNTED.format(people=people))
     if published:
@@ -169,7 +170,7 @@ def _show_aggregates(scene: Scene, indicator: Indicator, spread: Spread) -> None
         }
         for one in spread.levels
     ]
-    st.table(pd.DataFrame(rows).set_index("Place"), border="horizontal")
+    show_words(rows, "Place")
     people = text_spread.PEOPLE[indicator.denominator]
     st.caption(
         text_spread.MHCLG.format(
@@ -212,7 +213,7 @@ def _show_table(scene: Scene, place: Place, keys: Sequence[str]) -> None:
     if not rows:
         st.info("This data holds none of these indicators.")
         return
-    st.table(pd.DataFrame(rows).set_index("Indicator"), border="horizontal")
+    show_words(rows, "Indicator")
 
 
 def _all_rows(scene: Scene, place: Place, key: str) -> Iterable[dict[str, str]]:

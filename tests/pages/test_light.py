@@ -17,6 +17,7 @@ from czmap.ui import (
     paint,
     text,
     wards_panel,
+    word_tables,
     zone_panel,
 )
 from czmap.ui.view import NeedChoice
@@ -314,3 +315,26 @@ def test_another_neighbourhood_puts_no_table_of_all_in_order_anew(open_app, monk
     by_label(app.selectbox, "Choose a neighbourhood by name").set_value("Z01000012").run()
     assert errors(app) == ""
     assert max(ordered, default=0) < 100
+
+
+def test_all_figures_of_a_neighbourhood_are_worked_out_when_they_are_opened(open_app, monkeypatch):
+    told, work = [], area_panel.indicator_sentence
+    monkeypatch.setattr(
+        area_panel, "indicator_sentence", lambda *a: (told.append(a[1].key), work(*a))[1]
+    )
+    app = open_app(area="Z01000012")
+    assert errors(app) == ""
+    assert told == []
+    app.session_state["all-its-figures"] = True
+    app.run()
+    assert errors(app) == ""
+    assert len(told) == len(app.session_state["cz-scene"].study.catalogue)
+
+
+def test_words_are_sent_as_pandas_would_send_them(monkeypatch):
+    rows = [{"Place": "A & B", "Figure": "1.5"}, {"Place": "Ć", "Figure": "not known"}]
+    sent = []
+    monkeypatch.setattr(word_tables.st, "table", lambda table, **_: sent.append(table))
+    word_tables.show_words(rows, "Place")
+    wanted = pa.Table.from_pandas(pd.DataFrame(rows).set_index("Place"))
+    assert sent[0].equals(wanted, check_metadata=True)
