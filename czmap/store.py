@@ -74,6 +74,14 @@ def told_time(saved: str) -> str:
     return f"{at:%H:%M} on {at.day} {at:%B %Y} (UTC)"
 
 
+def kept_at(saved: str) -> str:
+    """Say when a record was kept, to go on a sentence with; "" where the time is damaged too."""
+    try:
+        return f", kept at {told_time(saved)}" if saved else ""
+    except (ValueError, TypeError):
+        return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Unread:
     """A record in the store that cannot be read: all that is known of it.
@@ -94,10 +102,7 @@ class Unread:
 
     def sentence(self) -> str:
         """Say which record it is, and what may be done; safe only after `for_markdown`."""
-        try:
-            at = f", saved at {told_time(self.saved)}" if self.saved else ""
-        except (ValueError, TypeError):  # the time is damaged too
-            at = ""
+        at = kept_at(self.saved)
         earlier = (
             f"versions 1 to {self.version - 1} of it may still be whole"
             if self.version > 2

@@ -2,11 +2,21 @@
 
 import secrets
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 import streamlit as st
 
 from czmap.database import Store, StoreError
-from czmap.drafts import Base, KeptDraft, drop_draft, keep_draft, list_drafts
+from czmap.drafts import (
+    Base,
+    Drafts,
+    KeptDraft,
+    UnreadDraft,
+    drop_draft,
+    keep_draft,
+    list_all_drafts,
+    list_drafts,
+)
 from czmap.errors import CzmapError
 from czmap.exports.contents import ZoneContent
 from czmap.safe import for_markdown
@@ -206,12 +216,20 @@ def _kept_parts(content: ZoneContent) -> tuple[object, ...]:
             content.locked_in, content.locked_out)  # fmt: skip
 
 
-def older_drafts(desk: Desk) -> tuple[KeptDraft, ...]:
-    """List the drafts of other times and windows, the latest first."""
-    found: list[KeptDraft] = []
+def older_drafts(desk: Desk) -> Drafts:
+    """List the drafts of other times and windows, the latest first, and those that are damaged."""
+    found: list[Drafts] = []
     workspace, pack = identity.workspace(), desk.scene.study.key.pack
-    try_quietly(lambda store: found.extend(list_drafts(store, workspace, pack)))
-    return tuple(one for one in found if one.saved.id != state.kept(_SESSION, ""))
+    try_quietly(lambda store: found.append(list_all_drafts(store, workspace, pack)))
+    if not found:
+        return Drafts(kept=())
+    own = state.kept(_SESSION, "")
+    return replace(found[0], kept=tuple(one for one in found[0].kept if one.saved.id != own))
+
+
+def discard_unread(one: UnreadDraft) -> None:
+    """Forget a draft that cannot be read (an on_click)."""
+    try_to(lambda store: drop_draft(store, identity.workspace(), one.session))
 
 
 def forget_draft(store: Store, content: ZoneContent) -> None:

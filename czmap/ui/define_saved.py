@@ -20,7 +20,12 @@ from czmap.store import (
 from czmap.ui import define_editions, define_share, identity, state, text, text_define, text_keep
 from czmap.ui.clock import told_at
 from czmap.ui.define_base import Origin, content_of, take_saved, try_quietly, try_to
-from czmap.ui.define_drafts import continue_draft, discard_draft, older_drafts
+from czmap.ui.define_drafts import (
+    continue_draft,
+    discard_draft,
+    discard_unread,
+    older_drafts,
+)
 from czmap.ui.define_state import Desk
 from czmap.ui.define_words import change_in_short, change_in_words
 
@@ -150,17 +155,21 @@ def _restore(zone: str) -> None:
 
 def _show_drafts(desk: Desk) -> None:
     """Show the drafts of other windows and other days: none is lost by beginning another."""
-    found = older_drafts(desk)
-    if not found:
+    drafts = older_drafts(desk)
+    for one in drafts.unread:
+        st.warning(for_markdown(one.sentence()))
+        st.button("Discard the damaged draft", key=f"keep-damaged-{one.session}",
+                  on_click=discard_unread, args=(one,), type="tertiary")  # fmt: skip
+    if not drafts.kept:
         return
     # its name never changes: Streamlit takes one of another name for another, and closes it
     opened = st.expander("Drafts that were not saved", on_change="rerun", key="keep-drafts")
     if not opened.open:
         return
     with opened:
-        for one in found:
+        for draft in drafts.kept:
             with st.container(horizontal=True, vertical_alignment="center"):
-                _show_draft(desk, one)
+                _show_draft(desk, draft)
 
 
 def _show_draft(desk: Desk, one: KeptDraft) -> None:

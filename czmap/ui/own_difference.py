@@ -6,8 +6,8 @@ from czmap.errors import CzmapError
 from czmap.geodata.own import OwnIndicator, find_differences
 from czmap.geodata.study import Study
 from czmap.safe import for_markdown
-from czmap.store import list_zones
-from czmap.ui import cache_define, identity, text, text_own
+from czmap.store import Listed, list_all_zones
+from czmap.ui import cache_define, identity, state, text, text_own
 
 MOST_SHOWN = 3
 
@@ -17,12 +17,13 @@ def show_differences(one: OwnIndicator, study: Study) -> None:
     if one.counts is None or not one.people:
         return
     try:
-        saved = list_zones(cache_define.store(), identity.workspace())
+        listed = list_all_zones(cache_define.store(), identity.workspace())
     except CzmapError:
         return  # the pages that show saved zones say why they cannot be read
+    state.once("own unread", lambda: _tell_unread(listed))  # once, not by every figure
     zones = {
         zone.content.name: zone.content.members
-        for zone in saved
+        for zone in listed.zones
         if zone.content.pack == study.key.pack
     }
     found = find_differences(zones, one.counts, study.pack.areas["ward_code"])
@@ -37,3 +38,8 @@ def show_differences(one: OwnIndicator, study: Study) -> None:
         )
     if len(found) > MOST_SHOWN:
         st.caption(f"And {len(found) - MOST_SHOWN:,} more pairs of zones.")
+
+
+def _tell_unread(listed: Listed) -> None:
+    for unread in listed.unread:
+        st.warning(for_markdown(f"{unread.sentence()} {text_own.NOT_COMPARED}"))

@@ -14,7 +14,7 @@ from czmap.safe import for_markdown, plain
 from czmap.scoring.place import Place, parse_place
 from czmap.scoring.whatif import Ground, find_standing
 from czmap.scoring.zones import ZoneCriteria
-from czmap.store import list_zones
+from czmap.store import list_all_zones
 from czmap.ui import (
     cache,
     cache_define,
@@ -80,7 +80,10 @@ def _options(scene: Scene) -> dict[str, str]:
     for one in answer.ranking.candidates if answer else ():
         found[f"zone:{'.'.join(one.zone.members)}"] = f"Zone {one.rank}: {plain(one.profile.name)}"
     try:
-        for saved in list_zones(cache_define.store(), identity.workspace()):
+        listed = list_all_zones(cache_define.store(), identity.workspace())
+        for unread in listed.unread:
+            st.warning(for_markdown(unread.sentence()))
+        for saved in listed.zones:
             content = saved.content
             if content.pack == scene.study.key.pack and content.members:
                 name = f"Saved: {plain(content.name)}"

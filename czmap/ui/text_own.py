@@ -105,6 +105,7 @@ TOO_MANY = (
     "of a neighbourhood, with their number. Look at fewer councils to see each place."
 )
 FAR_TOO_MANY = "{count} of your places lie here, too many to draw. Choose a council to see them."
+NOT_COMPARED = "Whether figures of yours could be worked out from it and another is not known."
 DIFFERENCE = (
     "**Take care with {zones}**: they differ by {areas}, where {label} counts {count}. Whoever has "
     "both zones' figures can subtract them. Publish one of the two, or suppress or round the "

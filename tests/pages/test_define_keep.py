@@ -116,6 +116,26 @@ def test_f17_a_draft_comes_back_with_what_it_began_from(open_app, store):
     ]
 
 
+def test_g8_damaged_records_are_told_wherever_zones_and_drafts_are_listed(open_app, store):
+    codes = tuple(some_areas())
+    keep_draft(store, WORKSPACE, "d" * 32, ZoneContent(name="Lost", members=codes, pack="invented"))
+    _, bad = (
+        save_zone(store, WORKSPACE, ZoneContent(name=name, members=codes[:at], pack="invented"))
+        for name, at in (("Whole", 2), ("Bad", 3))
+    )
+    with store.engine.begin() as now:
+        now.exec_driver_sql("UPDATE czmap_drafts SET content = '{'")
+        now.exec_driver_sql("UPDATE czmap_versions SET content = '{' WHERE zone = ?", (bad.id,))
+    app = open_app("define", members=to_word(codes[:1]))
+    told = [one.value for one in app.warning if "cannot be read" in one.value]
+    assert ["One draft" in told[-1], bad.id[:8] in told[0]] == [True, True] and len(told) == 2
+    press(app, "Discard the damaged draft")
+    assert errors(app) == "" and "One draft cannot be read" not in words(app)
+    room = open_app("room", table="two", members=to_word(codes[:1]))
+    assert any(bad.id[:8] in one.value for one in room.warning)
+    assert "Saved: Whole" in by_label(room.selectbox, "Zone A").options
+
+
 def test_a_whole_country_still_says_what_a_link_and_a_draft_come_to(open_app, store, monkeypatch):
     keep_draft(store, WORKSPACE, "d" * 32, ZoneContent(name="Mine", members=tuple(some_areas()),
                                                        pack="invented"))  # fmt: skip

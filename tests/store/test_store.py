@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from czmap.database import StoreError, file_address, open_store
-from czmap.drafts import Base, drop_draft, keep_draft, list_drafts
+from czmap.drafts import Base, drop_draft, keep_draft, list_all_drafts, list_drafts
 from czmap.errors import DefinitionError
 from czmap.exports.contents import Note, NoteKind, Status, ZoneContent, parse_text, to_text
 from czmap.store import (
@@ -270,6 +270,10 @@ def test_a_record_that_cannot_be_read_is_named_and_hides_no_other(store, hurt):
     assert [one.version for one in versions.zones] == [1]
     assert [one.version for one in versions.unread] == [2]
     assert [one.saved.id for one in list_drafts(store, own, ZONE.pack)] == [f"{own}b"]
+    (draft,) = list_all_drafts(store, own, ZONE.pack).unread
+    assert draft.session == f"{own}a" and "its record, kept at " in draft.sentence()
+    drop_draft(store, own, draft.session)
+    assert list_all_drafts(store, own, ZONE.pack).unread == ()
     delete_zone(store, own, bad.id)  # and it can be put away, and is named where it lies then
     assert list_all_zones(store, own).unread == ()
     assert [one.zone for one in list_all_zones(store, own, deleted=True).unread] == [bad.id]
