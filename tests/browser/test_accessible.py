@@ -17,6 +17,7 @@ from czmap.geodata.study import StudyKey, load_study
 from czmap.paths import home
 from czmap.ui.short_codes import to_word
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.test_journeys import wait_until_still
 
 AREAS = load_study(StudyKey()).areas
 WARD = sorted(AREAS.index[AREAS["ward_code"] == AREAS["ward_code"].iloc[0]])
@@ -89,10 +90,8 @@ def open_whole(tab, address, words):
     tab.goto(address)
     tab.locator("[data-testid=stMain]").get_by_text(words).first.wait_for(state="attached")
     tab.get_by_text("this place does not exist").wait_for()
-    tab.wait_for_function(
-        "() => !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')"
-    )
-    tab.wait_for_timeout(500)
+    tab.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
+    wait_until_still(tab)
     assert tab.get_by_role("dialog").count() == 0  # axe looks at nothing else while one is open
 
 

@@ -63,7 +63,7 @@ class Keyboard:
 
     def told_soon(self, role, name):
         """Wait until the control of this role and name has the focus, with no key pressed."""
-        for _ in range(40):
+        for _ in range(400):
             now = self.told()
             if now[0] == role and re.search(name, now[1]):
                 return
@@ -94,7 +94,7 @@ class Keyboard:
         without, _ = self.look(control)
         self.page.keyboard.press("Shift+Tab")
         assert self.told() == told, f"Shift+Tab does not come back to {told}"
-        for _ in range(20):  # the mark of the focus may fade in
+        for _ in range(200):  # the mark of the focus may fade in
             look, is_inside = self.look(control)
             if is_inside and look != without:
                 return

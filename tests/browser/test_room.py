@@ -84,9 +84,8 @@ def test_all_type_is_large_and_nothing_is_cut(room):
     assert room.evaluate(SMALL) == []
     for width, height in ((1024, 768), (390, 844), (320, 256)):
         room.set_viewport_size({"width": width, "height": height})
-        room.wait_for_timeout(300)
-        over = room.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        assert over <= 0, (width, height)
+        wait_until_still(room)
+        room.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_link_of_before_the_first_page_still_opens_the_place(serve, page):

@@ -21,6 +21,7 @@ from czmap.share import PASSPHRASE
 from czmap.ui.door import COOKIE, TRIES
 from czmap.ui.short_codes import to_word
 from tests.browser.conftest import map_frame
+from tests.browser.test_journeys import wait_until_still
 
 POLICY = "Content Security Policy"
 CONFIG = tomllib.loads((home() / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -346,8 +347,7 @@ def test_f20_a_double_click_does_a_thing_once(app, page):
     save = page.get_by_role("button", name="Save as a new zone")
     save.dblclick()
     page.get_by_text(re.compile(r"^Version 1 of")).wait_for()
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(500)
+    wait_until_still(page)
     page.get_by_label("Saved zones (1)").wait_for()
     page.goto(f"{app}/rank")
     page.get_by_role("button", name="Find zones").dblclick()
