@@ -51,7 +51,7 @@ def show_near(scene: Scene, question: Question, one: Candidate) -> None:
 
 
 def _show_one(one: Candidate, number: int, near: Near, *, is_shown: bool) -> None:
-    said, press = st.columns([5, 1], vertical_alignment="center")
+    said, press = st.columns([4, 1], vertical_alignment="center")
     with said:
         st.markdown(f"**{number}.** {difference_sentence(near)}")
     with press:
