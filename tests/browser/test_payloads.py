@@ -115,7 +115,7 @@ def settle(tab):
 
 def open_all(tab):
     """Open what is folded; let the pointer rest on maps and charts: their tips are sinks too."""
-    for _ in range(4):  # what is opened may hold what is closed
+    for _ in range(12):  # what is opened may hold what is closed
         closed = tab.evaluate(
             """() => {
                 const found = [...document.querySelectorAll("[data-testid=stExpander] summary")]
@@ -130,6 +130,9 @@ def open_all(tab):
             break
     else:
         raise AssertionError("something on the page closes again")
+    # what was asked for beside the page draws it anew when it comes
+    tab.wait_for_function("() => !document.querySelector('[class*=st-key-progress-]')")
+    settle(tab)
     drawn = tab.locator("iframe[src*='streamlit_folium'], .vega-embed")
     for number in range(min(3, drawn.count())):
         one = drawn.nth(number)  # whichever stands there now
