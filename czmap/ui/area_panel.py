@@ -137,7 +137,8 @@ def show_chosen(scene: Scene) -> None:
 
 def _show_place(scene: Scene) -> None:
     study = scene.study
-    areas = study.areas.loc[study.home]
+    # a whole table is not cut out again where nothing is left out
+    areas = study.areas.loc[study.home] if study.key.over_the_edge else study.areas
     _show_people(scene, study.name, areas)
     st.info(
         "Click a neighbourhood on the map, or choose one by name, to read its figures."
