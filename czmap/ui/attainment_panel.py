@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -359,15 +360,14 @@ def _show_scatter(scene: Scene, asked: _Asked) -> None:
     st.header("For orientation: need and the outcome")
     values = cache.reference_values(key.pack, key.edition, key.outcome, scene.index)
     members = [] if asked.place.kind is PlaceKind.WHOLE else list(asked.place.members)[:MOST_POINTS]
-    own = pd.DataFrame(
-        {
-            "x": scene.scores.score.reindex(members).astype(float).round(3),
-            "y": values.reindex(members).astype(float).round(3),
-            "name": study.pack.areas["lsoa_name"].reindex(members).map(plain),
-        }
-    )
-    known = own.dropna(subset=["x", "y"]).itertuples(index=False, name=None)
-    points = [dict(zip(own.columns, row, strict=True)) for row in known]
+    at = study.pack.areas.index.get_indexer(pd.Index(members, dtype="str"))
+    need, figures = (each.to_numpy(float)[at].round(3) for each in (scene.scores.score, values))
+    known = np.flatnonzero(~(np.isnan(need) | np.isnan(figures)))
+    names = study.pack.areas["lsoa_name"].iloc[at[known]]
+    points = [
+        {"x": float(x), "y": float(y), "name": plain(name)}
+        for x, y, name in zip(need[known], figures[known], names, strict=True)
+    ]
     up = f"{outcome.label} ({outcome.unit})"
     chart = draw_scatter(points, across="Need score, 0 to 100 (higher need →)", up=plain(up))
     st.vega_lite_chart(cells, fit_room(chart), width="stretch")
