@@ -30,12 +30,18 @@ class Breach:
 
 
 def check_zone(
-    study: Study, zone: Zone, criteria: ZoneCriteria, scores: NeedScores | None = None
+    study: Study,
+    zone: Zone,
+    criteria: ZoneCriteria,
+    scores: NeedScores | None = None,
+    *,
+    parts: int = 0,
 ) -> tuple[Breach, ...]:
     """List every bound of the criteria that a zone does not keep; none means it is permitted.
 
     Where a school must be near the centre, a zone keeps the rule when one of its neighbourhoods
-    could be that centre. `scores` say who is most deprived where no IMD rank is published.
+    could be that centre. `scores` say who is most deprived where no IMD rank is published. `parts`
+    is in how many pieces the zone lies by the criteria's rule, where that is known already.
 
     Raises
     ------
@@ -45,7 +51,7 @@ def check_zone(
     check_members(study, zone)
     members = study.areas.loc[list(zone.members)]
     size = float(members[str(criteria.count)].sum())
-    parts = study.contiguity.within(zone.members).components(criteria.rule).nunique()
+    parts = parts or study.contiguity.within(zone.members).components(criteria.rule).nunique()
     low, high = criteria.size
     breaches = []
     if not low <= size <= high:

@@ -145,7 +145,8 @@ def _show_bounds(desk: Desk, standing: Standing) -> None:
     wanted = f"{low:,.0f} to {high:,.0f} {who}"
     zone = Zone(desk.draft.codes)
     breaches = [
-        one for one in check_zone(desk.scene.study, zone, criteria, desk.scene.scores)
+        one for one in check_zone(desk.scene.study, zone, criteria, desk.scene.scores,
+                                  parts=len(standing.parts))
         if one.bound != "In one piece" and not _is_small(one, criteria.who, size < low)
     ]  # fmt: skip
     if size < low:

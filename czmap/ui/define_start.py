@@ -72,9 +72,9 @@ def _by_wards(desk: Desk) -> None:
         filter_mode="contains",
         select_all=False,  # Enter would take every ward that has the letters
     )
-    members = tuple(str(code) for code in areas.index[areas["ward_code"].isin(chosen)])
+    members = map(str, areas.index[areas["ward_code"].isin(chosen)]) if chosen else ()
     says = f"Started from {_wards(len(chosen))}"
-    define_offer.offer_areas(desk.scene, members, says, "Choose a ward, or several.")
+    define_offer.offer_areas(desk.scene, tuple(members), says, "Choose a ward, or several.")
 
 
 def _wards(count: int) -> str:

@@ -222,10 +222,8 @@ def _note(paint: AreaPaint) -> str:
 def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, Any]:
     order, checked = _order_of(study)
     codes = study.areas.index if paint.absent else ()
-    lads = sorted(study.areas["lad_code"].unique())
-    schools = (
-        _addresses([files.schools(lad) for lad in lads], files.edition) if paint.schools else []
-    )
+    lads = sorted(study.areas["lad_code"].unique()) if paint.schools else []
+    schools = _addresses([files.schools(lad) for lad in lads], files.edition)
     return {
         "classes": "".join(paint.classes.digits[i] for i in order),
         # one text: the quotes of hundreds weigh more than what they hold
@@ -233,7 +231,7 @@ def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict
         "absent": {code: paint.absent[code] for code in codes if code in paint.absent},
         "order": checked,
         **_marking_message(paint, order),
-        "schools": _addresses(schools, files.edition),
+        "schools": schools,
     }
 
 
