@@ -156,7 +156,7 @@ def _show_claim(scene: Scene, claim: Claim) -> None:
         st.markdown(f"**{name}.** {said}")
         return
     called = text_reading.FIGURES_OF.get(claim.kind, str(claim.kind))
-    left, right = st.columns([15, 4], vertical_alignment="top")
+    left, right = st.columns([14, 5], vertical_alignment="top")
     left.markdown(f"**{name}.** {said}")
     figures = right.popover(
         f"Figures: {called}",
