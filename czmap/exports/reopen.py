@@ -65,15 +65,33 @@ class Members:
     ----------
     zones
         By the file's own id and name of a zone, parted by a line break.
+    text
+        A list of codes, names or postcodes that names no zones, a line each: then there are none.
     """
 
     zones: Mapping[str, list[str]]
     edition: str = ""
     said: tuple[str, ...] = ()
+    text: str = ""
 
 
 def read_members(content: bytes, pack: Pack) -> Members:
     """Read the codes of each zone of a file, and the data edition that it names.
+
+    Raises
+    ------
+    DefinitionError
+        When the file is too large or is no area definition.
+    """
+    found = read_found(content)
+    if not found.text:
+        return found
+    listed = parse_code_list(found.text, pack)
+    return Members(zones={"\n": list(listed.members)}, said=listed.said)
+
+
+def read_found(content: bytes) -> Members:
+    """Read a file as `read_members` does, but leave a list as it is written.
 
     Raises
     ------
@@ -93,8 +111,7 @@ def read_members(content: bytes, pack: Pack) -> Members:
         return Members(zones=_read_apart(content, "czmap.exports.member_files:read_geopackage"))
     if kind == "an XML file":
         return Members(zones=_read_apart(content, "czmap.exports.kml_file:read_kml"))
-    zones, said = _from_table(content, pack)
-    return Members(zones=zones, said=said)
+    return _from_table(content)
 
 
 def _from_json(content: bytes) -> tuple[dict[str, list[str]], str]:
@@ -157,7 +174,7 @@ def _read_apart(content: bytes, reader: str) -> dict[str, list[str]]:
     return zones
 
 
-def _from_table(content: bytes, pack: Pack) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+def _from_table(content: bytes) -> Members:
     try:
         grid = _members_sheet(content)
     except TableError as problem:
@@ -171,10 +188,9 @@ def _from_table(content: bytes, pack: Pack) -> tuple[dict[str, list[str]], tuple
             grid.column("zone_id"), names, grid.column("lsoa_code"), strict=True
         ):
             zones.setdefault(f"{key}\n{name}", []).append(code)
-        return zones, ()
-    text = "\n".join("\t".join(row) for row in grid.rows)
-    listed = parse_code_list(text, pack)
-    return {"\n": list(listed.members)}, listed.said
+        return Members(zones=zones)
+    # a list that is empty is read as one, and then said to hold nothing
+    return Members(zones={}, text="\n".join("\t".join(row) for row in grid.rows) or "\n")
 
 
 def _members_sheet(content: bytes) -> Grid:

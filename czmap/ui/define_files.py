@@ -10,11 +10,10 @@ from czmap.errors import CzmapError
 from czmap.exports.contents import ZoneContent
 from czmap.exports.definitions import to_codes, to_csv, to_geojson
 from czmap.exports.file_child import MOST_BYTES
-from czmap.exports.reopen import read_members
+from czmap.exports.reopen import read_found
 from czmap.exports.sessions import FoundZone, Opened, open_apart, to_session
 from czmap.exports.shortlist import Shortlist, shortlist_of_zones
 from czmap.geodata.delimited import kind_of
-from czmap.geodata.pack import Pack
 from czmap.safe import for_filename, for_markdown, plain
 from czmap.scoring.draft import Lock, lock_areas
 from czmap.scoring.reach import find_within
@@ -45,7 +44,7 @@ def pick_file(desk: Desk) -> None:
     if brought is None:
         return
     try:
-        opened = _open_once(desk, brought.file_id, brought.getvalue)
+        opened = _open_once(brought.file_id, brought.getvalue)
     except CzmapError as problem:
         st.error(for_markdown(problem.sentence()))
         return
@@ -64,16 +63,16 @@ def pick_file(desk: Desk) -> None:
         define_editions.show_new_data(desk, zone.name, zone.codes, zone.figures, was)
 
 
-def _open_once(desk: Desk, file_id: str, content: Callable[[], bytes]) -> Opened:
+def _open_once(file_id: str, content: Callable[[], bytes]) -> Opened:
     """Read a file once, and not at every click after it."""
     kept: tuple[str, Opened] | None = state.kept(_OPENED, None)
     if kept is None or kept[0] != file_id:
-        kept = (file_id, open_any(content(), desk.scene.study.pack))
+        kept = (file_id, open_any(content()))
         state.keep(_OPENED, kept)
     return kept[1]
 
 
-def open_any(content: bytes, pack: Pack) -> Opened:
+def open_any(content: bytes) -> Opened:
     """Read a file of any kind that czmap writes, or a list of codes.
 
     Raises
@@ -84,7 +83,9 @@ def open_any(content: bytes, pack: Pack) -> Opened:
     kind = kind_of(content)
     if kind not in text_define.FILE_KINDS:
         return open_apart(content)
-    found = read_members(content, pack)
+    found = read_found(content)
+    if found.text:
+        return Opened(kind=text_define.LIST_IN_WORKBOOK, text=found.text)
     zones = [
         FoundZone(name=label.partition("\n")[2], codes=tuple(codes))
         for label, codes in found.zones.items()

@@ -130,6 +130,7 @@ FILE_KINDS = {
     "a database": "zones of a GeoPackage",
 }
 """Files that are told apart by their first bytes, and what each is called once it is read."""
+LIST_IN_WORKBOOK = "a list in a workbook (XLSX)"
 
 
 def figures_in_words(standing: Standing) -> list[str]:

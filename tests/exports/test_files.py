@@ -179,7 +179,7 @@ def test_an_empty_shortlist_is_a_sentence(made):
 
 @pytest.mark.parametrize("kind", ["xlsx", "kml", "gpkg", "geojson", "csv", "json"])
 def test_the_page_that_defines_opens_every_kind_of_file(made, kind):
-    opened = open_any(WRITERS[kind](made), made.study.pack)
+    opened = open_any(WRITERS[kind](made))
     assert [set(one.codes) for one in opened.zones] == [set(e.zone.members) for e in made.entries]
     assert opened.kind
 

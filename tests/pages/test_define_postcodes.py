@@ -1,15 +1,18 @@
 """A zone is started from a postcode and from a list of them, with the table that a person added."""
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from openpyxl import Workbook
 
 from czmap.geodata.codes import Vintage
 from czmap.geodata.pack import load_pack, save_pack
 from czmap.geodata.postcodes import PostcodeNote, PostcodeTable, save_postcodes
 from czmap.geodata.study import ENGLAND, INVENTED, pack_folder
+from czmap.ui.text_define import FILE_ASKED
 from tests.drawn import tables_of
 from tests.pages.conftest import by_label, errors, words
 from tests.pages.test_define import LIST, members, start_from, type_place
@@ -79,3 +82,26 @@ def test_a_pasted_list_of_postcodes_is_placed_and_told_row_by_row(open_app, engl
     by_label(app.button, "Start my zone from this list").click().run()
     assert "czmap data add postcodes FILE" in errors(app)
     assert members(app) == tuple(sorted(england[:2]))
+
+
+def test_a_workbook_with_a_list_is_read_as_a_pasted_one_is(open_app, england):
+    """C5: codes, names and postcodes of a sheet; what is not known is told, row by row."""
+    book = Workbook()
+    for row in (
+        ["What", "Where"],
+        ["a street", "ZZ1 1AA"],
+        ["a code", england[2]],
+        ["x", "M1 1AA"],
+    ):
+        book.active.append(row)
+    held = BytesIO()
+    book.save(held)
+    app = open_app("define", data=ENGLAND)
+    start_from(app, "file")
+    upload = by_label(app.file_uploader, FILE_ASKED)
+    upload.set_value(("streets.xlsx", held.getvalue(), "application/vnd.ms-excel")).run()
+    assert errors(app) == "" and "Read as a list in a workbook" in words(app)
+    by_label(app.button, "Start my zone from this file").click().run()
+    assert errors(app) == "" and members(app) == (england[0], england[2])
+    said = words(app)
+    assert "2 neighbourhoods found in the list." in said and "M1 1AA" in said
