@@ -568,7 +568,7 @@ def _drill_by_click(page: Page, frame: Frame) -> float:
 
 
 def _drill_by_name(page: Page) -> float:
-    field = page.get_by_label("Find a place or postcode")
+    field = page.get_by_role("textbox", name="Find a place or postcode")
     field.fill("Liverpool")
     began = page.evaluate("performance.now()")
     field.press("Enter")
