@@ -174,18 +174,28 @@ def screenshot(page: Any, name: str) -> Path:
 
 
 def map_frame(page: Any) -> Any:
-    """Wait until the page's map is drawn; give the frame it lives in."""
+    """Wait until the page's map is drawn; give the frame it lives in, which may be replaced."""
     page.wait_for_selector("iframe[src*='streamlit_folium']")
     for _ in range(PATIENCE_MS // 100):
         frames = [frame for frame in page.frames if "streamlit_folium" in frame.url]
-        if frames:
-            frames[-1].wait_for_function(
+        if frames and _is_drawn(frames[-1]):
+            return frames[-1]
+        page.wait_for_timeout(100)
+    pytest.fail("There is no map on the page that is drawn.")
+
+
+def _is_drawn(frame: Any) -> bool:
+    from playwright.sync_api import Error
+
+    try:
+        return bool(
+            frame.evaluate(
                 "() => window.czmap && czmap.layers.main && czmap.layers.main.ready"
                 " && czmap.layers.main.painted"
             )
-            return frames[-1]
-        page.wait_for_timeout(100)
-    pytest.fail("There is no map on the page.")
+        )
+    except Error:
+        return False  # it is just replaced
 
 
 def click_area(page: Any, code: str) -> None:
