@@ -7,6 +7,7 @@ and never as having none.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -142,7 +143,10 @@ def find_missed(pack: Pack, scores: NeedScores, members: Sequence[str]) -> Misse
     own[held[held >= 0]] = True
     lads = areas["lad_code"].iloc[np.flatnonzero(own)].unique()
     touched = np.flatnonzero(areas["lad_code"].isin(lads))
+    score = scores.score.reindex(areas.index).to_numpy(float)
     counts = _Counts(
+        score=score,
+        scored=np.nan_to_num(np.where(np.isnan(score), 0.0, areas["population"].to_numpy(float))),
         in_need=_in_need(pack),
         residents=areas["population"].to_numpy(float),
         children=areas["children"].to_numpy(float),
@@ -159,8 +163,8 @@ def find_missed(pack: Pack, scores: NeedScores, members: Sequence[str]) -> Misse
     return Missed(
         councils=tuple(sorted(councils, key=lambda one: (-np.nan_to_num(one.inside), one.code))),
         together=_reached(counts, touched, "", _joined([one.name for one in councils])),
-        neighbours=_neighbours(pack, scores, counts, set(lads)),
-        need=_mean_need(pack, scores, own),
+        neighbours=_neighbours(pack, counts, set(lads)),
+        need=_mean_need(counts),
         thresholds=tuple(_threshold(counts, touched, decile, tenth) for tenth in TENTHS),
         undecided=int((np.isnan(decile) & own[touched]).sum()),
     )
@@ -168,12 +172,25 @@ def find_missed(pack: Pack, scores: NeedScores, members: Sequence[str]) -> Misse
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Counts:
-    """People of every area of a pack, in its order, and whether the area is in the place."""
+    """People of every area of a pack, in its order, and whether the area is in the place.
 
+    Attributes
+    ----------
+    score, scored
+        Of need, and the residents of an area that has one, else 0.
+    """
+
+    score: NDArray[np.float64]
+    scored: NDArray[np.float64]
     in_need: NDArray[np.float64]
     residents: NDArray[np.float64]
     children: NDArray[np.float64]
     own: NDArray[np.bool_]
+
+    @cached_property
+    def points(self) -> NDArray[np.float64]:
+        """The score of all residents of each area that has one, else 0."""
+        return np.nan_to_num(self.score * self.scored)
 
 
 def _in_need(pack: Pack) -> NDArray[np.float64]:
@@ -235,13 +252,13 @@ def _threshold(
     )
 
 
-def _neighbours(pack: Pack, scores: NeedScores, counts: _Counts, lads: set[str]) -> pd.DataFrame:
+def _neighbours(pack: Pack, counts: _Counts, lads: set[str]) -> pd.DataFrame:
     own, links, areas = counts.own, pack.contiguity, pack.areas
     kept = links.joined(ContiguityRule.ROOK)
     left, right = links.left[kept], links.right[kept]
     beside = np.union1d(right[own[left] & ~own[right]], left[own[right] & ~own[left]])
     texts = {name: areas[name].iloc[beside] for name in _NAMES}
-    people, points = _need_points(pack, scores)
+    people, points = counts.scored, counts.points
     weight = float(people[own].sum()) + people[beside]
     with np.errstate(invalid="ignore", divide="ignore"):
         need_with = (float(points[own].sum()) + points[beside]) / np.where(
@@ -253,7 +270,7 @@ def _neighbours(pack: Pack, scores: NeedScores, counts: _Counts, lads: set[str])
             "children": areas["children"].iloc[beside],
             "in_need": counts.in_need[beside],
             "other_lad": ~texts["lad_code"].isin(lads),
-            "need": scores.score.reindex(areas.index).to_numpy(float)[beside],
+            "need": counts.score[beside],
             "need_with": need_with,
         }
     )
@@ -261,14 +278,7 @@ def _neighbours(pack: Pack, scores: NeedScores, counts: _Counts, lads: set[str])
     return ordered.sort_values("in_need", ascending=False, kind="stable", na_position="last")
 
 
-def _need_points(pack: Pack, scores: NeedScores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the residents of every area that has a score, else 0, and their score in all."""
-    score = scores.score.reindex(pack.areas.index).to_numpy(float)
-    people = np.nan_to_num(np.where(np.isnan(score), 0.0, pack.areas["population"].to_numpy(float)))
-    return people, np.nan_to_num(score * people)
-
-
-def _mean_need(pack: Pack, scores: NeedScores, own: NDArray[np.bool_]) -> float:
-    people, points = (each[own] for each in _need_points(pack, scores))
+def _mean_need(counts: _Counts) -> float:
+    people, points = counts.scored[counts.own], counts.points[counts.own]
     total = float(people.sum())
     return float(points.sum() / total) if total else float("nan")

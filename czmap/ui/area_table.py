@@ -21,14 +21,12 @@ from czmap.ui import (
     text,
     zone_focus,
 )
+from czmap.ui.cache_areas import MOST_ROWS
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks
 from czmap.ui.word_tables import show_words
 
 TOP = 10
-
-MOST_ROWS = 2_000
-"""Rows of a table sent to the browser; the file holds the rest."""
 
 
 def show_area_table(scene: Scene) -> None:

@@ -11,6 +11,9 @@ from czmap.scoring.need import NeedIndex
 from czmap.ui import cache
 from czmap.ui.view import NEED
 
+MOST_ROWS = 2_000
+"""Rows of a table sent to the browser; the file holds the rest."""
+
 _BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {StudyKey: repr, NeedIndex: repr}
 
 

@@ -11,10 +11,8 @@ import streamlit as st
 
 from czmap.geodata.study import StudyKey
 from czmap.ui import cache, cache_wards
+from czmap.ui.cache_areas import MOST_ROWS
 from czmap.ui.cache_wards import Measured
-
-MOST_ROWS = 2_000
-"""Rows of a table sent to the browser; the file holds the rest."""
 
 _BY_VALUE: dict[str | type[Any], Callable[[Any], Any]] = {Measured: repr, StudyKey: repr}
 

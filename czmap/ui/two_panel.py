@@ -9,8 +9,8 @@ from czmap.errors import CzmapError
 from czmap.map_paint import AreaPaint, MapClick
 from czmap.safe import for_filename, for_markdown, plain
 from czmap.ui import cache_two, state, text, text_board
-from czmap.ui.area_table import MOST_ROWS
 from czmap.ui.board_panel import table_csv
+from czmap.ui.cache_areas import MOST_ROWS
 from czmap.ui.map_panel import show_map
 from czmap.ui.room_charts import fit_room
 from czmap.ui.state import Scene

@@ -9,7 +9,8 @@ import streamlit as st
 from czmap.safe import for_csv, for_markdown
 from czmap.ui import cache_ward_tables, paint, state, text, text_wards
 from czmap.ui.area_table import TOP, file_stem
-from czmap.ui.cache_ward_tables import MOST_ROWS, Listed
+from czmap.ui.cache_areas import MOST_ROWS
+from czmap.ui.cache_ward_tables import Listed
 from czmap.ui.cache_wards import Measured
 from czmap.ui.state import Scene
 from czmap.ui.table_files import offer_excel
