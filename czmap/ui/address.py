@@ -37,7 +37,7 @@ def to_params(view: View) -> dict[str, str]:
     """
     need, brief, usual = view.need, view.brief, View()
     members = to_word(view.members)
-    own = ",".join(f"{key}:{weight:g}" for key, weight in need.weights)
+    was = view.weighed_before
     pairs = {
         "data": (view.study.pack, usual.study.pack),
         "councils": (",".join(view.study.lads), ""),
@@ -46,7 +46,7 @@ def to_params(view: View) -> dict[str, str]:
         "show": (view.shown, usual.shown),
         "breaks": (view.breaks, usual.breaks),
         "need": (need.named, usual.need.named),
-        "weights": (own if need.named == OWN else "", ""),
+        "weights": (_weight_words(need), ""),
         "scores": (need.standardisation, usual.need.standardisation),
         "scale": (brief.scale, usual.brief.scale),
         "size": (f"{brief.low}-{brief.high}", f"{usual.brief.low}-{usual.brief.high}"),
@@ -91,9 +91,17 @@ def to_params(view: View) -> dict[str, str]:
         "agenda": (view.agenda, ""),
         "stop": (str(view.stop), "0"),
         "votes": (_vote_words(view.votes), ""),
+        "was": (was.named if was else "", ""),
+        "wasweights": (_weight_words(was), ""),
+        "wasscores": ((was or usual.need).standardisation, usual.need.standardisation),
         "rivals": (to_place_words(view.rivals, LONGEST), ""),
     }
     return {name: str(value) for name, (value, default) in pairs.items() if value != default}
+
+
+def _weight_words(need: NeedChoice | None) -> str:
+    own = need.weights if need and need.named == OWN else ()
+    return ",".join(f"{key}:{weight:g}" for key, weight in own)
 
 
 def _vote_words(votes: tuple[tuple[str, tuple[int, ...]], ...]) -> str:
@@ -229,11 +237,7 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         look=reader.choice("look", usual.look),
         shown=reader.word("show", usual.shown),
         breaks=reader.choice("breaks", usual.breaks),
-        need=NeedChoice(
-            named=reader.word("need", usual.need.named),
-            weights=reader.weights("weights"),
-            standardisation=reader.choice("scores", usual.need.standardisation),
-        ),
+        need=_need(reader, usual.need.named, ("need", "weights", "scores")),
         brief=Brief(
             scale=_scale(reader),
             count=reader.choice("count", brief.count),
@@ -278,9 +282,27 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         agenda=reader.agenda("agenda"),
         stop=reader.number("stop", 0, 0, 99),
         votes=reader.votes("votes"),
+        weighed_before=_weighed_before(reader),
         rivals=reader.places("rivals")[:2],
     )  # fmt: skip
     return view, tuple(reader.wrong)
+
+
+def _need(reader: _Reader, usual: str, names: tuple[str, str, str]) -> NeedChoice:
+    """Read what counts as need out of three parts of a query."""
+    named, weights, scores = names
+    return NeedChoice(
+        named=reader.word(named, usual),
+        weights=reader.weights(weights),
+        standardisation=reader.choice(scores, NeedChoice().standardisation),
+    )
+
+
+def _weighed_before(reader: _Reader) -> NeedChoice | None:
+    if not reader.params.get("was"):
+        return None
+    need = _need(reader, "", ("was", "wasweights", "wasscores"))
+    return need if need.named else None
 
 
 def _pack(reader: _Reader) -> str:

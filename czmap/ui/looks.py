@@ -126,8 +126,9 @@ body :is(p, li, label, button, td, th, summary, input, textarea, small, code,
 body :is(h1, h2, h3) {line-height: 1.2}
 body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.15rem}
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
-[data-testid="stExpandSidebarButton"], [data-testid="stLayoutWrapper"]:has(> :is(.st-key-controls,
-  .st-key-looks, .st-key-brief-form, .st-key-zone-read-map:not(:has([data-testid="stAlert"])))),
+[data-testid="stExpandSidebarButton"],
+[data-testid="stLayoutWrapper"]:has(> :is(.st-key-controls, .st-key-looks, .st-key-brief-form)),
+[data-testid="stLayoutWrapper"]:has(> .st-key-zone-read-map):not(:has([data-testid="stAlert"])),
 [class*="st-key-rank-words"] p,
 .st-key-split-rank [data-testid="stColumn"]:last-child [data-testid="stCaptionContainer"],
 .st-key-split-explore [data-testid="stColumn"]:last-child [data-testid="stAlert"] {

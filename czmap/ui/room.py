@@ -163,8 +163,8 @@ def show_sources(scene: Scene) -> None:
     said = f"{name}. Source: {'; '.join(map(plain, told))}. Data edition {edition}."
     if scene.study.invented:
         said = f"Invented borough: this place does not exist. {name}: made-up figures."
-    stops, at = room_agenda.agenda().stops, view.stop
-    named = f"{stops[at - 1].name}. " if 0 < at <= len(stops) else ""
+    stop = room_agenda.stop_shown()
+    named = f"{stop.name}. " if stop else ""
     st.html(f'<p class="cz-sources"><b>{for_html(named)}</b> {for_html(said)}</p>')
 
 

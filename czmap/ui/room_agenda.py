@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -13,10 +13,10 @@ from czmap.exports.agendas import MOST_NAME, MOST_STOPS, PAGES, Agenda, Stop
 from czmap.exports.contents import Note
 from czmap.safe import for_markdown, plain
 from czmap.ui import cache_define, state, text, text_room
-from czmap.ui.address import to_params
+from czmap.ui.address import parse_params, to_params
 from czmap.ui.paint import shown_name
 from czmap.ui.state import Scene
-from czmap.ui.view import Look
+from czmap.ui.view import Look, View
 
 _AGENDA, _NUMBER, _ID = "agenda", "agenda number", "agenda id"
 TOPIC = "agenda"
@@ -83,6 +83,20 @@ def query_of() -> str:
     return urlencode(to_params(bare))
 
 
+def stop_shown() -> Stop | None:
+    """Give the view of the agenda that is on screen; None when something else is looked at."""
+    stops, at = agenda().stops, state.view().stop
+    if not 0 < at <= len(stops) or stops[at - 1].page != state.page():
+        return None
+    meant, _ = parse_params(dict(parse_qsl(stops[at - 1].query)))
+    return stops[at - 1] if _subject(meant) == _subject(state.view()) else None
+
+
+def _subject(view: View) -> tuple[object, ...]:
+    """Give what a view is about; what is picked out in it may differ."""
+    return view.study, view.look, view.shown, view.board, view.two, view.table
+
+
 def usual_name(scene: Scene) -> str:
     """Name the present view after what it shows."""
     page, view = state.page(), state.view()
@@ -118,7 +132,10 @@ def show(number: int) -> None:
     """Show a view of the agenda, from 1 (an on_click)."""
     stop, now = agenda().stops[number - 1], state.view()
     state.follow(stop.query)
-    state.change(room=now.room, agenda=now.agenda, stop=number, votes=now.votes)
+    before = now.weighed_before if state.view().need == now.need else None
+    state.change(
+        room=now.room, agenda=now.agenda, stop=number, votes=now.votes, weighed_before=before
+    )
     if stop.page == "rank" and state.view().find:
         state.ask_for_zones()
     if stop.page != state.page():

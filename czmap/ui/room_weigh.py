@@ -1,9 +1,13 @@
 """Weighing together: votes become weights by a rule that is said, and the ranking answers."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
+from czmap.errors import CzmapError
 from czmap.safe import for_markdown, plain
+from czmap.scoring.need import NeedIndex
 from czmap.scoring.places import compare_searches
 from czmap.scoring.search import Ranking
 from czmap.scoring.votes import (
@@ -15,10 +19,10 @@ from czmap.scoring.votes import (
     weigh_votes,
 )
 from czmap.ui import cache, frame, room, state, text, text_room, zone_form
-from czmap.ui.state import Question, Scene
+from czmap.ui.state import Scene
 from czmap.ui.view import OWN
 
-_BEFORE, _MODE, _STRANGE = "weighed before", "vote-mode", "vote strange"
+_MODE, _STRANGE = "vote-mode", "vote strange"
 
 
 def show_weighing(scene: Scene) -> None:
@@ -34,7 +38,7 @@ def show_weighing(scene: Scene) -> None:
             type="primary",
             disabled=not weights,
             on_click=_use,
-            args=(scene, tuple(sorted(weights.items()))),
+            args=(tuple(sorted(weights.items())),),
         )
         st.button(
             text_room.CLEAR,
@@ -63,8 +67,8 @@ def _weighed(scene: Scene) -> tuple[str, ...]:
     """List what is voted on: what need is made of now, or was before, and what has votes."""
     catalogue = scene.study.catalogue
     wanted = {key for key, _ in state.view().votes} | set(scene.index.shares)
-    before: tuple[Question, str] | None = state.kept(_BEFORE, None)
-    wanted |= set(before[0].index.shares) if before else set()
+    before = _index_before(scene)
+    wanted |= set(before.shares) if before else set()
     return tuple(key for key in catalogue if key in wanted)
 
 
@@ -117,30 +121,46 @@ def _take(key: str, mode: str) -> None:
     state.change(votes=tuple(sorted((*others, (key, counts)))) if sum(counts) else others)
 
 
-def _use(scene: Scene, weights: tuple[tuple[str, float], ...]) -> None:
-    """Weigh need by the votes, and search anew; what was asked before is kept beside it."""
-    state.keep(_BEFORE, (zone_form.question(scene), scene.edition))
+def _use(weights: tuple[tuple[str, float], ...]) -> None:
+    """Weigh need by the votes, and search anew; what counted before is kept beside it.
+
+    It is in the address, so that it outlives a reload; a second press of the same changes nothing.
+    """
+    now = state.view()
     state.change_need(named=OWN, weights=weights)
-    state.change(find=True, zone="", near=0)
+    before = now.weighed_before if state.view().need == now.need else now.need
+    state.change(weighed_before=before, find=True, zone="", near=0)
     state.clear_problem("zones")
     state.ask_for_zones()
 
 
+def _index_before(scene: Scene) -> NeedIndex | None:
+    """Make the index of before the votes; None when there were none, or it cannot be made here."""
+    before = state.view().weighed_before
+    try:
+        return before.index(scene.study.catalogue) if before else None
+    except CzmapError:
+        return None
+
+
 def _show_change(scene: Scene) -> None:
-    before: tuple[Question, str] | None = state.kept(_BEFORE, None)
-    if before is None:
+    if state.view().weighed_before is None:
         return
     answer = zone_form.settle_ranking(scene)
     zone_form.show_search()
     frame.show_problem("zones")
     if answer is None or not zone_form.is_current(scene, answer.question):
         return
-    if before[0].study != answer.question.study or before[0] == answer.question:
+    before = _index_before(answer.scene)
+    if before == answer.question.index:
         return
-    with st.spinner(text_room.LOOKING_BACK):
-        was = cache.ranking(*before)
     st.header(text_room.CHANGED)
-    _show_moves(answer.scene, answer.ranking, was)
+    if before is None:
+        st.info(text_room.NOT_AGAIN)
+    else:
+        with st.spinner(text_room.LOOKING_BACK):
+            was = cache.ranking(replace(answer.question, index=before), scene.edition)
+        _show_moves(answer.scene, answer.ranking, was)
     if st.button(text_room.SHOW_ZONES, icon=":material/map:"):
         st.switch_page("pages/rank.py")
 

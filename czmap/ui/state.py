@@ -189,9 +189,9 @@ def _draft_on(pack: str) -> Draft:
 
 
 def change_need(**fields: Any) -> None:
-    """Change what counts as need."""
+    """Change what counts as need; that the room's votes made it so is no longer said."""
     need: NeedChoice = replace(view().need, **fields)
-    change(need=need)
+    change(need=need, weighed_before=None)
     clear_problem("need", "link", "fit")
 
 

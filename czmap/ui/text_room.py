@@ -59,6 +59,10 @@ MOVES = (
     "Of {count} now, **{same}** came at the same rank before the vote, **{moved}** at another, and "
     "**{new}** were not among them."
 )
+NOT_AGAIN = (
+    "What counted before the votes used figures that are not here now, so the zones of before "
+    "cannot be found again."
+)
 SHOW_ZONES = "Show these zones on the map"
 NO_RIVALS = (
     "There are no two zones to argue over yet. Find zones, or define one and save it; then they "

@@ -241,6 +241,8 @@ class View:
         Id of the agenda that is followed, and which of its views is shown, from 1; 0 for none.
     votes
         By indicator, how many gave it 1, 2, 3, 4 and 5, or for a show of hands how many chose it.
+    weighed_before
+        What counted as need before the room's votes became its weights; None when they did not.
     rivals
         Tokens of the two zones that are argued over; empty for the usual ones.
     """
@@ -279,6 +281,7 @@ class View:
     agenda: str = ""
     stop: int = 0
     votes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    weighed_before: NeedChoice | None = None
     rivals: tuple[str, ...] = ()
 
 

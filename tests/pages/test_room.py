@@ -19,6 +19,10 @@ def button(app, key):
     return app.button(key=key)
 
 
+def html(app):
+    return " ".join(one.proto.body for one in app.get("html"))
+
+
 def go(app, page):
     """Open the page that a button leads to: AppTest does not follow st.switch_page."""
     return app.switch_page(f"pages/{page}.py").run()
@@ -46,6 +50,17 @@ def test_the_agenda_keeps_views_in_order_and_comes_back_by_its_link(open_app):
     button(again, "stop-show-2").click().run()
     assert params(go(again, "explore"))["show"] == "imd_score"
     assert errors(again) == ""
+
+
+def test_the_name_of_an_agenda_view_stands_only_under_that_view(open_app):
+    app = open_app("explore", room="1", show="imd_score")
+    button(app, "room-add").click().run()
+    named = "<b>Deprivation (IMD 2025), Invented borough. </b>"
+    assert named in html(app)
+    button(app, "room-0").click().run()
+    assert named not in html(app) and "cz-sources" in html(app)
+    button(app, "room-undo").click().run()
+    assert named in html(app)
 
 
 def test_a_link_to_an_agenda_of_elsewhere_says_so(open_app):
@@ -90,7 +105,25 @@ def test_votes_become_weights_and_the_ranking_answers(open_app):
     assert params(app)["weights"] == "good_health_pct:10,unemployed_pct:3.33"
     said = words(app)
     assert "What the votes changed" in said and "came at the same rank before the vote" in said
+    moves = next(one.value for one in app.markdown if "before the vote" in one.value)
     assert errors(app) == ""
+    # a reload, a slept laptop or the link of a colleague: only the address is left
+    again = open_app("room", **params(app))
+    assert moves in words(again) and errors(again) == ""
+    # the button pressed twice is pressed once: what was before the votes is not forgotten
+    by_label(again.button, text_room.USE).click().run()
+    assert moves in words(again)
+    by_label(again.button, text_room.CLEAR).click().run()
+    again.selectbox(key="cz-w:named").set_value("report").run()
+    assert "What the votes changed" not in words(again) and "was" not in params(again)
+
+
+def test_a_vote_against_figures_that_are_gone_says_so(open_app):
+    app = open_app(
+        "room", find="1", table="weigh", votes="imd_score:3", need="own", weights="imd_score:10",
+        was="own", wasweights="own_0123456789:4",
+    )  # fmt: skip
+    assert text_room.NOT_AGAIN in words(app) and errors(app) == ""
 
 
 def test_scores_are_typed_as_they_are_called_out(open_app):

@@ -109,6 +109,7 @@ VIEWS = st.builds(
         max_size=4,
         unique_by=lambda pair: pair[0],
     ).map(tuple),
+    weighed_before=st.one_of(st.none(), NEEDS, st.just(NeedChoice())),
     rivals=st.sampled_from([(), ("mine",), ("ward:E05000001", "mine")]),
 )
 
@@ -150,7 +151,8 @@ def test_the_usual_view_has_an_empty_address():
     "zone", "members", "called",  "board", "as2012", "two", "cell",
     "zone", "members", "called",  "board", "as2012",
     "outcome", "by", "fit",
-    "tour", "room", "table", "agenda", "stop", "votes", "rivals",
+    "tour", "room", "table", "agenda", "stop", "votes", "rivals", "was", "wasweights",
+    "wasscores",
     "read", "high", "near", "in", "out", "within", "school", "deprived", "percouncil", "wholewards",
 ]), st.text(max_size=80)))  # fmt: skip
 def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
@@ -199,6 +201,7 @@ def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
         ("votes", "imd_score:1.2"),
         ("votes", "imd_score:-1"),
         ("rivals", "<b>"),
+        ("was", "x" * 61),
     ],
 )
 def test_garbage_in_an_address_is_named(name, text):

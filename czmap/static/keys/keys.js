@@ -25,13 +25,16 @@
     const name = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     const at = event.target && event.target.closest ? event.target : null;
     const functionKey = /^F\d+$/.test(event.key);
-    if (!name || (at && at.closest(TYPED))) { return; }
+    if (!name || (at && at.closest(TYPED) && !functionKey)) { return; }
     if (/^Arrow|^Page/.test(event.key) && at && at.closest(OWN_ARROWS)) { return; }
     if (!functionKey && page.document.querySelector(OVER)) { return; }
     const button = page.document.querySelector(".st-key-" + name + " button");
     if (!button || button.disabled) { return; }
     event.preventDefault();
-    if (functionKey) { toTop(); }
+    if (functionKey) {
+      if (at && at.closest(TYPED)) { at.blur(); }   // what was typed is taken first
+      toTop();
+    }
     button.click();
   }
 
