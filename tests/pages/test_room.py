@@ -55,7 +55,7 @@ def test_the_agenda_keeps_views_in_order_and_comes_back_by_its_link(open_app):
 def test_the_name_of_an_agenda_view_stands_only_under_that_view(open_app):
     app = open_app("explore", room="1", show="imd_score")
     button(app, "room-add").click().run()
-    named = "<b>Deprivation (IMD 2025), Invented borough. </b>"
+    named = "<b>Deprivation (IMD 2025), Invented borough.</b>"
     assert named in html(app)
     button(app, "room-0").click().run()
     assert named not in html(app) and "cz-sources" in html(app)
