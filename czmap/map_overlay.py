@@ -28,12 +28,16 @@ class Overlay:
         Codes of the areas outlined with dots, in order.
     line_words, mark_words
         What they mean, for the legend and in sentences.
+    around
+        GeoJSON geometry (EPSG:4326) of the marked areas as one: the dots then run round that, and
+        not round each of them. None for each of them.
     """
 
     lines: tuple[Mapping[str, Any], ...] = ()
     marked: tuple[str, ...] = ()
     line_words: str = "high need on both sides of a ward line"
     mark_words: str = "masked pocket"
+    around: Mapping[str, Any] | None = None
 
     @functools.cached_property
     def file(self) -> tuple[str, str]:
@@ -101,6 +105,7 @@ def overlay_message(
         "marked": list(overlay.marked),
         "lineWords": overlay.line_words,
         "markWords": overlay.mark_words,
+        **({"around": overlay.around} if overlay.around else {}),
     }
 
 

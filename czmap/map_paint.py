@@ -54,6 +54,8 @@ class ZoneShape:
         Latitude and longitude that the badge stands on: the northernmost point.
     chosen
         Whether it is the one being looked at: drawn thickest.
+    letter
+        Shown in the badge in the number's place ("A"), where zones have no ranks; or "".
     """
 
     id: str
@@ -62,6 +64,7 @@ class ZoneShape:
     outline: Mapping[str, Any]
     at: tuple[float, float]
     chosen: bool = False
+    letter: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -121,6 +124,8 @@ class AreaPaint:
         A person's own places and boundaries, or None.
     absent
         By code, why an area has no data, where that is known ("suppressed").
+    legend
+        Whether the map has its legend; False where the page has one for several maps.
     """
 
     title: str
@@ -141,6 +146,7 @@ class AreaPaint:
     overlay: Overlay | None = None
     layers: Layers | None = None
     absent: Mapping[str, str] = field(default_factory=dict)
+    legend: bool = True
 
     def __post_init__(self) -> None:
         if len(self.values) != len(self.classes.digits):
@@ -235,6 +241,16 @@ def make_focus(areas: AreaTable, members: Iterable[str], *, token: str) -> MapFo
     shapes = turn(areas.geometry.loc[_members(areas, members)], DEGREES)
     west, south, east, north = shapes.total_bounds.round(DECIMALS)
     return MapFocus(token=token, bounds=(float(south), float(west), float(north), float(east)))
+
+
+def note_of(paint: AreaPaint) -> str:
+    """Say which way need lies, and so where low values are dark; nothing for a single class."""
+    if paint.note is not None:
+        return paint.note
+    breaks = paint.classes.breaks
+    if len(breaks) < 2:
+        return ""
+    return "darker = higher need" + (" (lower values)" if breaks[0] > breaks[-1] else "")
 
 
 def describe_map(areas: AreaTable, paint: AreaPaint) -> str:

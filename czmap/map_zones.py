@@ -32,6 +32,7 @@ def zones_message(
                 "label": zone.label,
                 "at": list(zone.at),
                 "chosen": zone.chosen,
+                **({"letter": zone.letter} if zone.letter else {}),
                 **({} if apart else {"outline": zone.outline}),
             }
             for zone in zones

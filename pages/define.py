@@ -37,7 +37,8 @@ with st.container():  # always there: what comes and goes in it never moves the 
     newer = define_keep.newer_of(desk)
     define_keep.tell_newer(newer)
     define_drafts.offer_last_draft(desk.scene)
-define_start.show_ways_in(desk)
+if not state.view().room:
+    define_start.show_ways_in(desk)
 with st.container(key="split-define"):
     left, right = st.columns([9, 5], gap="medium")
 with right:  # what a click changes in the figures is told first; where it stands is the same
@@ -51,6 +52,8 @@ with left:
     define_report.show_report(desk)
 with right:
     define_edits.show_best(desk, edits)
+if state.view().room:  # the room looks at the map first
+    define_start.show_ways_in(desk)
 define_edits.show_lists(desk, edits)
 define_keep.show_keep(desk, newer)
 define_drafts.settle_link(desk)

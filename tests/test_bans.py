@@ -12,6 +12,7 @@ CODE = [*sorted((ROOT / "czmap").rglob("*.py")), *sorted((ROOT / "pages").glob("
 # st.html gets a constant, or what a function makes of numbers alone
 HTML_OF_NUMBERS = {
     ("czmap/ui/zone_cards.py", "strip"), ("czmap/ui/need_controls.py", "bars_of_themes"),
+    ("czmap/ui/legend_strip.py", "strip_of_classes"),
 }  # fmt: skip
 # addresses of pictures that czmap draws itself
 PICTURES = {("czmap/ui/home_panel.py", "drawn")}

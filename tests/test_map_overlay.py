@@ -43,3 +43,10 @@ def test_nothing_to_show_is_nothing():
 def test_marks_without_lines_need_no_file():
     message = overlay_message(Overlay(marked=("Z01000001",)), lambda *_: pytest.fail("no lines"))
     assert message and message["lines"] == "" and message["marked"] == ["Z01000001"]
+
+
+def test_marked_areas_as_one_have_their_outline_with_them():
+    around = {"type": "Polygon", "coordinates": []}
+    marked = Overlay(marked=("Z01000001",), around=around)
+    message = overlay_message(marked, lambda *_: pytest.fail("no lines"))
+    assert message and message["around"] == around and message["marked"] == ["Z01000001"]

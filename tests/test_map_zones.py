@@ -54,3 +54,9 @@ def test_one_outline_travels_with_the_message():
         said = zones_message(zones, never)
         assert said["outlines"] == ""
         assert [one["outline"] for one in said["zones"]] == [one.outline for one in zones]
+
+
+def test_a_zone_with_a_letter_says_it_in_the_place_of_its_number():
+    one = shapes()[0]
+    plain, lettered = zones_message((one,), str), zones_message((replace(one, letter="A"),), str)
+    assert "letter" not in plain["zones"][0] and lettered["zones"][0]["letter"] == "A"

@@ -431,18 +431,21 @@
       fetchedAll(state.overlay.lines ? [state.overlay.lines] : []).then(function (lines) {
         if (wanted !== overShown) { return; }
         strokes(lines, [{ color: "#fff", weight: 10 * part }, { color: "#000", weight: 8 * part }, { color: "#fff", weight: 3 * part }]);
-        marked.forEach(function (code) {
-          const path = self.paths[self.codes.indexOf(code)];
-          if (path) {
-            strokes(path.feature, [{ color: "#fff", weight: 7 * part },
+        const shapes = state.overlay.around ? [state.overlay.around]
+          : marked.map(function (code) { return (self.paths[self.codes.indexOf(code)] || {}).feature; });
+        shapes.forEach(function (shape) {
+          if (shape) {
+            strokes(shape, [{ color: "#fff", weight: 7 * part },
               { color: "#000", weight: 4 * part, lineCap: "round", dashArray: "0.1 " + 8 * part }]);
           }
         });
       }).catch(complain);
     }
 
+    function sign(zone) { return zone.letter || String(zone.number); }
+
     function badge(zone) {
-      const face = element("span", "czmap-badge" + (zone.chosen ? " czmap-chosen" : ""), String(zone.number));
+      const face = element("span", "czmap-badge" + (zone.chosen ? " czmap-chosen" : ""), sign(zone));
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
       const size = Math.round((zone.chosen ? 1.9 : 1.55) * rem);
       const icon = L.divIcon({ className: "czmap-pin", html: face, iconSize: [size, size], iconAnchor: [size / 2, size] });
@@ -451,11 +454,11 @@
         zIndexOffset: zone.chosen ? 2000 : 1000 - zone.number });
       marker.zone = zone.id;
       marker.first = zone.chosen ? 0 : zone.number;
-      marker.feature = { properties: { n: zone.number + ". " + zone.label } };
+      marker.feature = { properties: { n: sign(zone) + ". " + zone.label } };
       marker.on("add", function () {
         const own = marker.getElement();
         own.setAttribute("role", "button");
-        own.setAttribute("aria-label", zone.number + ". " + zone.label);
+        own.setAttribute("aria-label", sign(zone) + ". " + zone.label);
         own.setAttribute("aria-pressed", zone.chosen ? "true" : "false");
         own.addEventListener("focus", function () {    // the keyboard brings it into view
           if (own.matches(":focus-visible")) { map.panInside(zone.at, { padding: [60, 60], animate: !still }); }
@@ -701,6 +704,7 @@
 
     function showLegend() {
       const box = legend.getContainer();
+      box.hidden = Boolean(state.bare);                 // the page has one legend for several maps
       box.textContent = "";
       box.appendChild(element("b", "", state.title + (state.unit ? " (" + state.unit + ")" : "")));
       if (state.note) { box.appendChild(element("div", "czmap-note", state.note)); }

@@ -43,6 +43,8 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
 [data-testid="stTable"] [data-testid="stMarkdownContainer"] {overflow: visible}
 [class*="st-key-card-chosen"] {border-width: 3px !important}
 [data-testid="stAlertContainer"] {padding: .5rem .9rem}
+/* a chart of a size of its own gives way where there is less room; its words become smaller */
+[data-testid="stVegaLiteChart"] svg {max-width: 100%; height: auto}
 /* the mark of invented data: seen on every page, and one line high */
 .st-key-mark [data-testid="stAlertContainer"] {padding: .2rem .8rem; min-height: 0}
 .st-key-mark [data-testid="stAlertContainer"] p {font-size: .9rem}
@@ -53,7 +55,8 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
   flex-wrap: wrap; overflow: visible; mask-image: none}
 /* a long label goes on to a second line: its end is not cut */
 [data-testid="stMain"] :is([class*="st-key-split-"] [data-testid="stButton"], .st-key-claims,
-  [data-testid="stCheckbox"]) .stMarkdownEllipsis {white-space: normal; overflow: visible}
+  [data-testid="stCheckbox"]) .stMarkdownEllipsis {
+    white-space: normal; overflow: visible; & p {white-space: normal}}
 /* eight ways to begin a zone, in rows of four, or of two where there is less room */
 .st-key-ways [data-testid="stButtonGroup"] > div {
   display: grid; gap: .35rem;
@@ -101,6 +104,12 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
   [data-testid="stTable"] {overflow-x: auto}
   [data-testid="stTable"] :is(th, td) {padding: .3rem .35rem !important; font-size: .85rem}}
 :is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
+/* one legend for maps side by side */
+.cz-strip {display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; align-items: center; margin: 0}
+.cz-strip span {display: inline-flex; align-items: center; gap: .4rem; white-space: nowrap}
+.cz-strip .cz-hatch {
+  background: repeating-linear-gradient(135deg, #f2f2f2 0 4px, #6f7780 4px 5.5px)}
+.cz-strip i {width: 1.6em; height: 1.05em; border: 1px solid #555; forced-color-adjust: none}
 /* where the system chooses the colours, what is chosen or measured keeps an edge and a mark */
 @media (forced-colors: active) {
   :is([data-testid="stAlertContainer"], [data-testid="stProgressBarTrack"], .cz-themes li > span) {
@@ -120,9 +129,9 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
 ROOM = """<style>
 /* seen from the back row: 24 pixels at 1080p, and in proportion on other screens */
 html {font-size: clamp(18px, 2.23vmin, 48px) !important; scroll-padding: 8rem 0 3rem}
-body :is(p, li, label, button, td, th, summary, input, textarea, small, code,
+body :is(p, li, label, button, td, th, summary, input, textarea, small, code, [data-tag] *,
   [data-testid="stMarkdownContainer"], [data-baseweb="select"] *,
-  [data-testid="stCaptionContainer"] *) {font-size: 1rem}
+  [data-testid="stCaptionContainer"] *, span[style*="font-size"]) {font-size: 1rem !important}
 body :is(h1, h2, h3) {line-height: 1.2}
 body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.15rem}
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
@@ -134,28 +143,69 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
 .st-key-split-explore [data-testid="stColumn"]:last-child [data-testid="stAlert"] {
   display: none !important}
 [data-testid="stMainBlockContainer"] {padding: .5rem 1.2rem 3rem; max-width: none}
+/* the map is what is looked at: nothing stands over it but what must, and close together */
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"],
+[class*="st-key-split-"] [data-testid="stColumn"]:first-child > [data-testid="stVerticalBlock"],
+.st-key-room-pair [data-testid="stVerticalBlock"] {gap: .5rem}
+[data-testid="stMainBlockContainer"] h2 {padding: .1rem 0 .5rem}
+[data-testid="stMainBlockContainer"] h3 {padding: .1rem 0 .5rem}
+.st-key-define-tools {gap: .4rem}
+.st-key-define-tools :is(button, [data-testid="stPopover"] button) {
+  min-height: 0; padding: .15rem .6rem; white-space: nowrap}
 .st-key-define-tools [data-testid="stPopover"] * {white-space: nowrap}
 .st-key-define-tools [data-testid="stPopover"] {min-width: max-content}
+.st-key-define-tools [data-testid="stLayoutWrapper"] {width: auto !important}
 /* the page's own heading is for those who listen; the room reads what the map shows */
-[data-testid="stLayoutWrapper"]:has(> :is(.st-key-explore-title, .st-key-rank-words)) {
+[data-testid="stLayoutWrapper"]:has(> :is(.st-key-explore-title, .st-key-rank-words)),
+[data-testid="stElementContainer"]:has(h1):has(~ [data-testid="stLayoutWrapper"]
+  > :is(.st-key-split-define, .st-key-room-pair)),
+.st-key-define-tools [data-testid="stWidgetLabel"],
+.st-key-room-pair [data-testid="stElementContainer"]:has([data-testid="stHeading"]) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
 .st-key-room-bar {position: sticky; top: 0; z-index: 99; padding: .4rem 0 .5rem; gap: .4rem;
   background: light-dark(#ffffff, #12191d); border-bottom: 3px solid currentColor}
 :is(.st-key-room-turns, .st-key-room-measures) {gap: .5rem}
 .st-key-room-bar button {min-height: 0; padding: .15rem .6rem; white-space: nowrap}
-iframe[title="streamlit_folium.st_folium"] {height: max(22rem, 100vh - 16rem) !important}
+/* the fields over maps are one line high each */
+:is([class*="st-key-cz-w-board-"], .st-key-room-pair, .st-key-cz-w-high) {
+  [data-testid="stSelectbox"] {
+    display: flex; align-items: center; gap: .8rem;
+    & label {margin: 0; min-height: 0; width: auto; flex: none; * {white-space: nowrap}}
+    & > div {flex: 1; min-width: 0}}}
+.st-key-room-pair label * {font-weight: 700}
+/* a map ends where the line of sources begins */
+iframe[title="streamlit_folium.st_folium"], .st-key-cards,
+[data-testid="stLayoutWrapper"]:has(> .st-key-cards) {
+  height: max(20rem, 100vh - var(--cz-above, 14rem)) !important}
+.st-key-split-rank {--cz-above: 12.4rem}
+.st-key-split-define {--cz-above: 12.6rem}
+.st-key-split-wards, .st-key-split-two {--cz-above: 16.4rem}
+.st-key-room-pair {--cz-above: 21.4rem}
+.st-key-room-pair .cz-strip {font-size: 1rem; .cz-what {display: none}}
+/* what leads up to maps is read before the meeting */
+[data-testid="stElementContainer"]:has([data-testid="stCaptionContainer"]):has(
+  ~ .st-key-cz-w-board-area, ~ [data-testid="stLayoutWrapper"] > .st-key-split-wards) {
+  display: none}
+[data-testid="stElementContainer"]:has(> * > .cz-sources) {position: absolute}
 .cz-sources {position: fixed; left: 0; right: 0; bottom: 0; z-index: 98; margin: 0;
   padding: .15rem 1.2rem .2rem; background: light-dark(#ffffff, #12191d);
   border-top: 2px solid currentColor; max-height: 4rem; overflow: auto}
 @media (min-width: 901px) {
-  [class*="st-key-split-"] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
-  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] {flex-direction: row}
-  [class*="st-key-split-"] > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],
-  [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
-    min-width: 0}}
+  :is(.st-key-split-explore, .st-key-split-define, .st-key-split-rank, .st-key-split-wards,
+    .st-key-split-two) {
+    &, & > [data-testid="stLayoutWrapper"] {
+      & > [data-testid="stHorizontalBlock"] {
+        flex-direction: row;
+        & > [data-testid="stColumn"] {min-width: 0}}}}}
+/* the tools over the zone's map take two lines */
+@media (max-width: 1400px) {
+  .st-key-split-define {--cz-above: 14.9rem}
+  .st-key-room-pair {--cz-above: 23.6rem}}
 /* where the screen is small or much enlarged, nothing stays over what is read */
 @media (max-width: 900px), (max-height: 500px) {
   .st-key-room-bar, .cz-sources {position: static}
+  [data-testid="stElementContainer"]:has(> * > .cz-sources) {position: static}
   .cz-sources {max-height: none; overflow: visible}
-  iframe[title="streamlit_folium.st_folium"] {height: max(18rem, 80vh) !important}}
+  iframe[title="streamlit_folium.st_folium"] {height: max(18rem, 80vh) !important}
+  .st-key-cards, [data-testid="stLayoutWrapper"]:has(> .st-key-cards) {height: auto !important}}
 </style>"""

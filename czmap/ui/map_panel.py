@@ -18,7 +18,7 @@ from czmap.geodata.study import Study
 from czmap.geometry_files import GeometryFiles, cache_folder, map_order, order_check
 from czmap.map_layers import layers_message
 from czmap.map_overlay import overlay_message
-from czmap.map_paint import AreaPaint, MapClick, describe_map, outline
+from czmap.map_paint import AreaPaint, MapClick, describe_map, note_of, outline
 from czmap.map_zones import zones_message
 from czmap.maps import Bounds, MapFiles, draw_frame, draw_paint
 from czmap.picture import paint_picture
@@ -197,7 +197,8 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
         "palette": list(paint.palette),
         "legend": [list(one) for one in paint.classes.legend],
         "missing": paint.classes.missing,
-        "note": _note(paint),
+        "bare": not paint.legend,
+        "note": note_of(paint),
         "breaksOf": paint.breaks_of,
         "words": describe_map(study.areas, paint),
         "selected": paint.selected,
@@ -207,16 +208,6 @@ def _message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, 
         **zones_message(paint.zones, kept),
         "focus": [focus.token, [list(focus.bounds[:2]), list(focus.bounds[2:])]] if focus else None,
     }
-
-
-def _note(paint: AreaPaint) -> str:
-    """Say which way need lies, and so where low values are dark; nothing for a single class."""
-    if paint.note is not None:
-        return paint.note
-    breaks = paint.classes.breaks
-    if len(breaks) < 2:
-        return ""
-    return "darker = higher need" + (" (lower values)" if breaks[0] > breaks[-1] else "")
 
 
 def _small_message(study: Study, paint: AreaPaint, files: GeometryFiles) -> dict[str, Any]:

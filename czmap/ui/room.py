@@ -128,7 +128,7 @@ def measures(scene: Scene) -> tuple[str, ...]:
 def _show_measures(scene: Scene) -> None:
     for number, key in enumerate(measures(scene)):
         label = text_room.NEED if key == NEED else short_of(scene.study.catalogue[key])
-        here = state.page() == "explore" and state.view().shown == key
+        here = _is_on_map() and state.view().shown == key
         st.button(
             f"**{number}** {for_markdown(text.titled(plain(label)))}",
             key=f"room-{number}",
@@ -136,6 +136,10 @@ def _show_measures(scene: Scene) -> None:
             args=(key,),
             type="primary" if here else "secondary",
         )
+
+
+def _is_on_map() -> bool:
+    return state.page() == "explore" and state.view().look is Look.MAP
 
 
 def short_of(indicator: Indicator) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import pandas as pd
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from czmap.errors import CzmapError
 from czmap.geodata.study import Study, StudyKey
 from czmap.map_overlay import make_overlay
-from czmap.map_paint import MapClick, make_focus, make_zone_shape
+from czmap.map_paint import MapClick, make_focus, make_zone_shape, outline
 from czmap.safe import for_markdown, plain
 from czmap.scoring.place import Place, parse_place
 from czmap.scoring.whatif import Ground, find_standing
@@ -19,6 +20,7 @@ from czmap.ui import (
     cache,
     cache_define,
     identity,
+    legend_strip,
     paint,
     state,
     text,
@@ -59,13 +61,14 @@ def show_two(scene: Scene) -> None:
             st.button("Find zones", on_click=state.go_to, args=("rank",))
             st.button("Define a zone", on_click=state.go_to, args=("define",))
         return
-    tokens = _pick(options)
-    try:
-        pair = _pair(scene, tokens, options)
-    except CzmapError as problem:
-        st.error(for_markdown(problem.sentence()))
-        return
-    _show_maps(pair)
+    with st.container(key="room-pair"):
+        tokens = _pick(options)
+        try:
+            pair = _pair(scene, tokens, options)
+        except CzmapError as problem:
+            st.error(for_markdown(problem.sentence()))
+            return
+        _show_maps(pair)
     _show_figures(pair)
     _show_swing(pair)
 
@@ -73,8 +76,9 @@ def show_two(scene: Scene) -> None:
 def _options(scene: Scene) -> dict[str, str]:
     """Name the zones at hand, by token: that in hand, those found, those saved, those compared."""
     found: dict[str, str] = {}
-    if state.view().members:
-        found[MINE] = "The zone in hand"
+    view = state.view()
+    if view.members:
+        found[MINE] = _named(scene, text_room.MINE, f"zone:{'.'.join(view.members)}", view.called)
     answer = zone_form.settle_ranking(scene)
     zone_form.show_search()
     for one in answer.ranking.candidates if answer else ():
@@ -90,9 +94,18 @@ def _options(scene: Scene) -> dict[str, str]:
                 found.setdefault(f"zone:{'.'.join(sorted(content.members))}", name)
     except CzmapError as problem:
         st.error(for_markdown(problem.sentence()))
-    for token in state.view().rivals:
-        found.setdefault(token, "Zone of the link")
+    for token in view.rivals:
+        if token not in found:
+            found[token] = _named(scene, text_room.LINKED, token)
     return found
+
+
+def _named(scene: Scene, what: str, token: str, name: str = "") -> str:
+    """Add to what a zone is the name it goes by; a zone of other data keeps none."""
+    try:
+        return f"{what}: {plain(name or parse_place(scene.study.pack, token).name)}"
+    except CzmapError:
+        return what
 
 
 def _pick(options: dict[str, str]) -> tuple[str, str]:
@@ -166,18 +179,34 @@ def _show_maps(pair: Pair) -> None:
     whole = paint.area_paint(pair.scene, replace(state.view(), area=_chosen(pair)))
     both = sorted(pair.members[0] | pair.members[1])
     focus = make_focus(areas, both, token=f"two-{'.'.join(both)}")
-    overlay = replace(make_overlay(areas, [], pair.swing), mark_words=text_room.SWING_WORDS)
+    overlay = replace(
+        make_overlay(areas, [], pair.swing),
+        mark_words=text_room.SWING_WORDS,
+        around=outline(areas, pair.swing) if pair.swing else None,
+    )
     for column, at in zip(st.columns(2, gap="medium"), (0, 1), strict=True):
         members = sorted(pair.members[at])
         shape = make_zone_shape(
             areas, members, zone_id=_LETTERS[at], number=at + 1, label=pair.names[at], chosen=True
         )
-        drawn = replace(whole, zones=(shape,), focus=focus, overlay=overlay)
+        shape = replace(shape, letter=_LETTERS[at])
+        drawn = replace(whole, zones=(shape,), focus=focus, overlay=overlay, legend=False)
         with column:
             st.header(f"{_LETTERS[at]}. {for_markdown(pair.names[at])}")
+            st.markdown(_big(pair, at))
             show_map(
                 pair.scene.study, drawn, key=f"two-{at}", height=460, on_click=_take_click(pair)
             )
+    legend_strip.show_strip(whole, *[text_room.SWING_DOTS] * bool(pair.swing))
+
+
+def _big(pair: Pair, at: int) -> str:
+    """Say the three figures that are argued over, in one line."""
+    figures = find_standing(pair.ground, pair.members[at]).figures
+    need = f"{figures.need:.1f}" if isfinite(figures.need) else text.NO_FIGURE
+    return text_room.BIG.format(
+        residents=text.whole(figures.residents), children=text.whole(figures.children), need=need
+    )
 
 
 def _take_click(pair: Pair) -> Callable[[MapClick], None]:

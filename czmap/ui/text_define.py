@@ -78,7 +78,7 @@ DRAWING = (
 )
 EMPTY = (
     "Your zone is empty. Click neighbourhoods on the map, choose one by name under it, or start "
-    "from wards, a place, schools or a list above."
+    "from wards, a place, schools or a list."
 )
 CHOOSE_COUNCIL = (
     "To draw a zone, look at some councils and not at the whole country: choose them in the "

@@ -68,7 +68,10 @@ NO_RIVALS = (
     "There are no two zones to argue over yet. Find zones, or define one and save it; then they "
     "can be chosen here."
 )
+MINE, LINKED = "The zone in hand", "Zone of the link"
+BIG = "**{residents}** residents · **{children}** children · need **{need}**"
 SWING_WORDS = "in only one of A and B"
+SWING_DOTS = "dots: in only one"
 SWING = "A swing area: what if it changed sides?"
 SAME = "A and B have the same neighbourhoods."
 FIGURES = (

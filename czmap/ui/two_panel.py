@@ -24,7 +24,8 @@ BOTH_HIGH = CELLS - 1
 
 def show_two(scene: Scene) -> None:
     """Show a map of two indicators, what its colours mean, and which neighbourhoods have them."""
-    st.markdown(text_board.TWO_INTRO)
+    if not state.view().room:  # the room looks at the maps at once
+        st.markdown(text_board.TWO_INTRO)
     first, second = _pick_two(scene)
     pooled = state.view().breaks is not Breaks.STUDY
     try:

@@ -4,9 +4,13 @@ import re
 
 import pytest
 
+from czmap.geodata.study import StudyKey, load_study
 from czmap.paths import home
+from czmap.ui.short_codes import to_word
 from tests.browser.conftest import click_area, map_frame, screenshot
 from tests.browser.test_journeys import roundest_area, wait_until_still
+
+AREAS = load_study(StudyKey()).areas
 
 
 @pytest.fixture
@@ -86,6 +90,44 @@ def test_all_type_is_large_and_nothing_is_cut(room):
         room.set_viewport_size({"width": width, "height": height})
         wait_until_still(room)
         room.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+PLACED = """highest => {
+    const lines = document.querySelector(".cz-sources").getBoundingClientRect();
+    const maps = [...document.querySelectorAll("iframe[title='streamlit_folium.st_folium']")];
+    const shown = maps.filter(one => one.offsetHeight > 1);
+    return shown.length && shown.every(one => {
+        const box = one.getBoundingClientRect(), end = Math.min(box.bottom, lines.top);
+        return box.top < highest * innerHeight && end - box.top > 0.9 * box.height;
+    }) && document.querySelector("[data-testid=stMain]").scrollWidth <= innerWidth;
+}"""
+WARDS = sorted(set(AREAS["ward_code"]))[:2]
+ZONES = [to_word(sorted(AREAS.index[AREAS["ward_code"] == ward])) for ward in WARDS]
+
+
+@pytest.mark.parametrize(
+    ("address", "figures", "highest"),
+    [
+        ("explore?room=1", "residents", 0.3),
+        (f"define?room=1&members={ZONES[0]}", " residents", 0.3),
+        (
+            f"room?room=1&table=two&members={ZONES[0]}&rivals=mine,zone:{ZONES[1]}",
+            "residents · ",
+            0.4,
+        ),
+    ],
+    ids=["explore", "define", "two"],
+)
+def test_figures_and_map_are_on_the_first_screen(serve, page, address, figures, highest):
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{serve(home() / 'app.py')}/{address}")
+    map_frame(page)
+    wait_until_still(page)
+    for width, height in ((1920, 1080), (1024, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(PLACED, arg=highest)
+        told = page.locator("[data-testid=stMain]").get_by_text(figures).first
+        assert told.bounding_box()["y"] < height * 0.8
 
 
 def test_a_link_of_before_the_first_page_still_opens_the_place(serve, page):
