@@ -8,7 +8,14 @@ from czmap.database import Store, StoreError
 from czmap.exports.contents import Note, Status, ZoneContent
 from czmap.safe import for_markdown, plain
 from czmap.shares import save_shared
-from czmap.store import ConflictError, Saved, check_shortlist, compare_contents, save_zone
+from czmap.store import (
+    Changed,
+    ConflictError,
+    Saved,
+    check_shortlist,
+    compare_contents,
+    save_zone,
+)
 from czmap.ui import (
     cache_define,
     define_editions,
@@ -35,13 +42,35 @@ from czmap.ui.define_drafts import forget_draft
 from czmap.ui.define_state import Desk
 from czmap.ui.define_words import change_in_words
 
+_SAME = "keep-same"
 
-def freeze(desk: Desk, note: Note) -> None:
-    """Save the zone as agreed, with what is still open as a note (an on_click)."""
-    add_note(desk.scene.study.key.pack, note)
+
+def freeze(desk: Desk, note: Note, seen: Origin | None) -> None:
+    """Save the zone as agreed, with what is still open as a note (an on_click).
+
+    Parameters
+    ----------
+    seen
+        The version that the button stood for, as in `save_once`.
+    """
     origin = origin_of(desk)
+    if _is_over(origin, seen):
+        return
+    add_note(desk.scene.study.key.pack, note)
     next_one = origin is not None and origin.may_edit and not origin.saved.content.frozen
     _save(desk, replace(content_of(desk), frozen=True, status=Status.AGREED), not next_one)
+
+
+def is_frozen(desk: Desk) -> bool:
+    """Say whether the zone on screen is a frozen version, unchanged."""
+    origin = origin_of(desk)
+    if origin is None or not origin.saved.content.frozen:
+        return False
+    return _changed_since(desk, origin) == Changed()
+
+
+def _changed_since(desk: Desk, origin: Origin) -> Changed:
+    return replace(compare_contents(origin.saved.content, content_of(desk)), frozen=False)
 
 
 def standing_of(desk: Desk) -> str:
@@ -88,6 +117,9 @@ def _show_save(desk: Desk, *, contested: bool) -> None:
         return
     if origin:
         st.markdown(_standing(desk, origin))
+    if same := state.problem(_SAME):
+        st.info(same)
+        state.clear_problem(_SAME)
     left, right = st.columns(2)
     with left:
         st.text_input(
@@ -107,18 +139,23 @@ def _show_save(desk: Desk, *, contested: bool) -> None:
     next_one = origin is not None and origin.may_edit and not contested
     with st.container(horizontal=True):
         if next_one:
-            st.button("Save a new version", type="primary", on_click=_save, args=(desk, content))
+            st.button(
+                "Save a new version",
+                type="primary",
+                on_click=save_once,
+                args=(desk, content, False, origin),
+            )
         st.button(
             "Save as a new zone" if not origin else "Save as a copy",
             type="secondary" if next_one else "primary",
-            on_click=_save,
-            args=(desk, content, True),
+            on_click=save_once,
+            args=(desk, content, True, origin),
         )
         if next_one or not origin:
             st.button(
                 "Save and freeze",
-                on_click=_save,
-                args=(desk, replace(content, frozen=True), origin is None),
+                on_click=save_once,
+                args=(desk, replace(content, frozen=True), origin is None, origin),
                 help="As agreed, with date and time. A frozen zone is only saved as a copy.",
             )
 
@@ -130,9 +167,33 @@ def _standing(desk: Desk, origin: Origin) -> str:
     said += f", saved{by} at {told_at(saved.saved)}."
     if saved.content.frozen:
         said += " It is frozen."
-    changed = compare_contents(saved.content, content_of(desk))
-    told = change_in_words(desk, replace(changed, frozen=False))
+    told = change_in_words(desk, _changed_since(desk, origin))
     return said if told == "nothing" else f"{said} Since then: {told}."
+
+
+def save_once(desk: Desk, content: ZoneContent, anew: bool, seen: Origin | None) -> None:
+    """Save what is on screen (an on_click); the second press of a double click saves no more.
+
+    Parameters
+    ----------
+    anew
+        Whether it becomes a zone of its own, and not the next version.
+    seen
+        The version that the zone on screen began from when the button was drawn.
+    """
+    origin = origin_of(desk)
+    if _is_over(origin, seen):
+        return
+    if origin and not anew and define_editions.kept_with(desk, content) == origin.saved.content:
+        state.note_problem(_SAME, text_keep.SAME.format(version=origin.saved.version))
+        return
+    _save(desk, content, anew)
+
+
+def _is_over(origin: Origin | None, seen: Origin | None) -> bool:
+    """Say whether something was saved since a button was drawn."""
+    now, then = (one.base if one else None for one in (origin, seen))
+    return now != then
 
 
 def _save(desk: Desk, content: ZoneContent, anew: bool = False) -> None:
@@ -195,7 +256,8 @@ def _show_conflict(desk: Desk, newer: Saved) -> None:
     theirs = replace(origin, saved=newer)
     with st.container(horizontal=True):
         st.button("Open theirs", on_click=take_saved, args=(desk.scene, newer, theirs))
-        st.button("Save mine as a copy", on_click=_save, args=(desk, content_of(desk), True))
+        copied = (desk, content_of(desk), True, origin)
+        st.button("Save mine as a copy", on_click=save_once, args=copied)
         if theirs.may_edit:
             st.button("Replace theirs with mine", on_click=_replace, args=(desk, theirs))
     define_saved.show_comparison(desk, newer)

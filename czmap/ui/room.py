@@ -7,7 +7,18 @@ import streamlit as st
 from czmap.exports.contents import Note, NoteKind
 from czmap.geodata.indicators import Indicator
 from czmap.safe import for_html, for_markdown, plain
-from czmap.ui import define_base, history, keys, room_agenda, state, text, text_keep, text_room
+from czmap.ui import (
+    define_base,
+    define_drafts,
+    define_state,
+    history,
+    keys,
+    room_agenda,
+    state,
+    text,
+    text_keep,
+    text_room,
+)
 from czmap.ui.paint import shown_name
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Look, Table
@@ -205,6 +216,8 @@ def _ask_note(scene: Scene) -> None:
 
 def _keep_note(scene: Scene, note: Note) -> None:
     """Keep a note with the zone in hand, if there is one, and with the meeting."""
+    define_drafts.take_linked(scene)
     if state.view().members:
         define_base.add_note(scene.study.key.pack, note)
+        define_drafts.keep_as_you_go(define_state.settle_desk(scene))
     room_agenda.add_note(note)

@@ -9,6 +9,7 @@ from czmap.exports.card import to_card
 from czmap.exports.contents import Note
 from czmap.safe import for_markdown, plain
 from czmap.ui import (
+    define_drafts,
     define_keep,
     define_state,
     room_agenda,
@@ -18,6 +19,7 @@ from czmap.ui import (
     text_keep,
     text_room,
 )
+from czmap.ui.define_base import origin_of
 from czmap.ui.place_words import MINE
 from czmap.ui.state import Scene
 from czmap.ui.view import Table
@@ -46,6 +48,8 @@ def show_table(scene: Scene) -> None:
 
 def _show_agenda(scene: Scene) -> None:
     st.markdown(text_room.INTRO)
+    if define_drafts.take_linked(scene):  # a reload: its notes and where it began come back
+        st.rerun()
     room_agenda.show_agenda()
     if state.view().members:
         _show_agreement(scene)
@@ -63,7 +67,15 @@ def _show_agreement(scene: Scene) -> None:
     define_state.show_problem("keep")
     st.markdown(define_keep.standing_of(desk))
     note = Note(text=plain(said), role=text_room.ROLE)
-    st.button(text_room.DO_FREEZE, type="primary", on_click=define_keep.freeze, args=(desk, note))
+    st.button(
+        text_room.DO_FREEZE,
+        type="primary",
+        disabled=define_keep.is_frozen(desk),
+        on_click=define_keep.freeze,
+        args=(desk, note, origin_of(desk)),
+    )
+    define_drafts.settle_link(desk)
+    define_drafts.keep_as_you_go(desk)
 
 
 def _open_edges() -> tuple[str, ...]:

@@ -76,3 +76,6 @@ SIGN_IN = (
     "nobody else sees them unless you share them."
 )
 SIGN_IN_AGAIN = "If a link brought you here, open it again after you have signed in."
+
+SAME = "Nothing has changed since version {version}, so it was not saved again."
+"""Said where a next version would be the same as the last."""

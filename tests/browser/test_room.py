@@ -67,6 +67,24 @@ def test_keys_turn_the_views_and_never_fire_while_somebody_types(room):
     assert room.get_by_text("of 2").count() == 1
     screenshot(room, "room-mode")
     press(room, "F8", "/explore(?!.*room=1)")
+    room.get_by_placeholder("Type a name, then Enter").click()  # F8 is no letter
+    press(room, "F8", "/explore.*room=1")
+
+
+def test_a_note_on_the_zone_in_hand_outlives_a_reload(serve, page):
+    address, zone = serve(home() / "app.py"), to_word([roundest_area()])
+    page.goto(f"{address}/room?room=1&members={zone}")
+    page.wait_for_function("() => window.czmapKey")
+    wait_until_still(page)
+    page.keyboard.press("n")
+    page.get_by_role("textbox", name="In words").fill("Busy road")
+    page.get_by_role("button", name="Keep the note").click()
+    page.get_by_role("dialog").wait_for(state="detached")
+    page.wait_for_url(re.compile("agenda="))
+    page.goto(
+        f"{address}/define?members={zone}"
+    )  # a session of its own
+    page.get_by_text("Notes, strengths and local findings (1)").wait_for()
 
 
 SMALL = """() => {

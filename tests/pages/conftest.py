@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from czmap.database import file_address, open_store
 from czmap.errors import Cancelled
 from czmap.paths import home
 from czmap.scoring.zones import ZoneCriteria
@@ -96,3 +97,11 @@ def params(app: AppTest) -> dict[str, str]:
     """What the address of the page says."""
     lists = {name: app.query_params[name] for name in app.query_params}
     return {name: one if isinstance(one, str) else one[0] for name, one in lists.items()}
+
+
+@pytest.fixture
+def store(no_england):
+    """Open the file that the app of the test saves in."""
+    opened = open_store(file_address(no_england))
+    yield opened
+    opened.engine.dispose()

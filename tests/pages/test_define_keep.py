@@ -3,10 +3,8 @@
 import json
 from dataclasses import replace
 
-import pytest
 import shapely
 
-from czmap.database import file_address, open_store
 from czmap.drafts import keep_draft, list_drafts
 from czmap.exports.contents import Note, ZoneContent
 from czmap.store import list_versions, list_zones, load_zone, save_zone
@@ -16,14 +14,6 @@ from czmap.ui.short_codes import to_word
 from czmap.ui.text import NO_FIGURE
 from tests.pages.conftest import by_label, errors, params, words
 from tests.pages.test_define import STUDY, box, members, open_up, some_areas
-
-
-@pytest.fixture
-def store(no_england):
-    """Open the file that the app of the test saves in."""
-    opened = open_store(file_address(no_england))
-    yield opened
-    opened.engine.dispose()
 
 
 def press(app, label):

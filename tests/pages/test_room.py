@@ -8,9 +8,12 @@ import streamlit as st
 from pypdf import PdfReader
 
 from czmap.exports.card import to_card
+from czmap.exports.contents import Note, ZoneContent
 from czmap.geodata.demo_story import load_story
 from czmap.geodata.study import INVENTED, pack_folder
+from czmap.store import list_zones, save_zone
 from czmap.ui import text_room
+from czmap.ui.identity import LAPTOP as WORKSPACE
 from czmap.ui.short_codes import to_word
 from tests.pages.conftest import by_label, errors, params, words
 
@@ -154,7 +157,24 @@ def test_a_zone_is_frozen_with_what_is_open_as_a_note(open_app, story):
     by_label(app.button, text_room.DO_FREEZE).click().run()
     said = words(app)
     assert "Version 1" in said and "It is frozen." in said and "(UTC)" in said
+    assert by_label(app.button, text_room.DO_FREEZE).disabled  # there is nothing new to freeze
     assert errors(app) == ""
+
+
+def test_after_a_reload_a_zone_keeps_its_notes_and_its_versions(open_app, store, story):
+    content = ZoneContent(
+        name="The pocket", members=story.pocket, pack=INVENTED, vintage="invented",
+        notes=(Note(text="A youth club"),),
+    )  # fmt: skip
+    first = save_zone(store, WORKSPACE, content)
+    app = open_app(
+        "room", members=to_word(story.pocket), saved=f"{first.id}.1", called="The pocket"
+    )
+    assert "**Version 1** of The pocket" in words(app)
+    by_label(app.button, text_room.DO_FREEZE).click().run()
+    (saved,) = list_zones(store, WORKSPACE)  # the next version of it, and no second zone
+    assert (saved.id, saved.version, saved.content.frozen) == (first.id, 2, True)
+    assert [note.text for note in saved.content.notes] == ["A youth club", text_room.NOTHING_OPEN]
 
 
 def test_the_card_of_keys_is_one_page_and_always_the_same():

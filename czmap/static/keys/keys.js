@@ -1,7 +1,7 @@
 /* czmap: keys press the real buttons of the page, and the browser's back button brings back a view.
 
    The page says which key presses which button; a button that is not there or is switched off is not
-   pressed. Nothing happens while somebody types, or while a window is open over the page. */
+   pressed. No letter or digit does while somebody types, and nothing while a window is open over the page. */
 (function () {
   "use strict";
 
@@ -25,7 +25,7 @@
     const name = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     const at = event.target && event.target.closest ? event.target : null;
     const functionKey = /^F\d+$/.test(event.key);
-    if (!name || (at && at.closest(TYPED) && !functionKey)) { return; }
+    if (!name || (at && at.closest(TYPED) && (!functionKey || at.closest(OVER)))) { return; }
     if (/^Arrow|^Page/.test(event.key) && at && at.closest(OWN_ARROWS)) { return; }
     if (!functionKey && page.document.querySelector(OVER)) { return; }
     const button = page.document.querySelector(".st-key-" + name + " button");
