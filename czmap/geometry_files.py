@@ -31,7 +31,7 @@ from czmap.geodata.pack import Pack
 from czmap.paths import user_data
 from czmap.safe import plain
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of these files; a change of layout changes their address."""
 
 
@@ -95,7 +95,11 @@ class GeometryFiles:
         return hashlib.sha256(whole + "".join(self.pack.areas.index).encode()).hexdigest()[:12]
 
     def areas(self, lad: str) -> str:
-        """One council's areas in order of code; properties c (code) and n (name)."""
+        """One council's areas in order of code.
+
+        Properties c (code), n (name), r (residents) and k (children aged 0 to 15); a count that
+        is missing is null.
+        """
         return self.written(f"areas-{lad}.json", lambda: _areas_text(self.pack, lad))
 
     def wards(self, lad: str) -> str:
@@ -198,8 +202,20 @@ def _of_lad(pack: Pack, lad: str) -> AreaTable:
 
 def _areas_text(pack: Pack, lad: str) -> str:
     areas = _of_lad(pack, lad)
-    names = ({"c": code, "n": plain(name)} for code, name in areas["lsoa_name"].items())
-    return _collection(names, to_degrees(areas.geometry.to_numpy(), decimals=DECIMALS))
+    people = zip(_counts(areas["population"]), _counts(areas["children"]), strict=True)
+    told = (
+        {"c": code, "n": plain(name), "r": residents, "k": children}
+        for (code, name), (residents, children) in zip(
+            areas["lsoa_name"].items(), people, strict=True
+        )
+    )
+    return _collection(told, to_degrees(areas.geometry.to_numpy(), decimals=DECIMALS))
+
+
+def _counts(people: pd.Series) -> list[int | float | None]:
+    """Give whole numbers as such, and None for what is missing: JSON has no other word."""
+    read = people.to_numpy(np.float64, na_value=np.nan).tolist()
+    return [None if one != one else int(one) if one.is_integer() else one for one in read]  # noqa: PLR0124
 
 
 def _outlines_text(shapes: gpd.GeoSeries, names: pd.Series) -> str:

@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -71,6 +72,20 @@ def test_hostile_names_stay_text(files):
     names = {feature["properties"]["c"]: feature["properties"]["n"] for feature in listed}
     assert names["Z01000003"] == HOSTILE["Z01000003"]
     assert names["Z01000005"] == HOSTILE["Z01000005"]
+
+
+def test_areas_carry_their_people_and_a_missing_count_stays_missing(tmp_path):
+    pack = make_grid_pack()
+    pack.areas["population"] = pack.areas["population"].astype("Float64")
+    pack.areas.loc["Z01000003", "population"] = pd.NA
+    counted = GeometryFiles(pack, tmp_path)
+    told = {
+        one["properties"]["c"]: (one["properties"]["r"], one["properties"]["k"])
+        for one in read(counted, counted.areas(WEST_LAD))["features"]
+    }
+    people = pack.areas.loc[sorted(told), ["population", "children"]]
+    assert told.pop("Z01000003") == (None, int(people.loc["Z01000003", "children"]))
+    assert all(people.loc[code].tolist() == list(own) for code, own in told.items())
 
 
 def test_a_name_stands_inside_its_ward(pack, files):

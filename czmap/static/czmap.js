@@ -10,6 +10,7 @@
   const SMALLEST = 120;                 // pixels: a map smaller than this cannot be looked at
   const LINE = "#ffffff", WARD = "#3c4650", COUNCIL = "#14181c";
   const CORNERS = ["bottomright", "topright", "bottomleft"];
+  const FIGURES = { offsetWidth: 230, offsetHeight: 76 };      // pixels that they usually take
   const STEPS = [L.point(0, 0)];       // the nearest first
   [28, 42, 56, 70].forEach(function (away) {
     for (let i = 0; i < 12; i += 1) {
@@ -139,6 +140,9 @@
     legend.onAdd = function () { return legendBox; };     // the same wherever it is put
     legend.addTo(map);
 
+    const figures = L.control({ position: "bottomleft" }), figuresBox = element("div", "czmap-figures");
+    figures.onAdd = function () { return figuresBox; };
+
     // The legend must not hide what is looked at. Where it stands in an empty corner nothing is
     // lost; else the view keeps clear of its width or of its height, whichever leaves more.
     function look(bounds, animate) {
@@ -148,10 +152,12 @@
       if (Math.min(size.x, size.y) < SMALLEST) { return; }
       const top = 12 + ((state.zones || []).length ? 30 : 0);      // numbers stand above their zones
       if (bounds === options.bounds && group.getLayers().length) {
-        const empty = CORNERS.find(function (corner) { return !isHidden(bounds, corner, top); });
+        const empty = CORNERS.find(function (corner) { return !isHidden(bounds, corner, top, box); });
         legend.setPosition(empty || CORNERS[0]);
+        const others = CORNERS.filter(function (corner) { return corner !== legend.getPosition(); }).reverse();
+        figures.setPosition(others.find(function (corner) { return !isHidden(bounds, corner, top, FIGURES); }) || others[0]);
       }
-      const hides = isHidden(bounds, legend.getPosition(), top);
+      const hides = isHidden(bounds, legend.getPosition(), top, box);
       const clear = function (length, room) { return hides && room > length + 150 ? length + 10 : 0; };
       const wide = clear(box ? box.offsetWidth : 0, size.x), high = clear(box ? box.offsetHeight : 0, size.y);
       const zoom = function (x, y) { return map.getBoundsZoom(bounds, false, L.point(24 + x, 12 + top + y)); };
@@ -163,9 +169,9 @@
       map.fitBounds(bounds, { paddingTopLeft: start, paddingBottomRight: end, animate: animate && !still && self.ready });
     }
 
-    /* Whether the legend, in a corner, would lie over an area that is looked at. */
-    function isHidden(bounds, corner, top) {
-      const box = legend.getContainer(), size = map.getSize(), wanted = L.latLngBounds(bounds);
+    /* Whether a box, in a corner, would lie over an area that is looked at. */
+    function isHidden(bounds, corner, top, box) {
+      const size = map.getSize(), wanted = L.latLngBounds(bounds);
       if (!box) { return false; }
       const zoom = map.getBoundsZoom(wanted, false, L.point(24, 12 + top));
       const nw = map.project(wanted.getNorthWest(), zoom), se = map.project(wanted.getSouthEast(), zoom);
@@ -181,6 +187,39 @@
       });
     }
 
+    /* What a click makes of the figures, without waiting for the page, which says them in full. */
+    function showFigures() {
+      const said = state.marks != null ? totals() : reading();
+      figuresBox.textContent = "";
+      said.forEach(function (line, i) { figuresBox.appendChild(element(i ? "div" : "b", "", line)); });
+      if (said.length && !figures._map) { figures.addTo(map); }
+      if (!said.length && figures._map) { figures.remove(); }
+    }
+
+    /* The people of the zone that is drawn by hand. */
+    function totals() {
+      const inside = self.paths.filter(isInside);
+      if (!inside.length) { return []; }
+      const sum = function (kind, words) {
+        const known = inside.map(function (path) { return path.feature.properties[kind]; })
+          .filter(function (one) { return one != null; });
+        const all = known.reduce(function (so, one) { return so + one; }, 0);
+        if (!known.length) { return "number of " + words + " not known"; }
+        const least = known.length < inside.length ? "at least " : "";
+        return least + Math.round(all).toLocaleString("en-GB") + " " + words;
+      };
+      return [sum("r", "residents"), sum("k", "children (0 to 15)"),
+        "in " + inside.length.toLocaleString("en-GB") + (inside.length === 1 ? " neighbourhood" : " neighbourhoods")];
+    }
+
+    /* The value of the area that is picked out. */
+    function reading() {
+      const path = self.paths[self.codes.indexOf(state.selected)];
+      return path ? [valueOf(path.place), state.title || "", path.feature.properties.n] : [];
+    }
+
+    function isInside(path) { return "12".includes(state.marks.charAt(path.place) || "0"); }
+
     /* ---- what is clicked -------------------------------------------------------------- */
     function sends(target, kind, code) {
       target.toGeoJSON = function () {
@@ -192,6 +231,8 @@
         unseen.push([seq, kind, code]);
         if (kind === "area" && state.picking) { mark(code); }
         else if (kind === "area") { state.selected = code; showSelected(); }
+        showFigures();
+        renewTip();
         tell(target.toGeoJSON());
       });
     }
@@ -219,6 +260,7 @@
       if (at < 0 || now === "2" || now === "3") { return; }
       const then = state.picking === "add" ? "1" : state.picking === "subtract" ? "0" : now === "1" ? "0" : "1";
       state.marks = state.marks.slice(0, at) + then + state.marks.slice(at + 1);
+      state.hints = {};                  // what an edit would do is another thing now: the page says it anew
       showMembers();
     }
 
@@ -228,7 +270,7 @@
       if (wanted === membersShown) { return; }
       membersShown = wanted;
       members.clearLayers();
-      const inside = self.paths.filter(function (path, i) { return "12".includes(state.marks.charAt(i) || "0"); });
+      const inside = self.paths.filter(isInside);
       const shut = self.paths.filter(function (path, i) { return state.marks.charAt(i) === "3"; });
       const drawn = function (path, looks) {
         L.polygon(path.getLatLngs(), Object.assign({ renderer: membersPane, pane: "czmembers", interactive: false,
@@ -388,6 +430,24 @@
         : tip(own.n, (state.title || "") + ": " + valueOf(path.place),
               [standing(path), (state.hints || {})[own.c]]);
     }, { sticky: true, className: "czmap-tip", direction: "top", offset: [0, -8] });
+
+    function renewTip() {
+      const shown = group.getTooltip();
+      if (shown.isOpen()) { shown.update(); fitTips(); }
+    }
+
+    /* A tip stays within the map: beside its edge it steps aside, under its upper edge it hangs below. */
+    function fitTips() {
+      const room = frame.getBoundingClientRect();
+      frame.querySelectorAll(".czmap-tip").forEach(function (own) {
+        own.style.marginLeft = own.style.marginTop = "";
+        const box = own.getBoundingClientRect();
+        const aside = Math.max(0, room.left + 4 - box.left) || Math.min(0, room.right - 4 - box.right);
+        if (aside) { own.style.marginLeft = Math.max(aside, room.left + 4 - box.left) + "px"; }
+        if (box.top < room.top) { own.style.marginTop = box.height + 30 + "px"; }
+      });
+    }
+    map.on("tooltipopen mousemove", fitTips);
 
     function paint() { self.paths.forEach(function (path, i) { path.setStyle(style(i)); }); }
 
@@ -789,7 +849,7 @@
       const keep = state.selected, kept = state.marks;
       Object.assign(state, news);
       values = (state.values || "").split("|");
-      if (late) { state.selected = keep; state.marks = kept == null ? state.marks : kept; } else { seq = news.seq; }
+      if (late) { state.selected = keep; state.marks = kept == null ? state.marks : kept; state.hints = {}; } else { seq = news.seq; }
       unseen = unseen.filter(function (click) { return click[0] > news.seq; });
       describe();
       showSchools();
@@ -805,6 +865,8 @@
       placeNames();
       if (checkOrder()) { paint(); showMembers(); }
       showSelected();
+      showFigures();
+      renewTip();
       if (news.focus && news.focus[0] !== token) {
         look(news.focus[1], true);
         moved = false;
@@ -829,6 +891,7 @@
       if (checkOrder()) { paint(); showMembers(); }
       showOverlay();
       showSelected();
+      showFigures();
       requestAnimationFrame(function () { self.drawnAt = performance.timeOrigin + performance.now(); });
     }).catch(complain);
     fetchedAll(options.councils).then(function (features) {

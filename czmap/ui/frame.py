@@ -79,9 +79,7 @@ def open_frame() -> StreamlitPage:
         history.note_moment()
         with st.container(key="keys"):
             room.listen()
-        if state.view().room:
-            room.show_bar(state.scene())
-            room.show_sources(state.scene())
+        _show_room()
         if study.invented and not state.view().room:  # in the room its line of sources says so
             with st.container(key="mark"):
                 st.warning(text.BANNER, icon="⚠️")
@@ -104,6 +102,19 @@ def open_frame() -> StreamlitPage:
         state.write_address(at_home=at_home)
     state.mark_framed()
     return page
+
+
+def _show_room() -> None:
+    """Show the bar of room mode and the sources, or two things unseen in their stead.
+
+    Where a page's map stands must not depend on the room: it would be drawn anew.
+    """
+    if state.view().room:
+        room.show_bar(state.scene())
+        room.show_sources(state.scene())
+    else:
+        st.empty()
+        st.empty()
 
 
 def _dress() -> None:
@@ -129,10 +140,15 @@ def ensure_framed() -> None:
 
 
 def show_problem(topic: str) -> None:
-    """Show the sentence that is kept for a topic, if there is one."""
+    """Show the sentence that is kept for a topic; with none, something unseen takes its place.
+
+    So what stands below it stays where it is: a map that is put elsewhere would be drawn anew.
+    """
     sentence = state.problem(topic)
     if sentence:
         st.error(for_markdown(sentence))
+    else:
+        st.empty()
 
 
 class PageEndsError(Exception):

@@ -5,6 +5,7 @@ import re
 import geopandas as gpd
 import pytest
 import shapely
+from playwright.sync_api import expect
 
 from czmap.geodata.study import StudyKey, load_study
 from czmap.paths import home
@@ -72,6 +73,16 @@ def reach(page, label):
     pytest.fail(f"Tab does not come to {label!r}.")
 
 
+def wait_for_sum(page, areas):
+    """Wait until the map's own sum of people and the page's say what the areas hold."""
+    people, children = areas["population"].sum(), areas["children"].sum()
+    said = [f"{people:,.0f} residents", f"{children:,.0f} children (0 to 15)"]
+    figures = map_frame(page).locator(".czmap-figures")
+    expect(figures).to_have_text("".join([*said, f"in {len(areas)} neighbourhoods"]))
+    for one in said:
+        expect(page.get_by_role("listitem").filter(has_text=one)).to_be_visible()
+
+
 def test_a_zone_is_the_same_by_clicks_by_keyboard_and_from_a_list(app, page):
     study, codes, middle, radius = round_zone()
     page.set_viewport_size({"width": 1400, "height": 1500})
@@ -84,12 +95,13 @@ def test_a_zone_is_the_same_by_clicks_by_keyboard_and_from_a_list(app, page):
     wait_for_members(page, codes)
     wait_until_still(page)
     assert map_frame(page).evaluate("() => czmap.test") == "the same map"
-    marks = map_frame(page).evaluate("() => czmap.layers.main.state.marks")
-    assert marks.count("1") == 12
+    assert map_frame(page).evaluate("() => czmap.layers.main.state.marks").count("1") == 12
+    wait_for_sum(page, study.areas.loc[codes])
     screenshot(page, "define-clicks")
     # one click takes a neighbourhood out, and shows before the server has answered
     click_area(page, codes[0])
     assert map_frame(page).evaluate("() => czmap.layers.main.state.marks").count("1") == 11
+    wait_for_sum(page, study.areas.loc[codes[1:]])
     wait_for_members(page, codes[1:])
     page.get_by_role("button", name="Undo").click()
     wait_for_members(page, codes)

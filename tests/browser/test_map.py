@@ -78,6 +78,34 @@ def test_a_click_gives_the_code_before_the_page_runs(shown, page):
     screenshot(page, "map-clicked")
 
 
+def press(frame, code):
+    """Click an area by script; give what the map says before any server can have answered."""
+    return frame.evaluate(
+        """code => {
+            const main = czmap.layers.main, path = main.paths[main.codes.indexOf(code)];
+            path.fire("click", { latlng: path.getBounds().getCenter() }, true);
+            return document.querySelector(".czmap-figures").innerText.split("\\n");
+        }""",
+        code,
+    )
+
+
+def test_a_click_says_its_figure_on_the_map_before_the_server_answers(shown, page):
+    frame = shown()
+    expect(frame.locator(".czmap-figures")).to_have_count(0)
+    told = frame.evaluate(
+        """() => {
+            const main = czmap.layers.main, at = main.codes.indexOf("Z01000034");
+            const state = main.state;
+            return [(state.values.split("|")[at] + " " + state.unit).trim(), state.title];
+        }"""
+    )
+    assert press(frame, "Z01000034") == [*told, "Gridham 034"]
+    assert press(frame, "Z01000008")[0] == "no data"
+    expect(page.get_by_text("Kind area code Z01000008 run click")).to_be_visible()
+    expect(frame.locator(".czmap-figures")).to_contain_text("Gridham 008")
+
+
 def test_six_quick_clicks_are_all_kept(shown, page):
     shown()
     codes = [f"Z010000{at}" for at in (11, 23, 35, 47, 59, 61)]

@@ -198,3 +198,32 @@ def test_what_is_empty_leads_to_where_it_begins(open_app, monkeypatch, table, bu
     monkeypatch.setattr(st, "switch_page", follow)
     by_label(app.button, button).click().run()
     assert led == [page] and errors(app) == ""
+
+
+def way_to_map(block, so_far=()):
+    """Find the first map below a block: the places that lead to it, or None."""
+    for place, child in block.children.items():
+        here = (*so_far, place)
+        if child.type == "component_instance" and "folium" in child.proto.component_name:
+            return here
+        if getattr(child, "children", None) and (found := way_to_map(child, here)):
+            return found
+    return None
+
+
+@pytest.mark.parametrize(("page", "asked"), [("explore", {}), ("rank", {"find": "1"}),
+                                             ("define", {})])  # fmt: skip
+def test_room_mode_leaves_the_map_in_its_place(open_app, page, asked):
+    """A map that is put elsewhere on the page would be drawn anew, and a click on it lost."""
+    app = open_app(page, **asked)
+    before = way_to_map(app.main)
+    assert before is not None
+    button(app, "room-toggle").click().run()
+    assert params(app)["room"] == "1"
+    assert way_to_map(app.main) == before
+
+
+def test_a_problem_that_is_told_leaves_the_map_in_its_place(open_app):
+    app = open_app("explore", show="nonsense")
+    assert errors(app)
+    assert way_to_map(app.main) == way_to_map(open_app("explore").main)
