@@ -37,7 +37,9 @@ with st.container():  # always there: what comes and goes in it never moves the 
     newer = define_keep.newer_of(desk)
     define_keep.tell_newer(newer)
     define_drafts.offer_last_draft(desk.scene)
-if not state.view().room:
+if state.view().room:
+    st.empty()  # the ways in come later, and the map stays where it is
+else:
     define_start.show_ways_in(desk)
 with st.container(key="split-define"):
     left, right = st.columns([9, 5], gap="medium")
