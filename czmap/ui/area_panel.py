@@ -10,7 +10,7 @@ from czmap.geodata.indicators import Indicator
 from czmap.geodata.study import Study
 from czmap.safe import for_code, for_markdown, plain
 from czmap.scoring.reading import shares_of
-from czmap.ui import own_figures, paint, place, state, text, zone_focus
+from czmap.ui import announce, own_figures, paint, place, state, text, text_said, zone_focus
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.provenance import source_lines
 from czmap.ui.state import Scene
@@ -87,6 +87,7 @@ def show_caption(scene: Scene) -> None:
     view = state.view()
     name = for_markdown(paint.shown_name(scene, view.shown))
     st.header(f"{name} in {for_markdown(scene.study.name)}")
+    announce.say(text_said.MAP.format(name=paint.shown_name(scene, view.shown)))
     st.caption(paint.shown_direction(scene, view.shown))
     missing = 0 if view.shown == NEED else int(scene.study.areas[view.shown].isna().sum())
     if 0 < missing < len(scene.study.areas):
@@ -171,10 +172,12 @@ def _show_ward(scene: Scene, ward: str) -> None:
 
 def _show_people(scene: Scene, name: str, areas: pd.DataFrame) -> None:
     """Say who lives in some areas, and how many of those are among the greatest need."""
+    residents = text.whole(float(areas["population"].sum()))
+    announce.say(text_said.PLACE.format(name=name, residents=residents))
     st.header(for_markdown(name))
     st.markdown(
         f"**{text.many(len(areas), 'neighbourhood')}** (LSOAs), "
-        f"**{text.whole(float(areas['population'].sum()))} residents**, of whom "
+        f"**{residents} residents**, of whom "
         f"{text.whole(float(areas['children'].sum()))} are children aged 0 to 15."
     )
     st.markdown(_among_greatest(scene, areas.index))
@@ -202,6 +205,7 @@ def _show_area(scene: Scene, code: str) -> None:
         f"{for_code(code)}"
     )
     st.markdown(f"**{text.titled(need_sentence(scene, code))}**, by the need index.")
+    announce.say(f"{row['lsoa_name']}: {_in_short(scene, code)}.")
     st.markdown(
         f"{text.whole(float(row['population']))} residents, of whom "
         f"{text.whole(float(row['children']))} are children aged 0 to 15."
@@ -218,6 +222,16 @@ def _show_area(scene: Scene, code: str) -> None:
             show_words(_figures(scene, code), "Indicator")
     if scene.study.home.size and code not in scene.study.home:
         st.caption("It lies in a neighbouring council.")
+
+
+def _in_short(scene: Scene, code: str) -> str:
+    """Say of a neighbourhood the one figure that the map shows."""
+    shown = state.view().shown
+    if shown == NEED:
+        return need_sentence(scene, code)
+    value = float(scene.study.areas.loc[code, shown])
+    indicator = scene.study.catalogue[shown]
+    return f"{indicator.label} {text.value_of(indicator, value)}"
 
 
 def need_sentence(scene: Scene, code: str) -> str:

@@ -13,6 +13,7 @@ from czmap.scoring.draft import Mode, clear_draft, redo, undo
 from czmap.scoring.whatif import Standing
 from czmap.scoring.zones import Breach, Part, Zone, check_zone
 from czmap.ui import (
+    announce,
     area_panel,
     cache_define,
     define_places,
@@ -23,6 +24,7 @@ from czmap.ui import (
     state,
     text,
     text_define,
+    text_said,
 )
 from czmap.ui.define_state import Desk
 from czmap.ui.map_panel import show_map
@@ -112,6 +114,7 @@ def show_totals(desk: Desk) -> None:
     if not desk.draft.members:
         st.info(text_define.EMPTY)
         return
+    announce.say(_in_short(desk.standing))
     standing = desk.standing
     _pick_name(desk.usual_name)
     _show_bounds(desk, standing)
@@ -197,6 +200,16 @@ def _totals(desk: Desk, standing: Standing) -> str:
         f"**{standing.area_km2:,.1f} km²**; compactness {standing.compactness:.2f} (1 is a circle)",
     )
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _in_short(standing: Standing) -> str:
+    figures, parts = standing.figures, len(standing.parts)
+    need = f"{figures.need:.1f}" if np.isfinite(figures.need) else text.NO_FIGURE
+    said = text_said.ZONE.format(
+        count=text.many(figures.areas, "neighbourhood"),
+        residents=text.whole(figures.residents), need=need,
+    )  # fmt: skip
+    return said if parts == 1 else f"{said} {text_said.PARTS.format(parts=parts)}"
 
 
 def _show_schools(desk: Desk) -> None:

@@ -69,6 +69,9 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
 /* Streamlit writes white on the dark look's light blue */
 [data-testid="stBaseButton-primary"]:enabled, [data-testid="stBaseButton-primary"]:enabled * {
   color: light-dark(#ffffff, #12191d) !important}
+/* what the script tells to those who listen takes no room */
+[data-testid="stElementContainer"]:has(.cz-say) {display: none}
+#cz-told {position: fixed; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
 /* the script that listens to keys takes no room, nor do bare styles */
 [data-testid="stLayoutWrapper"]:has(> .st-key-keys) {
   position: absolute; width: 0; height: 0; overflow: hidden}

@@ -8,6 +8,7 @@ from czmap.exports.contents import Note, NoteKind
 from czmap.geodata.indicators import Indicator
 from czmap.safe import for_html, for_markdown, plain
 from czmap.ui import (
+    announce,
     define_base,
     define_drafts,
     define_state,
@@ -18,6 +19,7 @@ from czmap.ui import (
     text,
     text_keep,
     text_room,
+    text_said,
 )
 from czmap.ui.paint import shown_name
 from czmap.ui.state import Scene
@@ -96,6 +98,8 @@ def _show_turns() -> None:
     )
     if stops:
         st.markdown(f"**{at}** of {len(stops)}", width="content")
+    if stop := room_agenda.stop_shown():
+        announce.say(text_said.VIEW.format(at=at, count=len(stops), name=stop.name))
 
 
 def _show_acts(scene: Scene) -> None:

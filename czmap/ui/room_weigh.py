@@ -18,7 +18,7 @@ from czmap.scoring.votes import (
     to_scores_text,
     weigh_votes,
 )
-from czmap.ui import cache, frame, room, state, text, text_room, zone_form
+from czmap.ui import announce, cache, frame, room, state, text, text_room, zone_form
 from czmap.ui.state import Scene
 from czmap.ui.view import OWN
 
@@ -171,11 +171,11 @@ def _show_moves(scene: Scene, now: Ranking, was: Ranking) -> None:
     ranks = compare_searches(scene.study, now.criteria, listed, {"before": older})["before"]
     before = {str(one): int(rank) for one, rank in ranks.items() if not pd.isna(rank)}
     same, moved, new = moves_of([zone.id for zone in listed], before)
-    st.markdown(
-        text_room.MOVES.format(
-            count=text.many(len(listed), "zone"), same=same, moved=moved, new=new
-        )
+    said = text_room.MOVES.format(
+        count=text.many(len(listed), "zone"), same=same, moved=moved, new=new
     )
+    st.markdown(said)
+    announce.say_answer(said.replace("**", ""))
     rows = [
         {
             "Now": str(one.rank),

@@ -53,9 +53,10 @@ NOT_COMPLIANT = """
   relationships) and 4.1.2 (name, role, value).
 - **Names of some check boxes** hold signs of layout, such as stars and strokes, which Streamlit
   gives to screen readers as they are. This fails criterion 4.1.2 (name, role, value).
-- **Some changes on a page are not announced.** Streamlit writes a page anew when something is
-  chosen. Errors and notices are announced; a figure that changes elsewhere on the page may not be.
-  This fails criterion 4.1.3 (status messages).
+- **Some changes on a page are announced in brief only.** Errors and notices are announced; of a
+  click, a search or another page one sentence is: the totals of the zone, the zones found, what the
+  map shows, the page's heading. Other figures that change with them are not. This partly fails
+  criterion 4.1.3 (status messages).
 - **Bars of weights** ("What each theme really weighs") are called only "progress"; the sentence
   before each says what it is and how much. This fails criterion 4.1.2 (name, role, value).
 - **Tables on a very narrow screen** are scrolled in a box of their own. The keyboard reaches it in

@@ -9,7 +9,18 @@ from czmap.geodata.contiguity import ContiguityRule
 from czmap.jobs import Job
 from czmap.scoring.search import Ranking
 from czmap.scoring.zones import SCALES, Aim, Count, Crossing
-from czmap.ui import cache, faults, job_panel, own_figures, rules_form, state, text, text_rules
+from czmap.ui import (
+    announce,
+    cache,
+    faults,
+    job_panel,
+    own_figures,
+    rules_form,
+    state,
+    text,
+    text_rules,
+    text_said,
+)
 from czmap.ui.brief_controls import pick_number, pick_one, take
 from czmap.ui.evidence_panel import price_sentence
 from czmap.ui.state import Question, Scene
@@ -154,6 +165,7 @@ def show_search() -> bool:
     """Show how far the search is, while it runs; say whether it does."""
     waited = _waited()
     if waited is not None:
+        announce.say(text_said.SEARCHING)
         job_panel.show_progress(_WAITED, waited[2], _cancel)
     return waited is not None
 
@@ -179,6 +191,7 @@ def _take_what_came() -> None:
     state.keep(_WAITED, None)
     if job.error is None:
         state.keep(_LAST, (asked, edition))
+        announce.count_answer()
     elif isinstance(job.error, Cancelled):
         _note("The search was stopped, because this page was not looked at for some minutes.")
     elif isinstance(job.error, CzmapError):

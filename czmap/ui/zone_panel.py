@@ -7,7 +7,7 @@ from czmap.safe import for_markdown
 from czmap.scoring.place import make_zone_place
 from czmap.scoring.search import Candidate, Ranking
 from czmap.scoring.zones import Aim, Count, Part, ZoneProfile
-from czmap.ui import people_panel, place, state, text
+from czmap.ui import announce, people_panel, place, state, text, text_said
 from czmap.ui.area_panel import show_term_list
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.state import Scene
@@ -24,6 +24,12 @@ def show_summary(scene: Scene, ranking: Ranking) -> None:
     """Say what was found."""
     count = len(ranking.candidates)
     st.header(f"{text.many(count, 'zone')} in {for_markdown(scene.study.name)}")
+    first = ranking.candidates[0].profile
+    announce.say_answer(
+        text_said.FOUND.format(
+            count=text.many(count, "zone"), name=first.name, need=f"{first.need:.1f}"
+        )
+    )
 
 
 def show_basis(scene: Scene, ranking: Ranking) -> None:
@@ -75,6 +81,7 @@ def show_candidate(scene: Scene, one: Candidate, ranking: Ranking) -> None:
     """Show one zone in full: who lives there, why it ranks so, which lines it crosses."""
     profile = one.profile
     st.header(f"Zone {one.rank}: {for_markdown(profile.name)}")
+    announce.say(f"Zone {one.rank}: {profile.name}.")
     with st.container(key="split-zone"):
         left, middle, right = st.columns(3, gap="medium")
     with left:

@@ -78,6 +78,13 @@ def roundest_area():
     return (shapes.area / shapes.length**2).sort_values(kind="stable").index[-1]
 
 
+COUNT_TOLD = """() => {
+    window.times = 0;
+    new MutationObserver(() => { window.times += 1; })
+        .observe(document.getElementById("cz-told"), { childList: true });
+}"""
+
+
 @pytest.mark.parametrize("path", TITLES)
 def test_a_cold_link_opens_each_page_in_its_frame(serve, page, path):
     # a server of its own: its first session opens this page (house.md, "Streamlit, measured")
@@ -104,12 +111,24 @@ def test_an_indicator_is_changed_and_an_area_clicked(app, page):
     assert count_painted(page) == 300
     choose(page, "Show on the map", "Good health")
     page.get_by_role("heading", name=re.compile("^Good health in")).wait_for()
+    listened = page.get_by_role("status").and_(page.locator("#cz-told"))
+    expect(listened).to_have_text("The map shows Good health.")
+    page.evaluate(COUNT_TOLD)
     page.wait_for_url(re.compile("show=good_health_pct"))
     code = roundest_area()
     click_area(page, code)
     page.wait_for_url(re.compile(f"area={code}"))
     told = re.compile("Good health: .* need than .* of the invented borough's")
     page.get_by_text(told).first.wait_for()
+    expect(listened).to_have_text(re.compile(r"^[^.]+: Good health [\d.]+ %\.$"))
+    page.get_by_text("All its figures").click()  # a run that changes nothing of it
+    wait_until_still(page)
+    assert page.evaluate("() => window.times") == 1  # what changed was told once, and briefly
+    page.get_by_role("link", name="Find zones", exact=True).first.click()
+    expect(listened).to_have_text(TITLES["rank"])
+    page.go_back()
+    expect(listened).to_have_text(TITLES["explore"])
+    wait_until_still(page)
     screenshot(page, "explore-area")
     page.reload()
     wait_for_title(page, TITLES["explore"])

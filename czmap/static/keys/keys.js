@@ -75,7 +75,40 @@
       tell("setComponentValue", { value: { seq: seq += 1, back: true }, dataType: "json" });
     }
     clearTimeout(ready);
-    if (held && app.dataset.testScriptState === "notRunning") { ready = setTimeout(hold, STILL_MS, false); }
+    if (app.dataset.testScriptState === "notRunning") { ready = setTimeout(settled, STILL_MS); }
+  }
+
+  function settled() {
+    hold(false);
+    tellNews();
+  }
+
+  /* What a click or a search changed is told once, and politely, to those who listen: the sentences of the
+     page's hidden paragraph that were not there after the run before, or the heading of another page. */
+  function tellNews() {
+    const said = page.document.querySelector(".cz-say"), head = page.document.querySelector("[data-testid=stMain] h1");
+    const now = { head: head ? head.innerText.trim() : "", lines: said ? said.textContent.split("\u00b6").filter(Boolean) : [] };
+    const then = page.czmapTold;
+    page.czmapTold = now;
+    if (!then) { return; }               // a page that is just opened is read by whoever opened it
+    const news = then.head !== now.head ? [now.head]
+      : now.lines.filter(function (line) { return !then.lines.includes(line); });
+    if (news.length) {
+      liveRegion().textContent = news.map(function (line) { return line.replace(/^\d+\|/, ""); }).join(" ");
+    }
+  }
+
+  function liveRegion() {
+    const old = page.document.getElementById("cz-told");
+    return old || page.document.body.appendChild(newRegion());
+  }
+
+  function newRegion() {
+    const made = page.document.createElement("div");
+    made.id = "cz-told";
+    made.setAttribute("role", "status");
+    made.setAttribute("aria-live", "polite");
+    return made;
   }
 
   function hold(on) {
@@ -119,9 +152,11 @@
   page.document.addEventListener("keydown", press);
   page.document.addEventListener("keydown", stepIn);
   page.addEventListener("popstate", goBack);
+  liveRegion();                          // it stands before anything is put into it
   const watcher = new MutationObserver(watch);
   if (app) {
     watcher.observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+    watch();                             // the first run may be over before we are here
   }
   page.czmapStopKeys = function () {
     delete page.czmapKey;
