@@ -18,19 +18,27 @@
     }
   });
   const layers = {};
-  let kept = {};                       // texts of geometry files; they outlive this frame
+  let kept = {};                       // texts of geometry files that have come; they outlive this frame
   try {
     kept = window.parent.czmapGeometry = window.parent.czmapGeometry || {};
   } catch (problem) { /* another origin: fetch again in each frame */ }
+  // What is asked for but not yet here is this frame's own: the promises of a frame that goes away
+  // with its page are never kept, and whoever waited for them would wait for ever.
+  const asked = {};
 
   function fetched(url) {
     const address = new URL(url, location.href).href;
-    kept[address] = kept[address] || fetch(address).then(function (answer) {
+    if (typeof kept[address] === "string") { return Promise.resolve(JSON.parse(kept[address])); }
+    asked[address] = asked[address] || fetch(address).then(function (answer) {
       if (!answer.ok) { throw new Error("the server says " + answer.status); }
       return answer.text();
     });
-    return kept[address].then(JSON.parse, function (problem) {
-      delete kept[address];            // so that the next look asks again
+    return asked[address].then(function (text) {
+      const read = JSON.parse(text);
+      kept[address] = text;
+      return read;
+    }, function (problem) {
+      delete asked[address];           // so that the next look asks again
       throw problem;
     });
   }

@@ -194,3 +194,21 @@ def test_nothing_is_clipped(app, page, width, height):
     wait_until_still(page)
     page.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
     screenshot(page, f"rank-{width}")
+
+
+def test_a_map_left_before_its_boundaries_came_does_not_keep_the_next_from_being_drawn(app, page):
+    page.goto(f"{app}/explore")
+    wait_for_title(page, TITLES["explore"])
+    assert count_painted(page) == 300
+    # what a frame that went away too early leaves behind: promises that nobody keeps
+    left = page.evaluate(
+        """() => {
+            const kept = Object.keys(window.czmapGeometry);
+            kept.forEach(address => { window.czmapGeometry[address] = new Promise(() => {}); });
+            return kept.length;
+        }"""
+    )
+    assert left > 0
+    page.get_by_role("link", name="Define a zone").first.click()
+    wait_for_title(page, TITLES["define"])
+    assert count_painted(page) == 300
