@@ -182,7 +182,8 @@ def make_study(pack: Pack, catalogue: Catalogue, key: StudyKey) -> Study:
     unknown = sorted(set(key.lads) - set(pack.areas["lad_code"]))
     if unknown:
         raise StudyError(
-            f"{len(unknown)} councils are not in {pack.manifest.name}.",
+            f"{len(unknown)} {'council is' if len(unknown) == 1 else 'councils are'} not in "
+            f"{pack.manifest.name}.",
             examples=unknown,
             then="Choose them by name from the list of councils.",
         )

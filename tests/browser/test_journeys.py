@@ -127,7 +127,7 @@ def test_an_indicator_is_changed_and_an_area_clicked(app, page):
     page.get_by_role("link", name="Find zones", exact=True).first.click()
     expect(listened).to_have_text(TITLES["rank"])
     page.go_back()
-    expect(listened).to_have_text(TITLES["explore"])
+    page.wait_for_url(re.compile(f"/explore.*area={code}"))
     wait_until_still(page)
     screenshot(page, "explore-area")
     page.reload()

@@ -28,7 +28,7 @@ def test_over_the_edge_looks_at_neighbouring_councils(pack):
 
 
 def test_an_unknown_council_code_is_named(pack):
-    with pytest.raises(StudyError, match="1 councils are not in Drawn borough. Namely: E06000001"):
+    with pytest.raises(StudyError, match="1 council is not in Drawn borough. Namely: E06000001"):
         make_study(pack, CATALOGUE, StudyKey(lads=("E06000001",)))
 
 
