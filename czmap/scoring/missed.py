@@ -5,9 +5,9 @@ The number of children in low-income families in an area is its IDACI rate times
 and never as having none.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -96,6 +96,41 @@ class Threshold:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Everyone:
+    """Need and people of every area of a pack, in its order, gathered once for many places.
+
+    Attributes
+    ----------
+    score, scored
+        Of need, and the residents of an area that has one, else 0.
+    points
+        The score of all residents of each area that has one, else 0.
+    in_need
+        Children in low-income families; missing where the rate is not published.
+    decile
+        Published decile of deprivation; missing where there is none.
+    lad
+        Which of `lads` each area is in.
+    lads
+        Code and name of each council, in the order of the codes.
+    left, right
+        Areas that share a border, pair by pair.
+    """
+
+    score: NDArray[np.float64]
+    scored: NDArray[np.float64]
+    points: NDArray[np.float64]
+    in_need: NDArray[np.float64]
+    residents: NDArray[np.float64]
+    children: NDArray[np.float64]
+    decile: NDArray[np.float64]
+    lad: NDArray[np.intp]
+    lads: tuple[tuple[str, str], ...]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Missed:
     """Who a place reaches and misses.
 
@@ -105,29 +140,63 @@ class Missed:
         One for each council it touches, most children in low-income families inside first.
     together
         All those councils.
-    neighbours
-        The areas next to it (a shared border), in any council, by lsoa_code: lsoa_name, ward_name,
-        lad_code, lad_name, other_lad (it is in none of the place's councils), children, in_need
-        (children in low-income families), need (0 to 100, higher is greater) and need_with (the
-        place's mean need with it). Most children in low-income families first, those without a
-        figure last, ties by code.
     need
         Mean need of the place's residents.
     thresholds
         At 10, 20 and 30 %.
     undecided
         Areas of the place without a published decile; they are on neither side of a threshold.
+    beside
+        Rows of the pack's areas next to the place.
     """
 
     councils: tuple[Reached, ...]
     together: Reached
-    neighbours: pd.DataFrame
     need: float
     thresholds: tuple[Threshold, ...]
     undecided: int
+    beside: NDArray[np.int32]
+    _next: Callable[[], pd.DataFrame] = field(repr=False)
+
+    @cached_property
+    def neighbours(self) -> pd.DataFrame:
+        """The areas next to it (a shared border), in any council, by lsoa_code.
+
+        Columns: lsoa_name, ward_name, lad_code, lad_name, other_lad (it is in none of the place's
+        councils), children, in_need (children in low-income families), need (0 to 100, higher is
+        greater) and need_with (the place's mean need with it). Most children in low-income
+        families first, those without a figure last, ties by code.
+        """
+        return self._next()
 
 
-def find_missed(pack: Pack, scores: NeedScores, members: Sequence[str]) -> Missed:
+def count_everyone(pack: Pack, scores: NeedScores) -> Everyone:
+    """Gather what `find_missed` counts by; scores are of the whole pack."""
+    areas, links = pack.areas, pack.contiguity
+    score = scores.score.reindex(areas.index).to_numpy(float)
+    residents = areas["population"].to_numpy(float)
+    scored = np.nan_to_num(np.where(np.isnan(score), 0.0, residents))
+    lad, codes = pd.factorize(areas["lad_code"], sort=True)
+    first = np.unique(lad, return_index=True)[1]
+    kept = links.joined(ContiguityRule.ROOK)
+    return Everyone(
+        score=score,
+        scored=scored,
+        points=np.nan_to_num(score * scored),
+        in_need=_in_need(pack),
+        residents=residents,
+        children=areas["children"].to_numpy(float),
+        decile=_deciles(pack),
+        lad=lad,
+        lads=tuple(zip(map(str, codes), map(str, areas["lad_name"].iloc[first]), strict=True)),
+        left=links.left[kept],
+        right=links.right[kept],
+    )
+
+
+def find_missed(
+    pack: Pack, scores: NeedScores, members: Sequence[str], *, everyone: Everyone | None = None
+) -> Missed:
     """Count the children a place reaches and misses, and what each area next to it would add.
 
     Parameters
@@ -136,61 +205,29 @@ def find_missed(pack: Pack, scores: NeedScores, members: Sequence[str]) -> Misse
         Of the whole pack.
     members
         Codes of the place's areas.
+    everyone
+        What `count_everyone` gathers of the pack and the scores, where it is at hand.
     """
-    areas = pack.areas
-    held = areas.index.get_indexer(pd.Index(members))
-    own = np.zeros(len(areas), dtype=bool)
+    counts = everyone or count_everyone(pack, scores)
+    held = pack.areas.index.get_indexer(pd.Index(members))
+    own = np.zeros(len(counts.score), dtype=bool)
     own[held[held >= 0]] = True
-    lads = areas["lad_code"].iloc[np.flatnonzero(own)].unique()
-    touched = np.flatnonzero(areas["lad_code"].isin(lads))
-    score = scores.score.reindex(areas.index).to_numpy(float)
-    counts = _Counts(
-        score=score,
-        scored=np.nan_to_num(np.where(np.isnan(score), 0.0, areas["population"].to_numpy(float))),
-        in_need=_in_need(pack),
-        residents=areas["population"].to_numpy(float),
-        children=areas["children"].to_numpy(float),
-        own=own,
-    )
-    at, codes = pd.factorize(areas["lad_code"].iloc[touched], sort=True)
+    lads = np.unique(counts.lad[own])
+    touched = np.flatnonzero(np.isin(counts.lad, lads))
     councils = [
-        _reached(
-            counts, rows := touched[at == one], str(code), str(areas["lad_name"].iloc[rows[0]])
-        )
-        for one, code in enumerate(codes)
+        _reached(counts, own, touched[counts.lad[touched] == one], *counts.lads[one])
+        for one in lads.tolist()
     ]
-    decile = _deciles(pack)[touched]
+    beside = _beside(counts, own)
     return Missed(
         councils=tuple(sorted(councils, key=lambda one: (-np.nan_to_num(one.inside), one.code))),
-        together=_reached(counts, touched, "", _joined([one.name for one in councils])),
-        neighbours=_neighbours(pack, counts, set(lads)),
-        need=_mean_need(counts),
-        thresholds=tuple(_threshold(counts, touched, decile, tenth) for tenth in TENTHS),
-        undecided=int((np.isnan(decile) & own[touched]).sum()),
+        together=_reached(counts, own, touched, "", _joined([one.name for one in councils])),
+        need=_mean_need(counts, own),
+        thresholds=tuple(_threshold(counts, own, touched, tenth) for tenth in TENTHS),
+        undecided=int((np.isnan(counts.decile) & own).sum()),
+        beside=beside,
+        _next=partial(_neighbours, pack, counts, own, beside),
     )
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Counts:
-    """People of every area of a pack, in its order, and whether the area is in the place.
-
-    Attributes
-    ----------
-    score, scored
-        Of need, and the residents of an area that has one, else 0.
-    """
-
-    score: NDArray[np.float64]
-    scored: NDArray[np.float64]
-    in_need: NDArray[np.float64]
-    residents: NDArray[np.float64]
-    children: NDArray[np.float64]
-    own: NDArray[np.bool_]
-
-    @cached_property
-    def points(self) -> NDArray[np.float64]:
-        """The score of all residents of each area that has one, else 0."""
-        return np.nan_to_num(self.score * self.scored)
 
 
 def _in_need(pack: Pack) -> NDArray[np.float64]:
@@ -211,8 +248,10 @@ def _total(counts: NDArray[np.float64]) -> float:
     return float("nan") if np.isnan(counts).all() else float(np.nansum(counts))
 
 
-def _reached(counts: _Counts, rows: NDArray[np.intp], code: str, name: str) -> Reached:
-    own, in_need, children = counts.own[rows], counts.in_need[rows], counts.children[rows]
+def _reached(
+    counts: Everyone, place: NDArray[np.bool_], rows: NDArray[np.intp], code: str, name: str
+) -> Reached:
+    own, in_need, children = place[rows], counts.in_need[rows], counts.children[rows]
     lacking = np.isnan(in_need)
     # nobody lives in an empty rest: there, none is a count and not a gap
     outside = _total(in_need[~own]) if not own.all() else 0.0
@@ -234,31 +273,35 @@ def _joined(names: list[str]) -> str:
 
 
 def _threshold(
-    counts: _Counts, rows: NDArray[np.intp], decile: NDArray[np.float64], tenth: int
+    counts: Everyone, place: NDArray[np.bool_], rows: NDArray[np.intp], tenth: int
 ) -> Threshold:
-    outside, own = decile > tenth, counts.own[rows]
-    decided = ~np.isnan(decile)
+    decile, own = counts.decile[rows], place[rows]
+    outside, decided = decile > tenth, ~np.isnan(decile)
     in_need = counts.in_need[rows]
     total = _total(np.where(decided, in_need, np.nan))
-    place = rows[outside & own]
+    here = rows[outside & own]
     anywhere = bool((decided & own).any())
     nowhere = float("nan")
     return Threshold(
         share=tenth / 10,
-        residents=float(np.nansum(counts.residents[place])) if anywhere else nowhere,
-        children=float(np.nansum(counts.children[place])) if anywhere else nowhere,
-        in_need=float(np.nansum(counts.in_need[place])) if anywhere else nowhere,
+        residents=float(np.nansum(counts.residents[here])) if anywhere else nowhere,
+        children=float(np.nansum(counts.children[here])) if anywhere else nowhere,
+        in_need=float(np.nansum(counts.in_need[here])) if anywhere else nowhere,
         council_share=float(np.nansum(in_need[outside])) / total if total else nowhere,
     )
 
 
-def _neighbours(pack: Pack, counts: _Counts, lads: set[str]) -> pd.DataFrame:
-    own, links, areas = counts.own, pack.contiguity, pack.areas
-    kept = links.joined(ContiguityRule.ROOK)
-    left, right = links.left[kept], links.right[kept]
-    beside = np.union1d(right[own[left] & ~own[right]], left[own[right] & ~own[left]])
+def _beside(counts: Everyone, own: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Find the areas that share a border with the place, in their order."""
+    left, right = own[counts.left], own[counts.right]
+    return np.union1d(counts.right[left & ~right], counts.left[right & ~left])
+
+
+def _neighbours(
+    pack: Pack, counts: Everyone, own: NDArray[np.bool_], beside: NDArray[np.int32]
+) -> pd.DataFrame:
+    areas, people, points = pack.areas, counts.scored, counts.points
     texts = {name: areas[name].iloc[beside] for name in _NAMES}
-    people, points = counts.scored, counts.points
     weight = float(people[own].sum()) + people[beside]
     with np.errstate(invalid="ignore", divide="ignore"):
         need_with = (float(points[own].sum()) + points[beside]) / np.where(
@@ -269,7 +312,7 @@ def _neighbours(pack: Pack, counts: _Counts, lads: set[str]) -> pd.DataFrame:
             **texts,
             "children": areas["children"].iloc[beside],
             "in_need": counts.in_need[beside],
-            "other_lad": ~texts["lad_code"].isin(lads),
+            "other_lad": ~np.isin(counts.lad[beside], counts.lad[own]),
             "need": counts.score[beside],
             "need_with": need_with,
         }
@@ -278,7 +321,6 @@ def _neighbours(pack: Pack, counts: _Counts, lads: set[str]) -> pd.DataFrame:
     return ordered.sort_values("in_need", ascending=False, kind="stable", na_position="last")
 
 
-def _mean_need(counts: _Counts) -> float:
-    people, points = counts.scored[counts.own], counts.points[counts.own]
-    total = float(people.sum())
-    return float(points.sum() / total) if total else float("nan")
+def _mean_need(counts: Everyone, own: NDArray[np.bool_]) -> float:
+    total = float(counts.scored[own].sum())
+    return float(counts.points[own].sum() / total) if total else float("nan")

@@ -71,6 +71,9 @@ _FREE_MEALS = (Stage.PRIMARY, Stage.SECONDARY, Stage.SPECIAL, Stage.ALTERNATIVE)
 _STAGES, _BIT = "stage_bits", {stage: 1 << at for at, stage in enumerate(Stage)}
 """Column of a number that holds a bit for each stage of a school: it is read faster than names."""
 
+_HOME = "home_row"
+"""Column of the row of the pack's areas that a school is in; none is -2, which no place holds."""
+
 _TRUST_RUN = ("academy", "free school", "university technical", "studio school", "city technology")
 
 
@@ -212,8 +215,8 @@ def find_pipeline(
         The schools of the pack as `describe_schools` gives them, where they are at hand.
     """
     schools = describe_schools(pack) if described is None else described
-    inside = np.asarray(schools["lsoa_code"].isin(members), dtype=bool)
     held = pack.areas.index.get_indexer(pd.Index(members))
+    inside = np.isin(schools[_HOME].to_numpy(), held)
     whole = len(members) == len(pack.areas)
     outline = None if whole else shapely.union_all(pack.areas.geometry.to_numpy()[held])
     metres = _distances(outline, schools, inside, walk_m)
@@ -223,7 +226,7 @@ def find_pipeline(
     run = shown[own & taught]
     return Pipeline(
         walk_m=walk_m,
-        schools=shown.drop(columns=_STAGES),
+        schools=shown.drop(columns=[_STAGES, _HOME]),
         steps=tuple(_step(stage, rolls, schools, outline) for stage in Stage),
         inside=rolls.of(own & taught),
         near=rolls.of(~own & taught),
@@ -256,6 +259,8 @@ def describe_schools(pack: Pack) -> pd.DataFrame:
     schools["trust_run"] = schools["trust_run"].astype(bool)
     named = pack.areas[["ward_name", "lad_name"]].reindex(schools["lsoa_code"]).fillna("")
     schools[["ward_name", "lad_name"]] = named.to_numpy()
+    home = pack.areas.index.get_indexer(schools["lsoa_code"])
+    schools[_HOME] = np.where(home < 0, -2, home)
     return schools.assign(metres=float("nan")).reset_index(drop=True)
 
 
@@ -298,12 +303,12 @@ def _in_order(
 ) -> pd.DataFrame:
     """Give the schools inside and near: inside first, then by distance, name and number."""
     at = np.flatnonzero(inside | (metres <= walk_m))
-    shown = schools.iloc[at].assign(metres=metres[at], inside=inside[at])
     name, urn = (
-        pd.factorize(shown[column], sort=True, use_na_sentinel=False)[0]
+        pd.factorize(schools[column].iloc[at], sort=True, use_na_sentinel=False)[0]
         for column in ("name", "urn")
     )
-    return shown.iloc[np.lexsort((urn, name, metres[at], ~inside[at]))]
+    at = at[np.lexsort((urn, name, metres[at], ~inside[at]))]
+    return schools.iloc[at].assign(metres=metres[at], inside=inside[at])
 
 
 def _step(
@@ -336,13 +341,9 @@ def _nearest(stage: Stage, schools: pd.DataFrame, outline: shapely.Geometry) -> 
     found = min(
         range(len(kept)), key=lambda one: (metres[one], least[kept[one]], numbers.iloc[one])
     )
-    row = schools.iloc[chosen[kept[found]]]
-    return Nearest(
-        name=str(row["name"]),
-        ward_name=str(row["ward_name"]),
-        lad_name=str(row["lad_name"]),
-        metres=float(metres[found]),
-    )
+    row = int(chosen[kept[found]])
+    name, ward, lad = (str(schools[one].iloc[row]) for one in ("name", "ward_name", "lad_name"))
+    return Nearest(name=name, ward_name=ward, lad_name=lad, metres=float(metres[found]))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

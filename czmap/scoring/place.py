@@ -127,6 +127,20 @@ def parse_place(pack: Pack, token: str) -> Place:
     return make_place(pack, PlaceKind(kind), code)
 
 
+def parse_members(pack: Pack, token: str) -> tuple[str, ...]:
+    """Give the members of the place that a word of a link says, without naming it.
+
+    Raises
+    ------
+    StudyError
+        As `parse_place`.
+    """
+    kind, _, code = token.partition(":")
+    if kind != PlaceKind.ZONE:
+        return parse_place(pack, token).members
+    return make_zone_place(pack, code.split("."), name=code).members
+
+
 def _usual_name(pack: Pack, codes: tuple[str, ...]) -> str:
     members = pack.areas.loc[list(codes)]
     wards, lads = (find_parts(pack.areas, members, level) for level in ("ward", "lad"))

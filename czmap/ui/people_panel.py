@@ -68,7 +68,7 @@ def _show_part(part: str, finding: str, show: Callable[[], None], *, folded: boo
 
 
 def _next_finding(missed: Missed) -> str:
-    return text.many(len(missed.neighbours), "neighbourhood")
+    return text.many(len(missed.beside), "neighbourhood")
 
 
 def _size_finding(scene: Scene, place: Place) -> str:

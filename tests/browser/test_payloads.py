@@ -1,7 +1,9 @@
 """Script and Markdown in every name, on every page, in a real browser (faults F1, F2, F5).
 
 The pages run without the content policy of the server, so that what is proved is the escaping.
-Usually each place holds one payload; CZMAP_PAYLOADS=56 gives every place every payload in turn.
+Usually each place holds one payload; CZMAP_PAYLOADS=56 gives every place every payload in turn,
+and CZMAP_PAYLOADS=28-55 those turns of it. The first turn opens each page by a link, the others
+go from page to page as a person does, in one session, while the data is replaced under it.
 """
 
 import os
@@ -15,14 +17,16 @@ from typing import Any
 import pytest
 
 from czmap.paths import home
-from czmap.ui import text_export
+from czmap.ui import text, text_export
+from czmap.ui.view import Look
 from tests.browser.conftest import PATIENCE_MS, Watch
+from tests.browser.payload_page import prove_harmless, settle
 from tests.hostile import PAYLOADS, payload, save_hostile_pack
 
-TURNS = int(os.environ.get("CZMAP_PAYLOADS", "1"))
+FIRST, _, LAST = os.environ.get("CZMAP_PAYLOADS", "1").rpartition("-")
+TURNS = range(int(FIRST), int(LAST) + 1) if FIRST else range(int(LAST))
 AREA, MEMBERS = "Z01000009", "ZAQEBDAE.3c30"
 PAGES = {
-    "home": "",
     "map": f"explore?area={AREA}",
     "read": f"explore?look=read&read=area:{AREA}",
     "wards": "explore?look=wards",
@@ -36,49 +40,33 @@ PAGES = {
     "compare": "compare?find=1",
     "export": "export?find=1",
     "in the room": "room",
-    "room mode": "explore?room=1",
     "data": "data",
     "about": "about",
+    "home": "?home=1",
+    "room mode": "explore?room=1",
+    "two zones": "room?table=two&find=1",
+    "statement": "accessibility",
 }
-
-TRACES = r"""() => {
-    const found = [], shown = {};
-    const live = /evil\.example|javascript:|top\.harmed/i, text = /top\.harmed|evil\.example/;
-    const place = one => {
-        const around = one.closest("[data-testid]");
-        const where = around ? around.dataset.testid.replace(/-\d+/g, "") : "map";
-        return `${where} ${one.tagName}`;
-    };
-    const holds = /^(href|src|srcdoc|action|formaction|xlink:href|style|content|data|poster)$/;
-    const look = root => root.querySelectorAll("*").forEach(one => {
-        const own = [...one.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join(" ");
-        if (text.test(own)) {
-            const runs = /^(script|style|link|meta)$/i.test(one.tagName);
-            if (runs) found.push(`${place(one)}: ${own}`);
-            else (shown[place(one)] = shown[place(one)] || []).push(own);
-        }
-        for (const {name, value} of one.attributes) {
-            const anchor = name === "href" && value.startsWith("#");   // a heading's own
-            if (!anchor && (/^on/i.test(name) || (holds.test(name) && live.test(value))))
-                found.push(`${place(one)} ${name}=${value}`);
-            else if (text.test(value))
-                (shown[`${place(one)}@${name}`] = shown[`${place(one)}@${name}`] || []).push(value);
-        }
-        if (one.shadowRoot) look(one.shadowRoot);
-    });
-    look(document);
-    return [window.top.harmed || null, found, shown];
-}"""
+LINKS = {
+    "define": "Define a zone",
+    "compare": "Compare",
+    "export": "Take it away",
+    "in the room": "In the room",
+    "data": "Data",
+    "about": "About",
+    "home": "Home",
+}
 
 
 @pytest.fixture(scope="module")
 def app(serve, tmp_path_factory) -> Any:
-    """Give the address of the app whose England is hostile, by turn."""
+    """Give the address of the app, whose England is hostile: by turn it is replaced by another."""
+    data, here = tmp_path_factory.mktemp("hostile"), []
 
     def address(turn: int) -> str:
-        data = tmp_path_factory.getbasetemp() / f"hostile-{turn}"
-        if not data.is_dir():
+        if here != [turn]:
             save_hostile_pack(data, turn=turn)
+            here[:] = [turn]
         return serve(home() / "app.py", CZMAP_DATA=str(data))
 
     return address
@@ -103,67 +91,24 @@ def sinks() -> dict[str, set[str]]:
     return {}
 
 
-def settle(tab):
-    tab.locator("h1").first.wait_for()
-    still = (
-        "() => !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')"
-    )
-    tab.wait_for_function(still)
-    tab.wait_for_timeout(400)
-    tab.wait_for_function(still)
-
-
-def open_all(tab):
-    """Open what is folded; let the pointer rest on maps and charts: their tips are sinks too."""
-    for _ in range(12):  # what is opened may hold what is closed
-        closed = tab.evaluate(
-            """() => {
-                const found = [...document.querySelectorAll("[data-testid=stExpander] summary")]
-                    .filter(one => !one.parentElement.open);
-                found.forEach(one => one.click());
-                return found.length;
-            }"""
-        )
-        tab.wait_for_timeout(300)
-        settle(tab)  # some work out what they hold once they are opened: the page is drawn anew
-        if not closed:
-            break
-    else:
-        raise AssertionError("something on the page closes again")
-    # what was asked for beside the page draws it anew when it comes
-    tab.wait_for_function("() => !document.querySelector('[class*=st-key-progress-]')")
-    settle(tab)
-    drawn = tab.locator("iframe[src*='streamlit_folium'], .vega-embed")
-    for number in range(min(3, drawn.count())):
-        one = drawn.nth(number)  # whichever stands there now
-        one.scroll_into_view_if_needed()
-        box = one.bounding_box()
-        for x, y in ((0.5, 0.45), (0.55, 0.6), (0.3, 0.3)):
-            tab.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
-            tab.wait_for_timeout(60)
-
-
-def prove_harmless(tab, sinks, page):
-    """Nothing ran, nothing was asked for, and nothing lies there that would run later."""
-    settle(tab)
-    open_all(tab)
-    for frame in tab.frames:
-        ran, found, shown = frame.evaluate(TRACES)
-        assert ran is None, f"payload {ran} ran: {PAYLOADS[int(ran) - 1]!r}"
-        assert found == []
-        where = "map" if "streamlit_folium" in frame.url else "page"
-        for sink, texts in shown.items():
-            sinks.setdefault(f"{page} {where} {sink}", set()).update(texts)
-    assert (tab.dialogs, tab.watch.outside, tab.watch.errors) == ([], [], [])
-    assert tab.locator("[data-testid=stException]").count() == 0
-
-
-@pytest.mark.parametrize("turn", range(TURNS))
 @pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("turn", TURNS)
 def test_f1_f2_names_on_a_page_run_nothing_and_ask_nobody(app, tab, sinks, name, turn):
-    path = PAGES[name]
-    tab.goto(f"{app(turn)}/{path}{'&' if '?' in path else '?'}data=england")
+    go(tab, app(turn), name, linked=turn == 0)
     prove_harmless(tab, sinks, name)
+
+
+def go(tab, address, name, *, linked):
+    """Open a page by a link, or from the page that is open where that is quicker."""
+    path, here = PAGES[name], tab.url.startswith(address) and not linked
+    if here and name in list(Look) and f"{address}/explore" in tab.url:
+        tab.get_by_role("radio", name=text.LOOKS[Look(name)], exact=True).click()
+        tab.wait_for_url(re.compile(f"look={name}"))
+    elif here and name in LINKS:
+        tab.get_by_role("link", name=LINKS[name], exact=True).first.click()
+        tab.wait_for_url(re.compile(f"/{path.partition('?')[0]}"))
+    else:
+        tab.goto(f"{address}/{path}{'&' if '?' in path else '?'}data=england")
 
 
 def test_f1_f2_a_zone_its_notes_and_who_wrote_them_are_words(app, tab, sinks):
@@ -270,5 +215,6 @@ def test_f1_at_least_forty_payloads_were_seen_in_at_least_thirty_places(sinks):
     seen = [
         n for n in range(1, len(PAYLOADS) + 1) if re.search(rf"harmed={n}\b|example/{n}\b", text)
     ]
+    print(f"{len(seen)} payloads seen as words in {len(sinks)} places, none of which ran")
     assert len(seen) >= 40, seen
     assert len(sinks) >= 30, sorted(sinks)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from czmap.geodata.study import StudyKey, make_study
-from czmap.scoring.missed import find_missed
+from czmap.scoring.missed import count_everyone, find_missed
 from czmap.scoring.need import score_need
 from tests.drawn import CATALOGUE, INDEX, draw_areas, make_pack
 
@@ -121,6 +121,9 @@ def test_inside_and_outside_make_the_council_and_a_neighbour_adds_its_count(rate
     pack, scores = make_drawn(rates=pd.Series(rates, dtype=float).to_numpy())
     chosen = codes(*sorted(members))
     missed = find_missed(pack, scores, chosen)
+    at_hand = find_missed(pack, scores, chosen, everyone=count_everyone(pack, scores))
+    assert at_hand.neighbours.equals(missed.neighbours)
+    assert len(missed.beside) == len(missed.neighbours)
     known = (pack.indicators["idaci_score"] * pack.areas["children"]).dropna()
     for one in missed.councils:
         own = known[pack.areas.loc[known.index, "lad_code"] == one.code]

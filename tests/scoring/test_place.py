@@ -3,7 +3,7 @@
 import pytest
 
 from czmap.errors import StudyError
-from czmap.scoring.place import PlaceKind, make_place, make_zone_place, parse_place
+from czmap.scoring.place import PlaceKind, make_place, make_zone_place, parse_members, parse_place
 from tests.drawn import draw_areas, make_pack
 
 NEED, WARDS = "123456\n123456", "AABbbc\nAABbbc"
@@ -29,6 +29,9 @@ def test_every_kind_of_place_comes_back_from_its_token(pack, kind):
     place = make_place(pack, kind, codes[kind])
     assert place.members and set(place.members) <= set(areas.index)
     assert parse_place(pack, place.token) == place
+    assert parse_members(pack, place.token) == place.members
+    with pytest.raises(StudyError):
+        parse_members(pack, f"{kind}:Z99999999" if place.code else "nowhere")
 
 
 def test_a_ward_is_all_its_areas_and_a_zone_is_named_by_its_wards(pack):
