@@ -5,6 +5,7 @@ ensure_framed()
 import streamlit as st  # noqa: E402 - the guard comes first
 
 from czmap.ui import (  # noqa: E402
+    define_beyond,
     define_drafts,
     define_edits,
     define_files,
@@ -46,6 +47,7 @@ with st.container(key="split-define"):
 with right:  # what a click changes in the figures is told first; where it stands is the same
     define_edits.pick_size()
     define_panel.show_totals(desk)
+    define_beyond.show_beyond(desk)
 edits = define_edits.edits_of(desk)
 with left:
     define_panel.show_tools(desk)

@@ -35,10 +35,15 @@ def to_params(view: View) -> dict[str, str]:
     >>> to_params(View(shown="imd_score", area="E01000001"))
     {'show': 'imd_score', 'area': 'E01000001'}
     """
+    return {name: str(value) for name, (value, default) in _pairs(view).items() if value != default}
+
+
+def _pairs(view: View) -> dict[str, tuple[str, str]]:
+    """Write every part of a query: what a view has, and what is usual."""
     need, brief, usual = view.need, view.brief, View()
     members = to_word(view.members)
     was = view.weighed_before
-    pairs = {
+    return {
         "data": (view.study.pack, usual.study.pack),
         "councils": (",".join(view.study.lads), ""),
         "edge": (str(int(view.study.over_the_edge)), "0"),
@@ -96,7 +101,6 @@ def to_params(view: View) -> dict[str, str]:
         "wasscores": ((was or usual.need).standardisation, usual.need.standardisation),
         "rivals": (to_place_words(view.rivals, LONGEST), ""),
     }
-    return {name: str(value) for name, (value, default) in pairs.items() if value != default}
 
 
 def _weight_words(need: NeedChoice | None) -> str:
@@ -303,6 +307,10 @@ def _weighed_before(reader: _Reader) -> NeedChoice | None:
         return None
     need = _need(reader, "", ("was", "wasweights", "wasscores"))
     return need if need.named else None
+
+
+NAMES = frozenset(_pairs(View()))
+"""The names of all parts of a query."""
 
 
 def _pack(reader: _Reader) -> str:

@@ -16,7 +16,7 @@ from czmap.geodata.study import Study, StudyKey
 from czmap.scoring.draft import Draft, replace_members
 from czmap.scoring.need import NeedIndex, NeedScores
 from czmap.scoring.zones import ZoneCriteria
-from czmap.ui.address import parse_params, to_params
+from czmap.ui.address import NAMES, parse_params, to_params
 from czmap.ui.view import Brief, NeedChoice, View
 
 _VIEW, _PROBLEMS, _GOOD, _SCENE, _FRAMED, _WIDGET = (
@@ -57,6 +57,12 @@ def start() -> None:
     read, wrong = parse_params(params)
     st.session_state[_VIEW] = read
     keep(_LINKED, is_link(params))
+    if strange := sorted(set(params) - NAMES - {_AT_HOME}):
+        names = ", ".join(repr(name[:40]) for name in strange[:3])
+        note_problem(
+            "strange",
+            f"The link has parts that this czmap does not know ({names}); the rest of it is shown.",
+        )
     if wrong:
         names = ", ".join(repr(name) for name in wrong)
         told = "part of the link" if len(wrong) == 1 else "parts of the link"
@@ -138,7 +144,7 @@ def page() -> str:
 def restore(whole: View) -> None:
     """Take up a whole view, as a link would bring it."""
     st.session_state[_VIEW] = whole
-    clear_problem("place", "link", "fit", "zones", "draft", "start")
+    clear_problem("place", "link", "strange", "fit", "zones", "draft", "start")
 
 
 def change_study(**fields: Any) -> None:
@@ -147,7 +153,7 @@ def change_study(**fields: Any) -> None:
     if key.pack != view().study.pack:
         _change_pack(key.pack)
     change(study=key, area="", ward="", find=False, zone="", near=0, read="")
-    clear_problem("place", "link", "fit", "zones")
+    clear_problem("place", "link", "strange", "fit", "zones")
 
 
 def _change_pack(pack: str) -> None:
@@ -192,7 +198,7 @@ def change_need(**fields: Any) -> None:
     """Change what counts as need; that the room's votes made it so is no longer said."""
     need: NeedChoice = replace(view().need, **fields)
     change(need=need, weighed_before=None)
-    clear_problem("need", "link", "fit")
+    clear_problem("need", "link", "strange", "fit")
 
 
 def change_brief(**fields: Any) -> None:

@@ -25,3 +25,4 @@ TWO_INTRO = (
     "Where two needs meet, and where they part: each colour is one of nine combinations. "
     "Need on the first indicator turns the map yellow to brown, on the second blue; dark is both."
 )
+AND_BESIDE = " and the councils next to it"

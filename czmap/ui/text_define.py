@@ -144,3 +144,8 @@ def figures_in_words(standing: Standing) -> list[str]:
         f"{one.need:.1f}" if np.isfinite(one.need) else text.NO_FIGURE,
         text.many(len(standing.parts), "part"),
     ]
+
+
+NEXT_DOOR = "It touches **{names}**, which the map does not show: need does not stop at a line."
+SHOW_NEXT_DOOR = "Show the neighbours there"
+READ_IT = "Schools, and who is missed"

@@ -103,12 +103,13 @@ def lacking_sentence(one: Reached) -> str:
 
 def control_sentence(missed: Missed, place: str) -> str:
     """Say who inside is not among the most deprived, and how many such children live around."""
+    whose = "its council's" if len(missed.councils) < 2 else "its councils'"
     first = missed.thresholds[0]
     if not math.isfinite(first.residents):
         return "Which neighbourhoods are among the most deprived is not published for this place."
     said = (
         f"{SPREAD} Outside {place}'s most deprived 10{text.NBSP}% of neighbourhoods live "
-        f"**{text.percent(first.council_share)}** of its council's children in low-income families."
+        f"**{text.percent(first.council_share)}** of {whose} children in low-income families."
         if math.isfinite(first.council_share)
         else SPREAD
     )

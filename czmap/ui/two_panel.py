@@ -34,7 +34,8 @@ def show_two(scene: Scene) -> None:
         st.error(for_markdown(problem.sentence()))
         return
     names = " and ".join(for_markdown(one.label) for one in (two.first, two.second))
-    st.header(f"{names} in {for_markdown(scene.study.name)}")
+    beside = text_board.AND_BESIDE if scene.study.key.over_the_edge else ""
+    st.header(f"{names} in {for_markdown(scene.study.name)}{beside}")
     said = two_sentence(scene.study, two)
     st.markdown(for_markdown(said))
     with st.container(key="split-two"):

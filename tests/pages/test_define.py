@@ -5,7 +5,7 @@ import shapely
 from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.study import StudyKey, load_study
 from czmap.scoring.zones import Zone, profile_zone
-from czmap.ui import define_state
+from czmap.ui import define_state, text_define
 from czmap.ui.short_codes import parse_word, to_word
 from czmap.ui.view import NeedChoice
 from tests.pages.conftest import by_label, errors, params, words
@@ -234,3 +234,26 @@ def test_a_list_is_told_line_by_line_and_its_questions_are_answered(open_app):
     by_label(app.button, "Put the report away").click().run()
     assert not app.table
     assert errors(app) == ""
+
+
+def test_neighbours_over_the_line_are_named_and_shown(open_app):
+    first = STUDY.areas["lad_code"].iloc[0]
+    home = STUDY.areas.index[STUDY.areas["lad_code"] == first]
+    rook = ContiguityRule.ROOK
+    other = set(STUDY.areas.index) - set(home)
+    edge = next(one for one in home if other & set(STUDY.contiguity.neighbours(one, rook)))
+    app = open_app("define", councils=first, members=to_word([edge]))
+    assert "which the map does not show" in words(app)
+    by_label(app.button, text_define.SHOW_NEXT_DOOR).click().run()
+    assert params(app)["edge"] == "1" and members(app) == (edge,)
+    assert "which the map does not show" not in words(app)
+    by_label(app.button, text_define.READ_IT).click().run()
+    app.switch_page("pages/explore.py").run()
+    assert (params(app)["look"], params(app)["read"]) == ("people", "drawn")
+    assert errors(app) == ""
+
+
+def test_a_part_of_a_link_that_is_not_known_is_named(open_app):
+    app = open_app("explore", colour="<b>", show="good_health_pct")
+    assert "parts that this czmap does not know ('colour')" in errors(app)
+    assert params(app) == {"show": "good_health_pct"}
