@@ -11,7 +11,7 @@ from czmap.scoring.compare import Measured, Value
 from czmap.scoring.pipeline import Stage
 from czmap.scoring.place import PlaceKind
 from czmap.scoring.reading import CHILDREN_KEY
-from czmap.ui import text, text_compare
+from czmap.ui import announce, text, text_compare, text_said
 from czmap.ui.compare_pick import Compared
 
 _PER_TABLE = 5
@@ -32,6 +32,9 @@ def show_people(compared: Compared) -> None:
     place = for_markdown(compared.scene.study.place)
     rows = [{"Place": for_markdown(name), **_people(one)} for name, one in rows_of(compared)]
     st.table(pd.DataFrame(rows).set_index("Place"), border="horizontal")
+    told = ", ".join(f"{letter} {name}" for letter, name in
+                     zip(compared.letters, compared.names, strict=True))  # fmt: skip
+    announce.say(text_said.COMPARED.format(names=told))
     needs = [_need_line(compared, name, one) for name, one in rows_of(compared)][:-1]
     if needs:
         st.markdown("\n".join(f"- {line}" for line in needs))

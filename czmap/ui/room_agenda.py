@@ -70,8 +70,16 @@ def change(made: Agenda) -> None:
 
 def add_note(note: Note) -> None:
     """Keep a note with the meeting."""
-    made = agenda()
-    change(replace(made, notes=(*made.notes, note)))
+    _add(lambda made: replace(made, notes=(*made.notes, note)))
+
+
+def _add(how: Callable[[Agenda], Agenda]) -> None:
+    """Add to the agenda; when another window changed it meanwhile, to what that made of it."""
+    for _ in range(2):
+        made = how(agenda())
+        change(made)
+        if agenda() == made:
+            return
 
 
 def query_of() -> str:
@@ -110,15 +118,14 @@ def usual_name(scene: Scene) -> str:
 
 def add_present(scene: Scene) -> None:
     """Put the present view at the end of the agenda (an on_click)."""
-    made = agenda()
     if state.page() not in PAGES:
         return
-    if len(made.stops) >= MOST_STOPS:
+    if len(agenda().stops) >= MOST_STOPS:
         state.note_problem(TOPIC, text_room.TOO_MANY.format(most=MOST_STOPS))
         return
     stop = Stop(name=usual_name(scene), page=state.page(), query=query_of())
-    change(replace(made, stops=(*made.stops, stop)))
-    state.change(stop=len(made.stops) + 1)
+    _add(lambda made: replace(made, stops=(*made.stops, stop)[:MOST_STOPS]))
+    state.change(stop=len(agenda().stops))
 
 
 def turn(step: int) -> None:

@@ -34,3 +34,8 @@ def test_a_search_tells_what_it_found_also_when_it_is_the_same(open_app):
 def test_what_the_map_shows_is_told(open_app):
     app = open_app("explore", show="good_health_pct")
     assert "0|The map shows Good health." in told(app)
+
+
+def test_the_places_compared_are_told(open_app):
+    app = open_app("compare", places=f"area:{some_areas()[0]}", members=to_word(some_areas()))
+    assert any(one.startswith("0|Compared are A ") for one in told(app))

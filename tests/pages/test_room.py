@@ -55,6 +55,22 @@ def test_the_agenda_keeps_views_in_order_and_comes_back_by_its_link(open_app):
     assert errors(again) == ""
 
 
+def test_two_windows_add_to_one_agenda_and_neither_loses_a_view(open_app):
+    first = open_app("explore", show="imd_score")
+    button(first, "room-add").click().run()
+    second = open_app("explore", **params(first))
+    second.selectbox(key="cz-w:shown").set_value("good_health_pct").run()
+    button(second, "room-add").click().run()
+    first.selectbox(key="cz-w:shown").set_value("crime_score").run()
+    button(first, "room-add").click().run()
+    assert params(first)["stop"] == "3" and errors(first) == ""
+    seen = open_app("room", **params(first))
+    names = [one.value for one in seen.text_input if one.label.startswith("Name of view")]
+    assert [name.partition(",")[0] for name in names] == [
+        "Deprivation (IMD 2025)", "Good health", "Crime",
+    ]  # fmt: skip
+
+
 def test_the_name_of_an_agenda_view_stands_only_under_that_view(open_app):
     app = open_app("explore", room="1", show="imd_score")
     button(app, "room-add").click().run()
