@@ -83,7 +83,8 @@ def _effect(edit: dict[str, Any]) -> str:
         return "The last one: nothing would be left"
     said = [f"need {_number(edit['zone_need'])}", f"{edit['zone_residents']:,.0f} residents"]
     if np.isfinite(edit["zone_children_in_need"]):
-        said.append(f"about {edit['zone_children_in_need']:,.0f} children in low-income families")
+        in_need = text.about(edit["zone_children_in_need"])
+        said.append(f"{in_need} children in low-income families")
     if np.isfinite(edit["zone_compactness"]):
         change = edit["compactness_change"]
         shift = f" ({change:+.2f})" if np.isfinite(change) else ""
@@ -142,7 +143,7 @@ def _show_swap(desk: Desk, swap: Swap) -> None:
     )
     told = [f"need {_number(swap.need)}", f"{swap.residents:,.0f} residents"]
     if np.isfinite(swap.children_in_need):
-        told.append(f"about {swap.children_in_need:,.0f} children in low-income families")
+        told.append(f"{text.about(swap.children_in_need)} children in low-income families")
     st.caption(f"After it: {', '.join(told)}.")
 
 

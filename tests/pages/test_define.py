@@ -1,5 +1,7 @@
 """The page of the own zone: ways in, edits by keyboard, totals, and what is refused."""
 
+import re
+
 import shapely
 
 from czmap.geodata.contiguity import ContiguityRule
@@ -257,3 +259,17 @@ def test_a_part_of_a_link_that_is_not_known_is_named(open_app):
     app = open_app("explore", colour="<b>", show="good_health_pct")
     assert "parts that this czmap does not know ('colour')" in errors(app)
     assert params(app) == {"show": "good_health_pct"}
+
+
+def test_what_an_edit_promises_is_what_the_totals_then_say(open_app):
+    codes = some_areas()
+    app = open_app("define", members=to_word(codes))
+    for code in codes[:3]:
+        label = box(app, code).label.replace("\\", "")
+        promised = re.search(r"it: need ([\d.]+), ([\d,]+) residents, (about [\d,]+) ", label)
+        box(app, code).uncheck().run()
+        said = words(app)
+        need, residents, in_need = promised.groups()
+        assert f"**Need score {need} of 100**" in said and f"**{residents} residents**" in said
+        assert f"{in_need} in low-income families" in said
+        by_label(app.button, "Undo").click().run()
