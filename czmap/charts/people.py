@@ -59,6 +59,7 @@ def draw_strip(pipeline: Pipeline, *, ink: str) -> dict[str, Any]:
     return {
         "width": "container",
         "height": {"step": 30},
+        "padding": {"left": 5, "top": 5, "bottom": 5, "right": 14},
         "data": {"values": cells},
         "encoding": {"x": across, "y": down, "tooltip": {"field": "said", "type": "nominal"}},
         "layer": [

@@ -134,9 +134,10 @@ def _markers(edges: Sequence[float], markers: Sequence[Marker], ink: str) -> lis
                 "mark": {
                     "type": "text", "align": "right" if left else "left", "dx": -6 if left else 6,
                     "fontSize": 12, "fontWeight": 600, "color": ink,
-                    "text": one.label, "limit": 420,
+                    # the name over its figure: in one line it would not fit on a telephone
+                    "text": one.label.rsplit(", ", 1), "lineHeight": 15, "limit": 420,
                 },
-                "encoding": {"x": x, "y": {"value": 10 + 17 * at}},
+                "encoding": {"x": x, "y": {"value": 10 + 34 * at}},
             }
         )  # fmt: skip
     return layers
@@ -157,8 +158,9 @@ def draw_terms(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }  # fmt: skip
     x = {
         "type": "quantitative",
-        "title": "← lower outcome with more need (standard deviations)",
-        "axis": {**_AXIS, "titleLimit": 420},
+        # two lines, for it must fit on a telephone
+        "title": ["← lower outcome with more need", "(standard deviations)"],
+        "axis": {**_AXIS, "titleLimit": 420, "titleAnchor": "end"},
     }
     tips = [{"field": name} for name in ("label", "said")]
     return {

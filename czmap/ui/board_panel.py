@@ -35,7 +35,9 @@ _KINDS = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 
 def show_board(scene: Scene, read: Place) -> None:
     """Show the ward board of what is being read."""
-    if not state.view().room:  # the room looks at the maps at once
+    if state.view().room:
+        st.empty()  # the room looks at the maps at once, and they stay where they are
+    else:
         st.markdown(text_board.BOARD_INTRO)
     place = board_place(scene, read)
     _pick_what(scene, place)

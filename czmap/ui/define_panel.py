@@ -38,7 +38,8 @@ _NAMED = 4
 
 def choose_councils(scene: Scene) -> None:
     """Ask for councils where the whole country is looked at: a click on the map chooses one."""
-    st.info(text_define.CHOOSE_COUNCIL)
+    in_room = state.view().room  # where the sidebar is away
+    st.info(text_define.CHOOSE_ON_MAP if in_room else text_define.CHOOSE_COUNCIL)
     define_places.pick_place(scene)
     view = state.view()
     shown = paint.area_paint(scene, view)
@@ -246,8 +247,8 @@ def _show_lines(wards: tuple[Part, ...], lads: tuple[Part, ...]) -> None:
     shares = [f"{plain(part.name)} {text.percent(part.share)}" for part in wards[:_NAMED]]
     more = len(wards) - _NAMED
     rest = f"; {text.many(more, 'more ward')}" if more > 0 else ""
-    st.markdown(f"**{touched}**, by where its residents live: "
-                f"{for_markdown('; '.join(shares))}{rest}.")  # fmt: skip
+    listed = text.unbroken(for_markdown("; ".join(shares)))
+    st.markdown(f"**{touched}**, by where its residents live: {listed}{rest}.")
     with st.expander("Ward by ward"):
         lines = [text.part_sentence(part, ward=True) for part in wards]
         if len(lads) > 1:

@@ -16,11 +16,13 @@ from czmap.scoring.wards import penalty_in_words
 from czmap.ui import cache, cache_zones, job_panel, state, text_cards
 from czmap.ui.state import Question, Scene
 
-_WEIGHED, _ANEW = "weighing-waited", "anew-waited"
+_WEIGHED, _ANEW, _DRAWN = "weighing-waited", "anew-waited", "zones drawn"
 
 _PATIENCE_S = 3.0
 """Seconds that the page waits for the weightings: enough for a council, so that cards and map are
 drawn once; for a country they come later."""
+_MOST_LEFT = 30
+"""Elements that another page may have below the place where this one waits."""
 
 
 def show_proof(ranking: Ranking) -> None:
@@ -31,8 +33,27 @@ def show_proof(ranking: Ranking) -> None:
 def settle_robustness(question: Question, edition: str) -> Robustness | None:
     """Give how the zones hold under other weights; None while that is being worked out."""
     job = cache.ask_robustness(job_panel.follower(_WEIGHED), question, edition)
+    drawn = state.kept(_DRAWN, False) and not state.is_new_page()
+    if not drawn and not job_panel.look(_WEIGHED, job).is_over:
+        _stand_in(job)
+    state.keep(_DRAWN, True)
     found: Robustness | None = _settle(_WEIGHED, job, max(job_panel.PATIENCE_S, _PATIENCE_S))
     return found
+
+
+def _stand_in(job: Job) -> None:
+    """Say what is waited for, in the place of what was on screen before, and begin anew after it.
+
+    Where zones are on the map already they stay: the map is painted anew and not drawn anew.
+    """
+    with st.container(border=True, height=620):
+        st.markdown(text_cards.WEIGHING)
+    for _ in range(_MOST_LEFT):
+        st.empty()
+    state.keep(_WEIGHED, job)
+    state.keep(_DRAWN, True)
+    job.wait(max(job_panel.PATIENCE_S, _PATIENCE_S))
+    st.rerun()
 
 
 def settle_anew(question: Question, edition: str) -> tuple[Anew, ...] | None:

@@ -6,12 +6,24 @@ STYLE = """<style>
 [data-testid="stMainBlockContainer"] h1 {
   padding: 0 0 .3rem; letter-spacing: -.01em; text-wrap: balance}
 [data-testid="stMainBlockContainer"] h2 {padding: .6rem 0 .3rem}
-[data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 0}
+[data-testid="stMainBlockContainer"] h3 {padding: .3rem 0 .3rem}
+/* no last line of one word, where the browser can help it */
+[data-testid="stMarkdownContainer"] :is(p, li), .cz-said {text-wrap: pretty}
+:is([data-testid="stMainBlockContainer"], [data-testid="stSidebarUserContent"]) :is(h2, h3) {
+  text-wrap: balance}
 [data-testid="stSidebarUserContent"] :is(.st-key-room-toggle, .st-key-room-add) button {
   min-height: 2.1rem; padding: .1rem .6rem}
 [data-testid="stSidebarUserContent"] .st-key-room-add {margin-top: -.6rem}
+/* what is left in these of another page, while this one waits for its answer */
+:is(.st-key-rank-words > :nth-child(n+2), .st-key-rank-words-found > :nth-child(n+3)) {
+  display: none}
 body[data-czmap-returning] :is([data-testid="stMain"], [data-testid="stSidebar"]) {
   opacity: .5; pointer-events: none}
+/* what the keyboard goes to is never under the row of pages */
+[data-testid="stMain"] {scroll-padding: 4.4rem 0 1rem}
+/* nor in the sidebar while that is put away */
+[data-testid="stSidebar"][data-collapsed="true"] > [data-testid="stSidebarContent"] {display: none}
+[data-testid="stSliderThumbValue"] p {white-space: nowrap !important}
 /* no link to itself beside each heading: a keyboard would stop at every one of them */
 [data-testid="stHeaderActionElements"] > a[href^="#"] {display: none}
 /* a button of the list of places says its name in one line; the place's name gives way */
@@ -62,10 +74,22 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
   display: grid; gap: .35rem;
   grid-template-columns: repeat(auto-fill, minmax(max(9rem, 25% - .35rem), 1fr))}
 .st-key-ways [data-testid="stButtonGroup"] button {border-radius: .5rem; width: 100%; margin: 0}
+.st-key-ways [data-testid="stButtonGroup"] button :is(.stMarkdownEllipsis, p) {
+  white-space: normal; overflow: visible}
 /* what is chosen stands out by its border: white on the dark look's light blue cannot be read */
 [data-testid="stMultiSelect"] [data-tag] {
   background: transparent !important; border: 2px solid currentColor; color: inherit !important}
 [data-testid="stMultiSelect"] [data-tag] * {color: inherit !important}
+/* all that is chosen is seen, with its whole name: nothing is cut or scrolled to */
+[data-testid="stMultiSelect"] :is([role="group"], [data-testid="stMultiSelectTagsContainer"]) {
+  max-height: none; height: auto}
+[data-testid="stMultiSelectTagsContainer"] {
+  flex-wrap: wrap !important; overflow: visible; min-width: 0}
+[data-testid="stMultiSelect"] [data-tag] {max-width: 100%; height: auto}
+[data-testid="stMultiSelect"] [data-tag] > span {max-width: none; white-space: normal}
+/* a switch that is off has an edge to be seen by */
+[data-testid="stCheckbox"] label:has([role="switch"]) > span + div {
+  box-shadow: inset 0 0 0 1.5px light-dark(#76868f, #7a8a93)}
 /* Streamlit writes white on the dark look's light blue */
 [data-testid="stBaseButton-primary"]:enabled, [data-testid="stBaseButton-primary"]:enabled * {
   color: light-dark(#ffffff, #12191d) !important}
@@ -98,6 +122,13 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
   [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
     width: 100%; min-width: 100%}
 }
+/* choices in several rows: each has its whole edge */
+@media (max-width: 640px) {
+  [data-testid="stMain"] [data-testid="stButtonGroup"] > [role="radiogroup"] {
+    gap: .3rem;
+    & > button {border-radius: .4rem; margin: 0}
+    & > button:not([data-selected="true"]) {
+      border: 1px solid light-dark(#76868f, #7a8a93) !important}}}
 /* on a telephone tables are narrower, and scroll by themselves where that is not enough */
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding: 4rem 1rem 3rem}
@@ -131,7 +162,8 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
 
 ROOM = """<style>
 /* seen from the back row: 24 pixels at 1080p, and in proportion on other screens */
-html {font-size: clamp(18px, 2.23vmin, 48px) !important; scroll-padding: 8rem 0 3rem}
+html {font-size: clamp(18px, 2.23vmin, 48px) !important}
+[data-testid="stMain"] {scroll-padding: 7rem 0 3.4rem}
 body :is(p, li, label, button, td, th, summary, input, textarea, small, code, [data-tag] *,
   [data-testid="stMarkdownContainer"], [data-baseweb="select"] *,
   [data-testid="stCaptionContainer"] *, span[style*="font-size"]) {font-size: 1rem !important}
@@ -169,6 +201,9 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
   background: light-dark(#ffffff, #12191d); border-bottom: 3px solid currentColor}
 :is(.st-key-room-turns, .st-key-room-measures) {gap: .5rem}
 .st-key-room-bar button {min-height: 0; padding: .15rem .6rem; white-space: nowrap}
+/* sentences have the room they need beside their figures */
+[data-testid="stLayoutWrapper"]:has(> .st-key-claims), .st-key-claims {
+  width: min(100%, 60rem) !important; max-width: none}
 /* the fields over maps are one line high each */
 :is([class*="st-key-cz-w-board-"], .st-key-room-pair, .st-key-cz-w-high) {
   [data-testid="stSelectbox"] {
@@ -203,10 +238,11 @@ iframe[title="streamlit_folium.st_folium"], .st-key-cards,
 /* the tools over the zone's map take two lines */
 @media (max-width: 1400px) {
   .st-key-split-define {--cz-above: 14.9rem}
-  .st-key-room-pair {--cz-above: 23.6rem}}
+  .st-key-room-pair {--cz-above: 24.4rem}}
 /* where the screen is small or much enlarged, nothing stays over what is read */
 @media (max-width: 900px), (max-height: 500px) {
   .st-key-room-bar, .cz-sources {position: static}
+  [data-testid="stMain"] {scroll-padding: 1rem 0}
   [data-testid="stElementContainer"]:has(> * > .cz-sources) {position: static}
   .cz-sources {max-height: none; overflow: visible}
   iframe[title="streamlit_folium.st_folium"] {height: max(18rem, 80vh) !important}

@@ -25,7 +25,7 @@ _VIEW, _PROBLEMS, _GOOD, _SCENE, _FRAMED, _WIDGET = (
 _ASKED, _LINKED, _AT_HOME = "zones asked for", "began at a link", "home"
 PAGES = ("explore", "rank", "define", "compare", "export", "data", "about")
 """Names of the pages that a view may be shown on."""
-_GOES, _PAGE, _ONCE = "goes to page", "page", "cz-once"
+_GOES, _PAGE, _BEFORE, _ONCE = "goes to page", "page", "page before", "cz-once"
 _Good = TypeVar("_Good", bound=Hashable)
 _Made = TypeVar("_Made")
 
@@ -130,9 +130,15 @@ def takes_page() -> str:
     return page
 
 
-def note_page(page: str) -> None:
+def note_page(shown: str) -> None:
     """Note which page this run shows."""
-    keep(_PAGE, page)
+    keep(_BEFORE, page())
+    keep(_PAGE, shown)
+
+
+def is_new_page() -> bool:
+    """Say whether the run before showed another page: what is left of that is still on screen."""
+    return bool(kept(_BEFORE, "") != page())
 
 
 def page() -> str:

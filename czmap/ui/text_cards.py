@@ -24,3 +24,4 @@ MEMBER_COLUMNS = {
     "gain": "Change without it",
     "breaches": "Rules broken without it",
 }
+WEIGHING = "Trying 1,000 other weightings, to say how sure each rank is …"

@@ -84,6 +84,10 @@ CHOOSE_COUNCIL = (
     "To draw a zone, look at some councils and not at the whole country: choose them in the "
     "sidebar, click one on the map, or start from a place here."
 )
+CHOOSE_ON_MAP = (
+    "To draw a zone, look at some councils and not at the whole country: click one on the map, or "
+    "start from a place here."
+)
 TAKE = (
     "The session holds the whole view, the zone and its notes, and opens on another computer. The "
     "link in the address bar brings the view and the zone back too, without the notes."

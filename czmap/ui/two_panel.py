@@ -24,7 +24,9 @@ BOTH_HIGH = CELLS - 1
 
 def show_two(scene: Scene) -> None:
     """Show a map of two indicators, what its colours mean, and which neighbourhoods have them."""
-    if not state.view().room:  # the room looks at the maps at once
+    if state.view().room:
+        st.empty()  # the room looks at the maps at once, and they stay where they are
+    else:
         st.markdown(text_board.TWO_INTRO)
     first, second = _pick_two(scene)
     pooled = state.view().breaks is not Breaks.STUDY

@@ -1,7 +1,11 @@
 """The rank page: zones are found, told and taken away; a bad question leaves the last answer."""
 
+from types import SimpleNamespace
+
 from czmap.geodata.study import StudyKey, load_study
+from czmap.jobs import Job, Phase, Work
 from czmap.scoring.search import find_candidates
+from czmap.ui import cache, evidence_panel, text_cards
 from czmap.ui.view import Brief, NeedChoice
 from tests.pages.conftest import by_label, errors, params, words
 
@@ -19,6 +23,32 @@ def test_nothing_is_searched_until_it_is_asked(open_app):
     assert "10 zones in Invented borough" in words(app)
     assert "added up over everyone inside" in words(app)
     assert params(app)["find"] == "1"
+
+
+class Slow(Job):
+    """Work that is not over, however long one waits."""
+
+    def __init__(self, key: str, work: Work) -> None:
+        super().__init__(key, work)
+        self.phase = Phase.RUNNING
+
+    def wait(self, seconds: float) -> bool:
+        return False
+
+
+def test_while_weights_are_tried_a_sentence_takes_the_place_of_the_page_before(
+    open_app, monkeypatch
+):
+    with monkeypatch.context() as waiting:
+        waiting.setattr(cache, "ask_robustness", lambda *_: Slow("slow", print))
+        stops = SimpleNamespace(**{**vars(evidence_panel.st), "rerun": evidence_panel.st.stop})
+        waiting.setattr(evidence_panel, "st", stops)
+        app = open_app("rank", find="1")
+        assert text_cards.WEIGHING in words(app) and "10 zones in" in words(app)
+        assert not [one for one in app.button if one.label.startswith("Show zone")]
+    app.run()
+    assert errors(app) == "" and text_cards.WEIGHING not in words(app)
+    assert "Show zone 2" in [one.label for one in app.button]
 
 
 def test_cards_tell_what_the_ranking_holds(open_app):
