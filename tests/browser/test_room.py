@@ -64,7 +64,7 @@ def test_keys_turn_the_views_and_never_fire_while_somebody_types(room):
     room.wait_for_function("() => window.czmapKey")
     map_frame(room)
     wait_until_still(room)
-    assert room.get_by_text("of 2").count() == 1
+    room.locator(".st-key-room-bar").get_by_text("of 2").wait_for()
     screenshot(room, "room-mode")
     press(room, "F8", "/explore(?!.*room=1)")
     room.get_by_placeholder("Type a name, then Enter").click()  # F8 is no letter
