@@ -8,9 +8,11 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -123,6 +125,37 @@ def test_the_unit_of_systemd_holds(tmp_path):
     )
     said = [one for one in told.stderr.splitlines() if "czmap.service" in one]
     assert not said, said
+
+
+def test_zones_come_back_from_the_copy_though_a_power_cut_left_a_journal(tmp_path):
+    if not shutil.which("sqlite3"):
+        pytest.skip("sqlite3 is not installed: its commands were only read")
+    kept, cut = tmp_path / "data" / "zones.sqlite", "import os, sqlite3, sys;"
+    kept.parent.mkdir()
+    with closing(sqlite3.connect(kept)) as zones, zones:
+        zones.execute("create table zones (words text)")
+        zones.executemany("insert into zones values (?)", [("kept" * 300,)] * 500)
+    keep, restore = (
+        [one for one in block.splitlines() if not re.search("rsync|systemctl", one)]
+        for block in blocks("sh")
+        if "zones-copy.sqlite" in block
+    )
+    for line in (one.replace("/var/lib/czmap", str(tmp_path)) for one in keep):
+        subprocess.run(shlex.split(line.removeprefix("sudo -u czmap ")), check=True)
+    with closing(sqlite3.connect(kept)) as zones, zones:
+        zones.execute("alter table zones add column more text")
+    cut += "zones = sqlite3.connect(sys.argv[1], isolation_level=None);"
+    cut += "[zones.execute(one) for one in ('pragma cache_size=5', 'begin',"
+    cut += " \"update zones set words = 'half' || words\")]; os._exit(1)"
+    subprocess.run([sys.executable, "-c", cut, str(kept)], check=False)
+    assert kept.with_name("zones.sqlite-journal").stat().st_size
+    for line in (one.replace("/var/lib/czmap", str(tmp_path)) for one in restore):
+        subprocess.run(shlex.split(line.removeprefix("sudo -u czmap ")), check=True)
+    with closing(sqlite3.connect(kept)) as zones:
+        assert zones.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert zones.execute("select count(*), max(words) from zones").fetchall() == [
+            (500, "kept" * 300)
+        ]
 
 
 def test_nginx_takes_its_configuration(tmp_path):

@@ -205,10 +205,12 @@ def _move_button(number: int, step: int, *, disabled: bool) -> None:
 
 
 def _link(number: int, stop: Stop) -> str:
-    """Write the address of a view within this agenda; parentheses would end a Markdown link."""
-    more = urlencode({"agenda": state.view().agenda, "stop": number})
-    whole = f"/{stop.page}?{stop.query}{'&' * bool(stop.query)}{more}"
-    return whole.replace("(", "%28").replace(")", "%29")
+    """Write the address of a view within this agenda; its query, which a file may bring, is words.
+
+    It is read and written anew: as it stands it could end the Markdown link and begin another.
+    """
+    more = [("agenda", state.view().agenda), ("stop", str(number))]
+    return f"/{stop.page}?{urlencode([*parse_qsl(stop.query), *more], errors='replace')}"
 
 
 def _rename(number: int) -> None:

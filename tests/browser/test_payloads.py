@@ -6,6 +6,7 @@ and CZMAP_PAYLOADS=28-55 those turns of it. The first turn opens each page by a 
 go from page to page as a person does, in one session, while the data is replaced under it.
 """
 
+import json
 import os
 import re
 import xml.etree.ElementTree as ET
@@ -16,11 +17,14 @@ from typing import Any
 
 import pytest
 
+from czmap.exports.agendas import Agenda, Stop
+from czmap.exports.contents import Note, ZoneContent
+from czmap.exports.sessions import to_session
 from czmap.paths import home
-from czmap.ui import text, text_export
+from czmap.ui import text, text_define, text_export, text_own
 from czmap.ui.view import Look
 from tests.browser.conftest import PATIENCE_MS, Watch
-from tests.browser.payload_page import prove_harmless, settle
+from tests.browser.payload_page import open_all, prove_harmless, settle
 from tests.hostile import PAYLOADS, payload, save_hostile_pack
 
 FIRST, _, LAST = os.environ.get("CZMAP_PAYLOADS", "1").rpartition("-")
@@ -76,13 +80,18 @@ def app(serve, tmp_path_factory) -> Any:
 def tab(chromium) -> Iterator[Any]:
     """Give one watched tab for all pages: the app's own scripts are fetched once."""
     context = chromium.new_context(viewport={"width": 1400, "height": 1600}, locale="en-GB")
+    yield watched(context)
+    context.close()
+
+
+def watched(context) -> Any:
+    """Open a tab whose requests, errors and dialogs are noted."""
     opened = context.new_page()
     opened.set_default_timeout(PATIENCE_MS)
     opened.watch = Watch(opened)
     opened.dialogs = []
     opened.on("dialog", lambda one: (opened.dialogs.append(one.message), one.dismiss()))
-    yield opened
-    context.close()
+    return opened
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +136,91 @@ def test_f1_f2_a_zone_its_notes_and_who_wrote_them_are_words(app, tab, sinks):
     settle(tab)
     tab.get_by_text(re.compile(r"^Version 1")).first.wait_for()
     prove_harmless(tab, sinks, "define kept")
+    for name in ("compare", "export", "home"):  # where the zone and its name stand too
+        go(tab, app(0), name, linked=False)
+        prove_harmless(tab, sinks, f"{name} kept")
+
+
+def test_f1_f2_a_session_and_its_agenda_are_words(app, tab, sinks):
+    called = tuple(one[:80].replace("\x00", "") for one in PAYLOADS)
+    notes = tuple(Note(text=one, role=one) for one in called[:20])
+    stops = tuple(Stop(name=one, page="explore", query=f"by={one}") for one in called[-40:])
+    zone = ZoneContent(name=called[4], members=tuple(f"Z0100000{n}" for n in (1, 2, 3)),
+                       pack="england", edition=called[5], notes=notes)  # fmt: skip
+    content = to_session(
+        {"called": called[7]}, zone, made_with=called[6], agenda=Agenda(stops=stops, notes=notes)
+    )
+    tab.goto(f"{app(0)}/define?data=england&councils=Z07000001")
+    settle(tab)
+    open_all(tab)
+    tab.get_by_role("radio", name=text_define.WAYS["file"], exact=True).click()
+    tab.locator("[data-testid=stFileUploader] input[type=file]").first.set_input_files(
+        {"name": called[8].replace("/", ""), "mimeType": "application/json", "buffer": content}
+    )
+    opens = tab.get_by_role("button", name="Open this session")
+    opens.wait_for()
+    prove_harmless(tab, sinks, "session offered")
+    opens.click()
+    tab.get_by_role("textbox", name="Name of the zone").wait_for()
+    prove_harmless(tab, sinks, "session opened")
+    go(tab, app(0), "in the room", linked=False)
+    tab.get_by_role("textbox", name="Name of view 40").wait_for()
+    prove_harmless(tab, sinks, "agenda")
+    tab.get_by_role("button", name="Show", exact=True).nth(20).click()
+    tab.wait_for_url(re.compile("/explore"))
+    prove_harmless(tab, sinks, "agenda followed")
+
+
+def test_f1_f2_own_places_and_boundaries_on_the_map_are_words(app, tab, sinks):
+    quoted = ['"{}"'.format(one.replace('"', '""').replace("\x00", "")) for one in PAYLOADS]
+    rows = [
+        f"{one},{two},{400_250 + at * 120},{402_000 + at % 7 * 90}"
+        for at, (one, two) in enumerate(zip(quoted, reversed(quoted), strict=True))
+    ]
+    places = "\n".join(["name,kind,easting,northing", *rows, ""]).encode()
+    shapes = [
+        {"type": "Feature", "properties": {"name": one}, "geometry": {"type": "Polygon",
+         "coordinates": [[[x, 53.5], [x + 0.0015, 53.5], [x + 0.0015, 53.52], [x, 53.5]]]}}
+        for one, x in zip(PAYLOADS, (-1.998 + n * 0.0017 for n in range(99)), strict=False)
+    ]  # fmt: skip
+    drawn = json.dumps({"type": "FeatureCollection", "features": shapes}).encode()
+    tab.goto(f"{app(0)}/data?data=england")
+    for name, content, press in (
+        ("places.csv", places, "Put them on the maps"),
+        ("shapes.geojson", drawn, "Lay them over the maps"),
+    ):
+        settle(tab)
+        tab.locator("[data-testid=stFileUploader] input[type=file]").first.set_input_files(
+            {"name": name, "mimeType": "text/csv", "buffer": content}
+        )
+        tab.get_by_role("button", name=press).wait_for()
+        prove_harmless(tab, sinks, f"own {name} asked")
+        for public in tab.get_by_text(text_own.PUBLIC).all():
+            public.click()
+        for box in tab.get_by_role("textbox", name=re.compile("called|from$|period it is")).all():
+            box.fill(payload(12)[:60])
+        tab.get_by_role("button", name=press).click()
+        settle(tab)
+        tab.get_by_role("button", name="Remove", exact=True).first.wait_for()
+        prove_harmless(tab, sinks, f"own {name} kept")
+    tab.get_by_role("link", name="Explore", exact=True).first.click()
+    tab.wait_for_url(re.compile("/explore"))
+    prove_harmless(tab, sinks, "own on the map")
+
+
+def test_f1_f14_who_a_proxy_says_is_signed_in_is_a_word(chromium, serve, sinks, tmp_path):
+    headers = '{"X-Forwarded-User": "sub", "X-Forwarded-Name": "name"}'
+    address = serve(home() / "app.py", CZMAP_DATA=str(tmp_path), CZMAP_SHARED="1",
+                    STREAMLIT_SERVER_TRUSTED_USER_HEADERS=headers)  # fmt: skip
+    for called in (PAYLOADS[4], PAYLOADS[46], PAYLOADS[51]):
+        context = chromium.new_context(
+            locale="en-GB", extra_http_headers={"X-Forwarded-User": "7", "X-Forwarded-Name": called}
+        )
+        one = watched(context)
+        one.goto(f"{address}/define?members={MEMBERS}")
+        one.get_by_text("Signed in as").wait_for()
+        prove_harmless(one, sinks, "signed in")
+        context.close()
 
 
 def test_f1_f2_own_tables_and_their_names_are_words(app, tab, sinks):
