@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from czmap.database import Store, address_of, file_address, open_store
+from czmap.geodata.contiguity import ContiguityRule
 from czmap.geodata.gazetteer import Gazetteer, make_gazetteer
 from czmap.geodata.study import StudyKey
 from czmap.paths import user_data
@@ -43,6 +44,24 @@ class Home:
     lad: str
     lad_name: str
     residents: float
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_VALUE)
+def lads_beyond(key: StudyKey, edition: str) -> dict[str, frozenset[str]]:
+    """Name the councils beyond a study's edge, for each of the areas that touch one (rook)."""
+    study = cache.study(key, edition)
+    areas, links = study.pack.areas, study.pack.contiguity
+    shown = areas.index.isin(study.areas.index)
+    unseen = ~areas["lad_code"].isin(study.areas["lad_code"].unique()).to_numpy()
+    kept = links.joined(ContiguityRule.ROOK)
+    left, right = links.left[kept], links.right[kept]
+    found: dict[str, set[str]] = {}
+    for here, there in ((left, right), (right, left)):
+        at = shown[here] & unseen[there]
+        names = areas["lad_name"].iloc[there[at]]
+        for code, name in zip(areas.index[here[at]], names, strict=True):
+            found.setdefault(str(code), set()).add(str(name))
+    return {code: frozenset(names) for code, names in found.items()}
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_BY_VALUE)

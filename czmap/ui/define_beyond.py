@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from czmap.geodata.contiguity import ContiguityRule
 from czmap.safe import for_markdown
-from czmap.ui import state, text_define
+from czmap.ui import cache_define, state, text_define
 from czmap.ui.define_state import Desk
 from czmap.ui.view import DRAWN, Look
 
@@ -24,17 +23,11 @@ def show_beyond(desk: Desk) -> None:
 
 def lads_next_door(desk: Desk) -> tuple[str, ...]:
     """Name the councils that the zone touches and that are not looked at, in order of name."""
-    study = desk.scene.study
-    if not state.view().study.lads or state.view().study.over_the_edge:
+    looked_at = state.view().study
+    if not looked_at.lads or looked_at.over_the_edge:
         return ()
-    links = study.pack.contiguity
-    inside = links.codes.isin(desk.draft.codes)
-    kept = links.joined(ContiguityRule.ROOK)
-    left, right = links.left[kept], links.right[kept]
-    touched = {*right[inside[left]].tolist(), *left[inside[right]].tolist()}
-    lads = study.pack.areas["lad_code"].iloc[sorted(touched)]
-    unseen = ~lads.isin(study.areas["lad_code"].unique())
-    return tuple(sorted(study.pack.areas["lad_name"].loc[lads.index[unseen]].unique()))
+    beyond = cache_define.lads_beyond(desk.scene.study.key, desk.scene.edition)
+    return tuple(sorted({name for code in desk.draft.codes for name in beyond.get(code, ())}))
 
 
 def _show_next_door() -> None:
