@@ -24,7 +24,7 @@ with st.container(key="rank-words"):
 answer = zone_form.settle_ranking(state.scene())
 zone_form.pick_brief(state.scene(), answer)
 zone_form.show_search()
-frame.show_problem("zones")
+frame.show_problem("zones", keeps_place=True)
 if answer is None:
     paint.show_area_map(state.scene())
     frame.end_page()

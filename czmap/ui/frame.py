@@ -139,15 +139,16 @@ def ensure_framed() -> None:
         st.rerun()
 
 
-def show_problem(topic: str) -> None:
-    """Show the sentence that is kept for a topic; with none, something unseen takes its place.
+def show_problem(topic: str, *, keeps_place: bool = False) -> None:
+    """Show the sentence that is kept for a topic, if there is one.
 
-    So what stands below it stays where it is: a map that is put elsewhere would be drawn anew.
+    With `keeps_place` something unseen stands there when there is none, so that what is below stays
+    where it is: a map that is put elsewhere would be drawn anew.
     """
     sentence = state.problem(topic)
     if sentence:
         st.error(for_markdown(sentence))
-    else:
+    elif keeps_place:
         st.empty()
 
 

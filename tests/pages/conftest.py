@@ -105,3 +105,14 @@ def store(no_england):
     opened = open_store(file_address(no_england))
     yield opened
     opened.engine.dispose()
+
+
+def way_to_map(block, so_far=()):
+    """Find the first map below a block: the places that lead to it, or None."""
+    for place, child in block.children.items():
+        here = (*so_far, place)
+        if child.type == "component_instance" and "folium" in child.proto.component_name:
+            return here
+        if getattr(child, "children", None) and (found := way_to_map(child, here)):
+            return found
+    return None

@@ -7,7 +7,7 @@ from czmap.jobs import Job, Phase, Work
 from czmap.scoring.search import find_candidates
 from czmap.ui import cache, evidence_panel, text_cards
 from czmap.ui.view import Brief, NeedChoice
-from tests.pages.conftest import by_label, errors, params, words
+from tests.pages.conftest import by_label, errors, params, way_to_map, words
 
 
 def found():
@@ -86,6 +86,7 @@ def test_a_link_brings_the_zone_back(open_app):
 
 def test_impossible_criteria_say_the_nearest_and_the_last_zones_stay(open_app):
     app = open_app("rank", find="1")
+    where = way_to_map(app.main)
     by_label(app.radio, "How large should a zone be?").set_value("own").run()
     by_label(app.number_input, "At least this many residents").set_value(900_000).run()
     by_label(app.number_input, "At most this many residents").set_value(950_000).run()
@@ -95,6 +96,7 @@ def test_impossible_criteria_say_the_nearest_and_the_last_zones_stay(open_app):
     assert "The nearest possible has" in errors(app)
     assert "The zones found before are still shown." in errors(app)
     assert "10 zones in Invented borough" in words(app)
+    assert way_to_map(app.main) == where, "a map that is put elsewhere would be drawn anew"
     by_label(app.radio, "How large should a zone be?").set_value("estate").run()
     by_label(app.button, "Find zones").click().run()
     assert errors(app) == ""

@@ -15,7 +15,7 @@ from czmap.store import list_zones, save_zone
 from czmap.ui import text_room
 from czmap.ui.identity import LAPTOP as WORKSPACE
 from czmap.ui.short_codes import to_word
-from tests.pages.conftest import by_label, errors, params, words
+from tests.pages.conftest import by_label, errors, params, way_to_map, words
 
 
 def button(app, key):
@@ -214,17 +214,6 @@ def test_what_is_empty_leads_to_where_it_begins(open_app, monkeypatch, table, bu
     monkeypatch.setattr(st, "switch_page", follow)
     by_label(app.button, button).click().run()
     assert led == [page] and errors(app) == ""
-
-
-def way_to_map(block, so_far=()):
-    """Find the first map below a block: the places that lead to it, or None."""
-    for place, child in block.children.items():
-        here = (*so_far, place)
-        if child.type == "component_instance" and "folium" in child.proto.component_name:
-            return here
-        if getattr(child, "children", None) and (found := way_to_map(child, here)):
-            return found
-    return None
 
 
 @pytest.mark.parametrize(("page", "asked"), [("explore", {}), ("rank", {"find": "1"}),
