@@ -204,12 +204,10 @@ def _totals(desk: Desk, standing: Standing) -> str:
 
 
 def _in_short(standing: Standing) -> str:
-    figures, parts = standing.figures, len(standing.parts)
-    need = f"{figures.need:.1f}" if np.isfinite(figures.need) else text.NO_FIGURE
-    said = text_said.ZONE.format(
-        count=text.many(figures.areas, "neighbourhood"),
-        residents=text.whole(figures.residents), need=need,
-    )  # fmt: skip
+    parts = len(standing.parts)
+    _, residents, _, _, need, _ = text_define.figures_in_words(standing)
+    count = text.many(standing.figures.areas, "neighbourhood")
+    said = text_said.ZONE.format(count=count, residents=residents, need=need)
     return said if parts == 1 else f"{said} {text_said.PARTS.format(parts=parts)}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import isfinite
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from czmap.map_overlay import make_overlay
 from czmap.map_paint import MapClick, make_focus, make_zone_shape, outline
 from czmap.safe import for_markdown, plain
 from czmap.scoring.place import Place, parse_place
-from czmap.scoring.whatif import Ground, find_standing
+from czmap.scoring.whatif import Ground, Standing, find_standing
 from czmap.scoring.zones import ZoneCriteria
 from czmap.store import list_all_zones
 from czmap.ui import (
@@ -50,6 +50,12 @@ class Pair:
     def swing(self) -> tuple[str, ...]:
         """Codes of the areas that only one of the two has, in order."""
         return tuple(sorted(self.members[0] ^ self.members[1]))
+
+    @cached_property
+    def standings(self) -> tuple[Standing, Standing]:
+        """What each of the two has, measured once for all that is said of it."""
+        first, second = (find_standing(self.ground, members) for members in self.members)
+        return first, second
 
 
 def show_two(scene: Scene) -> None:
@@ -202,11 +208,8 @@ def _show_maps(pair: Pair) -> None:
 
 def _big(pair: Pair, at: int) -> str:
     """Say the three figures that are argued over, in one line."""
-    figures = find_standing(pair.ground, pair.members[at]).figures
-    need = f"{figures.need:.1f}" if isfinite(figures.need) else text.NO_FIGURE
-    return text_room.BIG.format(
-        residents=text.whole(figures.residents), children=text.whole(figures.children), need=need
-    )
+    _, residents, children, _, need, _ = text_define.figures_in_words(pair.standings[at])
+    return text_room.BIG.format(residents=residents, children=children, need=need)
 
 
 def _take_click(pair: Pair) -> Callable[[MapClick], None]:
@@ -224,8 +227,7 @@ def _chosen(pair: Pair) -> str:
 
 
 def _show_figures(pair: Pair) -> None:
-    first, second = (find_standing(pair.ground, members) for members in pair.members)
-    said = map(text_define.figures_in_words, (first, second))
+    said = map(text_define.figures_in_words, pair.standings)
     columns = zip(text_room.FIGURES, *said, strict=True)
     rows = pd.DataFrame(columns, columns=["Figure", "A", "B"]).set_index("Figure")
     st.table(rows, border="horizontal")
@@ -259,7 +261,7 @@ def _effect(pair: Pair, at: int, code: str) -> str:
     changed = members ^ {code}
     if not changed:
         return "would have no neighbourhood left."
-    now, then = find_standing(pair.ground, members), find_standing(pair.ground, changed)
+    now, then = pair.standings[at], find_standing(pair.ground, changed)
     lead = "without it" if code in members else "with it"
     parts = f", in {len(then.parts)} parts that do not touch" if len(then.parts) > 1 else ""
     return (
