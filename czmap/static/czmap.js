@@ -479,6 +479,11 @@
       if (shape && state.selected) { traced(shape, [7, 3], selected, "7 4"); }
     }
 
+    /* A zone's outline may run along a line that means something: that stays above it, whatever came last. */
+    function layOver(groups) {
+      groups.forEach(function (one) { one.eachLayer(function (drawn) { drawn.bringToFront(); }); });
+    }
+
     /* ---- need across ward lines, masked pockets: told by their strokes, not by colour -- */
     const over = L.layerGroup().addTo(map);
     let overShown = "";
@@ -507,6 +512,7 @@
               { color: "#000", weight: 4 * part, lineCap: "round", dashArray: "0.1 " + 8 * part }]);
           }
         });
+        layOver([selected]);
       }).catch(complain);
     }
 
@@ -562,6 +568,7 @@
         list.forEach(function (zone) {
           traced(zone.outline || shapes[zone.id] || [], zone.chosen ? [9, 4.5] : [4.5, 2], zones);
         });
+        layOver([over, selected]);
       }).catch(complain);
       list.forEach(function (zone) {
         if (!zone.number) { return; }  // a ward in view is outlined only

@@ -112,8 +112,7 @@ def show_area_map(
     view = state.view()
     own = _difference_paint if view.breaks is Breaks.PLACE else area_paint
     paint = marked(own(scene, view))
-    shapes = zone_focus.zone_shape(scene, or_ward=paint.overlay is None)
-    paint = replace(paint, zones=shapes)
+    paint = replace(paint, zones=zone_focus.zone_shape(scene))
     show_map(scene.study, paint, key="explore", height=600, tiles=view.tiles, on_click=_take_click)
     _show_words(scene, paint)
 

@@ -64,20 +64,14 @@ def pick_zone(scene: Scene) -> None:
     )
 
 
-def zone_shape(scene: Scene, *, or_ward: bool = True) -> tuple[ZoneShape, ...]:
-    """Outline the zone that is read, or else the ward in view, as far as it is looked at.
-
-    Parameters
-    ----------
-    or_ward
-        Not where ward lines have a meaning of their own on the map.
-    """
+def zone_shape(scene: Scene) -> tuple[ZoneShape, ...]:
+    """Outline the zone that is read, or else the ward in view, as far as it is looked at."""
     zone, areas, number = focus_zone(scene), scene.study.areas, 1
     if zone is not None:
         here = tuple(one for one in zone.members if one in areas.index)
         name = zone.name
     else:
-        ward = state.view().ward if or_ward else ""
+        ward = state.view().ward
         if not ward:
             return ()
         inside = areas[areas["ward_code"] == ward]

@@ -20,6 +20,18 @@ PIXELS = """() => {
     return colours.size;
 }"""
 
+STROKES = """() => {
+    const is = one => one.options && one.options.pane === "czmarks" && one._drawFirst;
+    const found = [], marks = Object.values(map._layers).find(is);
+    for (let at = marks && marks._drawFirst; at; at = at.next) {
+        const dash = String(at.layer.options.dashArray);
+        found.push(dash === "7 4" ? "chosen" : dash.startsWith("0.1") ? "dots"
+            : [4.5, 9].includes(at.layer.options.weight) ? "outline" : "other");
+    }
+    return found;
+}"""
+"""What each stroke over the areas is, from the lowest to the highest."""
+
 
 @pytest.fixture
 def shown(serve, page):
@@ -169,6 +181,27 @@ def test_a_map_that_has_no_size_yet_looks_where_it_was_asked_once_it_has_one(sho
     holder.evaluate("one => { one.style.width = ''; }")
     frame.wait_for_function("zoom => map.getZoom() > zoom + 1", arg=whole)
     assert frame.evaluate("() => isFinite(map.getCenter().lat) && isFinite(map.getCenter().lng)")
+
+
+def test_lines_over_a_map_stay_above_an_outline_that_comes_after_them(shown, page):
+    frame = shown()
+    tick(page, "Zones")
+    expect(frame.locator(".czmap-badge")).to_have_count(2)
+    zones = frame.evaluate(
+        "(({ zones, outlines }) => ({ zones, outlines }))(czmap.layers.main.state)"
+    )
+    over = {"lines": "", "marked": ["Z01000012"], "lineWords": "", "markWords": "marked"}
+    told = {"overlay": over, "selected": "Z01000013", "zones": [], "outlines": ""}
+    say = "told => czmap.apply('main', Object.assign({}, czmap.layers.main.state, told))"
+    frame.evaluate(say, told)
+    frame.wait_for_function(
+        f"() => (now => now.includes('dots') && !now.includes('outline'))(({STROKES})())"
+    )
+    frame.evaluate(say, {**told, **zones})
+    frame.wait_for_function(f"() => ({STROKES})().includes('outline')")
+    drawn = frame.evaluate(STROKES)
+    assert drawn.index("dots") > max(at for at, one in enumerate(drawn) if one == "outline")
+    assert drawn[-1] == "chosen", "the neighbourhood picked out is above all"
 
 
 def test_a_candidates_number_is_a_button(shown, page):

@@ -35,6 +35,8 @@ def test_the_wards_of_the_invented_borough(open_app):
     kept = next(one.value for one in app.dataframe if "Spread (SD)" in one.value)
     assert name in set(kept["Ward"]) and len(kept) < len(wards)
     assert "border" in words(app) and "double line" in words(app)
+    ward = areas.loc[areas["ward_code"] == story.masked_ward, "ward_name"].iloc[0]
+    assert f"{ward} ward is outlined." in words(app), "the ward in view, beside lines and dots"
 
 
 def test_what_whole_wards_give_up_is_worked_out_when_it_is_opened(open_app):
