@@ -10,7 +10,17 @@ from czmap.geodata.indicators import Indicator
 from czmap.geodata.study import Study
 from czmap.safe import for_code, for_markdown, plain
 from czmap.scoring.reading import shares_of
-from czmap.ui import announce, own_figures, paint, place, state, text, text_said, zone_focus
+from czmap.ui import (
+    announce,
+    own_figures,
+    paint,
+    place,
+    shown_words,
+    state,
+    text,
+    text_said,
+    zone_focus,
+)
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.provenance import source_lines
 from czmap.ui.state import Scene
@@ -161,17 +171,20 @@ def _show_council(scene: Scene, council: str) -> None:
 def _show_ward(scene: Scene, ward: str) -> None:
     areas = scene.study.areas[scene.study.areas["ward_code"] == ward]
     name = f"{areas['ward_name'].iloc[0]} ward, {areas['lad_name'].iloc[0]}"
-    _show_people(scene, name, areas)
+    _show_people(scene, name, areas, ends=True)
     known = scene.scores.score.loc[areas.index].dropna()
-    if len(known) > 1:  # ties by code: the areas are in order of code
+    # of another figure its own ends are named
+    if (
+        len(known) > 1 and state.view().shown == NEED
+    ):  # ties by code: the areas are in order of code
         for end, code in (("Greatest", known.idxmax()), ("Least", known.idxmin())):
             where = for_markdown(str(areas.loc[code, "lsoa_name"]))
             st.markdown(f"{end} need in it: **{where}**, {need_sentence(scene, str(code))}.")
     st.button("What the ward's average hides", on_click=state.change, kwargs={"look": Look.WARDS})
 
 
-def _show_people(scene: Scene, name: str, areas: pd.DataFrame) -> None:
-    """Say who lives in some areas, and how many of those are among the greatest need."""
+def _show_people(scene: Scene, name: str, areas: pd.DataFrame, *, ends: bool = False) -> None:
+    """Say who lives in some areas, what the map shows of them, and how many are in need."""
     residents = text.whole(float(areas["population"].sum()))
     announce.say(text_said.PLACE.format(name=name, residents=residents))
     st.header(for_markdown(name))
@@ -180,7 +193,8 @@ def _show_people(scene: Scene, name: str, areas: pd.DataFrame) -> None:
         f"**{residents} residents**, of whom "
         f"{text.whole(float(areas['children'].sum()))} are children aged 0 to 15."
     )
-    st.markdown(_among_greatest(scene, areas.index))
+    lines = shown_words.group_lines(scene, areas.index, ends=ends)
+    st.markdown("\n\n".join([*lines, _among_greatest(scene, areas.index)]))
 
 
 def _among_greatest(scene: Scene, codes: pd.Index) -> str:
@@ -188,13 +202,7 @@ def _among_greatest(scene: Scene, codes: pd.Index) -> str:
     rank = scene.scores.rank
     limit = 0.1 * float(rank.notna().sum())
     count = int((rank.loc[codes] <= limit).sum())
-    share = text.percent(count / max(1, len(codes)))
-    verb = "is" if count == 1 else "are"
-    return (
-        f"**{count:,} of them ({share})** {verb} among the tenth of "
-        f"{for_markdown(scene.study.place)}'s neighbourhoods with the greatest need, by the need "
-        "index."
-    )
+    return shown_words.among_greatest(scene, count, len(codes), by="the need index")
 
 
 def _show_area(scene: Scene, code: str) -> None:
@@ -204,17 +212,18 @@ def _show_area(scene: Scene, code: str) -> None:
         f"{for_markdown(row['ward_name'])} ward, {for_markdown(row['lad_name'])} · code "
         f"{for_code(code)}"
     )
-    st.markdown(f"**{text.titled(need_sentence(scene, code))}**, by the need index.")
     announce.say(f"{row['lsoa_name']}: {_in_short(scene, code)}.")
-    st.markdown(
+    people = (
         f"{text.whole(float(row['population']))} residents, of whom "
         f"{text.whole(float(row['children']))} are children aged 0 to 15."
     )
-    shown = state.view().shown
-    if shown != NEED:
-        _show_indicator(scene, code, shown)
-    else:
+    need, shown = text.titled(need_sentence(scene, code)), state.view().shown
+    if shown == NEED:
+        st.markdown(f"**{need}**, by the need index.\n\n{people}")
         _show_terms(scene, code)
+    else:
+        _show_indicator(scene, code, shown)
+        st.markdown(f"{need}, by the need index.\n\n{people}")
     # a sentence on each indicator over a whole country: worked out when it is opened
     whole = st.expander("All its figures", on_change="rerun", key="all-its-figures")
     if whole.open:

@@ -53,6 +53,13 @@ def need_of(measured: Measured) -> pd.Series:
     return values * sign_of(measured)
 
 
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs={Measured: repr})
+def highest(measured: Measured) -> pd.Index:
+    """Give the codes of the tenth of a pack with the greatest need, once for everyone."""
+    need = need_of(measured)
+    return need.index[is_highest(need, 0.1)]
+
+
 @st.cache_resource(
     max_entries=12, show_spinner="Measuring the wards …", hash_funcs={Measured: repr}
 )

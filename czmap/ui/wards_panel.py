@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from czmap.board import decimals_of
 from czmap.geodata.study import Study
 from czmap.map_paint import AreaPaint
 from czmap.safe import for_markdown, plain
@@ -145,24 +146,39 @@ def _show_sheet(scene: Scene, measured: Measured, share: float) -> None:
 
 
 def _spread_lines(scene: Scene, measured: Measured, row: dict[Any, Any]) -> list[str]:
+    name = for_markdown(paint.shown_name(scene, measured.shown))
     if not row["known"]:
-        return ["No neighbourhood of it has a figure."]
-    sign, areas = cache_wards.sign_of(measured), scene.study.pack.areas
-    mean = f"Its mean is **{row['mean'] * sign:,.1f}**."
+        return [f"**{name}:** no neighbourhood of it has a figure."]
+    areas = scene.study.pack.areas
+    mean = f"**{name}:** its mean is **{_written(scene, measured, row['mean'])}**."
     missing = int(row["areas"] - row["known"])
     if missing:
         mean += f" {text.many(missing, 'neighbourhood')} without a figure left out."
     if row["known"] == 1:
         return [mean, text_wards.ONE]
     low, high = (
-        f"{for_markdown(areas.loc[row[f'{end}_code'], 'lsoa_name'])} ({row[end] * sign:,.1f})"
+        f"{for_markdown(areas.loc[row[f'{end}_code'], 'lsoa_name'])} "
+        f"({_written(scene, measured, row[end])})"
         for end in ("lowest", "highest")
     )
+    places = _decimals(scene, measured.shown)
+    points = " percentage points" if paint.shown_unit(scene, measured.shown) else ""
     spread = (
-        f"Lowest need: {low}. Highest need: {high}. Range **{row['range']:,.1f}**, spread (SD) "
-        f"{row['sd']:,.1f}."
+        f"Lowest need: {low}. Highest need: {high}. Range **{row['range']:,.{places}f}**{points}, "
+        f"spread (SD) {row['sd']:,.{places}f}."
     )
     return [mean, spread]
+
+
+def _written(scene: Scene, measured: Measured, need: float) -> str:
+    """Write a figure as the map does: with its unit, and low where low means need."""
+    unit = paint.shown_unit(scene, measured.shown)
+    value = need * cache_wards.sign_of(measured)
+    return f"{value:,.{_decimals(scene, measured.shown)}f}{text.NBSP * bool(unit)}{unit}"
+
+
+def _decimals(scene: Scene, shown: str) -> int:
+    return 1 if shown == NEED else decimals_of(scene.study.catalogue[shown])
 
 
 def _pocket_line(measured: Measured, code: str) -> str:

@@ -1,13 +1,15 @@
 """The explore page: what is shown, what is picked out, and what cannot be."""
 
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
 from czmap.geodata.study import StudyKey, load_study
 from czmap.paths import own_data
 from czmap.scoring.need import score_need
-from czmap.ui.view import NeedChoice
+from czmap.ui import shown_words, state
+from czmap.ui.view import NeedChoice, View
 from tests.pages.conftest import by_label, errors, params, words
 
 AREA = "Z01000001"
@@ -197,5 +199,35 @@ def test_a_ward_in_view_has_its_figures_its_range_and_a_way_to_its_sheet(open_ap
     assert f"Least need in it: **{areas.loc[scores.idxmin(), 'lsoa_name']}**" in said
     assert "Heronmead ward is outlined." in said
     by_label(app.button, "What the ward's average hides").click().run()
-    assert "Heronmead ward is outlined." not in words(app), "ward lines have a meaning there"
+    assert "Heronmead ward is outlined." in words(app)
     assert params(app)["look"] == "wards"
+
+
+def test_beside_the_map_the_figure_that_it_shows_comes_first_and_has_its_name(open_app):
+    study = load_study(StudyKey())
+    rows = study.reference[study.areas["ward_code"] == "Z05000008"]
+    rates = rows["income_score"]
+    mean = (rates * rows["population"]).sum() / rows["population"].sum()
+    highest = study.areas.loc[rates.idxmax(), "lsoa_name"]
+    limit = study.reference["income_score"].nlargest(int(0.1 * len(study.areas))).min()
+    ward = words(open_app("explore", ward="Z05000008", show="income_score")).replace("\xa0", " ")
+    first = f"**Income deprivation: {mean:.1%}".replace("%", " %") + "** on average"
+    assert first in ward
+    assert f"Greatest need in it by this figure: **{highest}**" in ward
+    assert f"**{(rates >= limit).sum()} of them" in ward
+    assert ward.index(first) < ward.index("by the need index")
+    assert "Greatest need in it: " not in ward, "that would be of another figure"
+    area = words(open_app("explore", area=str(rates.idxmax()), show="income_score"))
+    assert area.index("**Income deprivation: ") < area.index("by the need index")
+    council = words(open_app("explore", councils="Z07000001", show="income_score"))
+    assert council.index("**Income deprivation: ") < council.index("by the need index")
+
+
+def test_a_ward_without_a_figure_of_what_is_shown_says_so(monkeypatch):
+    whole = load_study(StudyKey())
+    bare = whole.reference.assign(income_score=float("nan"))
+    scene = SimpleNamespace(study=SimpleNamespace(reference=bare, catalogue=whole.catalogue))
+    monkeypatch.setattr(state, "view", lambda: View(shown="income_score"))
+    assert shown_words.group_lines(scene, whole.areas.index, ends=True) == [
+        "**Income deprivation:** no neighbourhood here has a figure."
+    ]

@@ -39,6 +39,16 @@ def test_the_wards_of_the_invented_borough(open_app):
     assert f"{ward} ward is outlined." in words(app), "the ward in view, beside lines and dots"
 
 
+def test_the_figures_of_a_ward_have_the_name_and_the_unit_of_what_the_map_shows(open_app):
+    story = load_story(pack_folder(INVENTED))
+    need = words(open_app(look="wards", ward=story.masked_ward))
+    assert "**Need index:** its mean is **" in need
+    shown = words(open_app(look="wards", ward=story.masked_ward, show="income_score"))
+    sheet = shown[shown.index("**Income deprivation:** its mean is **") :].replace("\xa0", " ")
+    assert sheet.split("**.")[0].endswith(" %")
+    assert " %). Highest need: " in sheet and "** percentage points, spread (SD) " in sheet
+
+
 def test_what_whole_wards_give_up_is_worked_out_when_it_is_opened(open_app):
     ward = str(load_study(StudyKey()).areas["ward_code"].iloc[0])
     app = open_app(look="wards", ward=ward)
