@@ -46,7 +46,8 @@ class TwoAtOnce:
     breaks
         The two breaks between thirds of each indicator, as shown (rates in per cent).
     whose
-        What the thirds are of: "England".
+        Whose the thirds are: "England's neighbourhoods"; where the two have figures of different
+        places, both with the indicator that each is of.
     """
 
     first: Indicator
@@ -81,7 +82,8 @@ def make_two(study: Study, first: str, second: str, *, pooled: bool = True) -> T
     first, second
         Keys of two different indicators.
     pooled
-        Whether the thirds are of the whole country (or borough); else of the study.
+        Whether the thirds are of the whole country (or borough), or of as much of it as has
+        figures; else of the study.
 
     Raises
     ------
@@ -104,7 +106,16 @@ def make_two(study: Study, first: str, second: str, *, pooled: bool = True) -> T
         digits="".join(NO_DATA if cell < 0 else str(cell) for cell in cells.tolist()),
         said=_said(study, one, other, known),
         breaks=breaks,
-        whose=study.place if pooled else study.name,
+        whose=_whose(study, one, other) if pooled else f"{study.name}'s neighbourhoods",
+    )
+
+
+def _whose(study: Study, first: Indicator, second: Indicator) -> str:
+    places = [study.place_of(one.key) for one in (first, second)]
+    if places[0] == places[1]:
+        return f"{places[0]}'s neighbourhoods"
+    return (
+        f"{places[0]}'s neighbourhoods ({first.short_name}) and {places[1]}'s ({second.short_name})"
     )
 
 

@@ -1,6 +1,7 @@
 """Two indicators at once: nine classes by need, ties together, missing in none."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -94,6 +95,22 @@ def test_thirds_follow_need_and_keep_ties_together(numbers, direction):
         assert len(set(level[values == value])) == 1
     if len(set(numbers)) == len(numbers) and len(numbers) % 3 == 0:
         assert np.bincount(level, minlength=3).tolist() == [len(numbers) // 3] * 3
+
+
+def test_what_the_thirds_were_cut_from_is_named_where_figures_are_of_one_council():
+    whole = load_study(StudyKey())
+    first, second = "unemployed_pct", "barriers_score"
+    there = whole.reference[second].where(whole.pack.areas["lad_code"] == "Z06000001")
+    name = whole.pack.areas.set_index("lad_code").loc["Z06000001", "lad_name"].iloc[0]
+    study = replace(whole, reference=whole.reference.assign(**{second: there}))
+    assert make_two(whole, first, second).whose == "the invented borough's neighbourhoods"
+    names = [study.catalogue[key].short_name for key in (first, second)]
+    assert make_two(study, first, second).whose == (
+        f"the invented borough's neighbourhoods ({names[0]}) and {name}'s ({names[1]})"
+    )
+    both = replace(study, reference=study.reference.assign(**{first: there}))
+    assert make_two(both, first, second).whose == f"{name}'s neighbourhoods"
+    assert make_two(study, first, second, pooled=False).whose == f"{study.name}'s neighbourhoods"
 
 
 def test_real_thirds_are_thirds():

@@ -57,7 +57,9 @@ def find_stands(shortlist: Shortlist, entry: Entry) -> tuple[Stand, ...]:
                 key=str(key),
                 label=set_plain(indicator.label),
                 value=set_plain(value_of(indicator, value)),
-                words=set_plain(share_sentence(higher, place=study.place) if known else NO_FIGURE),
+                words=set_plain(
+                    share_sentence(higher, place=study.place_of(str(key))) if known else NO_FIGURE
+                ),
                 points=float(points),
                 higher_than=higher if known else None,
                 members=_thinned(own),

@@ -49,6 +49,36 @@ class Sort(StrEnum):
     KNOWN_WARD = "wards of this data"
 
 
+_ONE = {
+    Sort.SAME: "an LSOA code",
+    Sort.ONLY_2021: "an LSOA code of 2021",
+    Sort.ONLY_2011: "an LSOA code of 2011",
+    Sort.UNKNOWN: "an LSOA code of neither 2011 nor 2021",
+    Sort.NAME: "the name of a neighbourhood",
+    Sort.WALES: "about a Welsh area",
+    Sort.SCOTLAND: "about a Scottish area",
+    Sort.NORTHERN_IRELAND: "about an area of Northern Ireland",
+    Sort.OUTPUT_AREA: "an output area code (OA)",
+    Sort.MSOA: "a middle-layer code (MSOA)",
+    Sort.WARD: "a ward code",
+    Sort.LAD: "a council code (LAD)",
+    Sort.COUNTY: "a county code",
+    Sort.REGION: "a region code",
+    Sort.TOTAL: "a total",
+    Sort.POSTCODE: "a postcode",
+    Sort.BLANK: "blank",
+    Sort.OTHER: "not the code of a neighbourhood",
+    Sort.KNOWN_WARD: "a ward of this data",
+}
+"""What one cell is; of several it is what the sort's own words say, but for these."""
+
+_SEVERAL = {
+    Sort.SAME: "LSOA codes",
+    Sort.ONLY_2021: "LSOA codes of 2021",
+    Sort.ONLY_2011: "LSOA codes of 2011",
+    **{sort: f"about {sort.value}" for sort in (Sort.WALES, Sort.SCOTLAND, Sort.NORTHERN_IRELAND)},
+}
+
 _PATTERNS = (
     (re.compile(r"W0[12]\d{6}"), Sort.WALES),
     (re.compile(r"S0[0-9]\d{6}|S1[0-9]\d{6}"), Sort.SCOTLAND),
@@ -160,7 +190,7 @@ def read_codes(texts: Sequence[str], lines: Sequence[int], book: CodeBook) -> Co
     ...     former=frozenset({"E01000001", "E01000002"}), names={"city 001a": "E01000001"})
     >>> read = read_codes(["e01000001", "E01000002", "W01000001"], [2, 3, 4], book)
     >>> read.codes, read.vintage.value, [one.what for one in read.findings]
-    (('E01000001', 'E01000002', ''), '2011', ['1 code was tidied', '1 cell is about Welsh areas'])
+    (('E01000001', 'E01000002', ''), '2011', ['1 code was tidied', '1 cell is about a Welsh area'])
     """
     tidied = [tidy_code(text) for text in texts]
     sorts = [book.sort(code) for code in tidied]
@@ -284,9 +314,8 @@ def _left_out(
         if not at or sort in taken:
             continue
         aside = sort in _NATIONS or sort is Sort.TOTAL or sort is Sort.BLANK
-        verb = "is" if len(at) == 1 else "are"
-        about = "about " if sort in _NATIONS else ""
-        what = f"{many(len(at), 'cell')} {verb} {about}{sort.value}"
+        said = f"is {_ONE[sort]}" if len(at) == 1 else f"are {_SEVERAL.get(sort, sort.value)}"
+        what = f"{many(len(at), 'cell')} {said}"
         if sort is Sort.WARD and taken is _WARDS:
             what += " that this data does not have: of another year, or of no place looked at"
         findings.append(find_at(Kind.SET_ASIDE if aside else Kind.REFUSED, what, at, lines, texts))

@@ -406,7 +406,8 @@ def _name_columns(
         names.append(name)
     if renamed:
         called = ", ".join(repr(name[:40]) for name in renamed[:3])
-        without = f"{many(len(renamed), 'column')} had no name of its own; now called {called}."
+        own = "its" if len(renamed) == 1 else "their"
+        without = f"{many(len(renamed), 'column')} had no name of {own} own; now called {called}."
         findings.append(Finding(kind=Kind.REPAIRED, what=without))
     return tuple(names), findings
 

@@ -246,6 +246,7 @@ def _few_kinds(kinds: list[str]) -> tuple[list[str], list[Finding]]:
     if len(most) <= MOST_KINDS:
         return kinds, []
     kept = set(most[: MOST_KINDS - 1])
+    # two at the least: the list is longer than the most, and one place of it is for "other"
     what = f"{many(len(most) - len(kept), 'kind')} with fewest places are called “other”"
     said = Finding(kind=Kind.NOTICE, what=what, examples=tuple(most[MOST_KINDS - 1 :][:3]))
     return [kind if kind in kept else "other" for kind in kinds], [said]

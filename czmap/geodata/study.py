@@ -91,6 +91,34 @@ class Study:
         }
 
     @functools.cached_property
+    def _places(self) -> dict[str, str]:
+        return {}
+
+    def place_of(self, key: str) -> str:
+        """Name where an indicator has figures, for sentences on what a figure is compared with.
+
+        "England" for all that is published; a person's own figures may be of some councils only:
+        "Birmingham", "Leeds and Bradford", "the 7-council area". Safe as plain text.
+
+        Parameters
+        ----------
+        key
+            Of an indicator; another word (the need index) gives `place`.
+        """
+        if key not in self._places:
+            self._places[key] = self._place_of(key) if key in self.reference else self.place
+        return self._places[key]
+
+    def _place_of(self, key: str) -> str:
+        rows = self.pack.areas[["lad_code", "lad_name"]]
+        known = rows[self.reference[key].reindex(rows.index).notna().to_numpy()]
+        lads = known.drop_duplicates("lad_code").sort_values("lad_name", kind="stable")
+        if len(lads) in {0, rows["lad_code"].nunique()}:
+            return self.place
+        named = " and ".join(plain(name) for name in lads["lad_name"])
+        return named if len(lads) <= 2 else f"the {len(lads)}-council area"
+
+    @functools.cached_property
     def ward_rows(self) -> pd.DataFrame:
         """One row a ward of the study, in no order of names: ward_code, ward_name, lad_name."""
         rows = self.areas[["ward_code", "ward_name", "lad_name"]].drop_duplicates("ward_code")

@@ -308,19 +308,21 @@ def _notices(
     values = read.values  # noqa: PD011 - an array of ours
     middle = float(np.median(np.abs(known[known != 0]))) if (known != 0).any() else 0.0
     tests = (
-        ("are below zero", measure in {Measure.COUNT, Measure.RATE}, values < 0),
-        ("are above 100 %", read.percent, values > 100),
-        (f"count fewer than {FEW_PEOPLE}: they may identify people", measure is Measure.COUNT,
+        ("is below zero", "are below zero", measure in {Measure.COUNT, Measure.RATE}, values < 0),
+        ("is above 100 %", "are above 100 %", read.percent, values > 100),
+        (f"counts fewer than {FEW_PEOPLE}: it may identify people",
+         f"count fewer than {FEW_PEOPLE}: they may identify people", measure is Measure.COUNT,
          (values > 0) & (values < FEW_PEOPLE)),
-        (f"are more than {FAR_OUT:,} times the middle value", middle > 0 and len(known) > 10,
+        (f"is more than {FAR_OUT:,} times the middle value",
+         f"are more than {FAR_OUT:,} times the middle value", middle > 0 and len(known) > 10,
          np.abs(values) > FAR_OUT * middle),
     )  # fmt: skip
     notices = []
-    for what, applies, wrong in tests:
+    for one, several, applies, wrong in tests:
         at = np.flatnonzero(wrong) if applies else ()
         if len(at):
-            said = f"{many(len(at), 'figure')} {what}"
-            notices.append(find_at(Kind.NOTICE, said, (int(one) for one in at), lines, texts))
+            said = f"{many(len(at), 'figure')} {one if len(at) == 1 else several}"
+            notices.append(find_at(Kind.NOTICE, said, map(int, at), lines, texts))
     if len(known) > 1 and float(known.min()) == float(known.max()):
         said = "Every area has the same value; it cannot tell areas apart"
         notices.append(Finding(kind=Kind.NOTICE, what=said))

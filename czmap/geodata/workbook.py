@@ -68,7 +68,8 @@ def parse_workbook(content: bytes, sheet: str = "", *, head: int = 0) -> Grid:
     findings = list(_formulas_without_values(content, title, rows, said_empty))
     others = [name for name in names if name != title]
     if others:
-        said = f"Sheet {title!r} was read; {many(len(others), 'other sheet')} was not."
+        were = "was" if len(others) == 1 else "were"
+        said = f"Sheet {title!r} was read; {many(len(others), 'other sheet')} {were} not."
         findings.append(Finding(kind=Kind.NOTICE, what=said, examples=tuple(others[:3])))
     return make_grid(rows, list(range(1, len(rows) + 1)), findings=findings, head=head)
 
@@ -203,7 +204,8 @@ def _formulas_without_values(
                 examples.append(formula)
     if not lines:
         return ()
-    what = f"{many(len(lines), 'cell')} hold formulas with no saved value: missing"
+    hold = "holds a formula" if len(lines) == 1 else "hold formulas"
+    what = f"{many(len(lines), 'cell')} {hold} with no saved value: missing"
     return (
         Finding(kind=Kind.MISSING, what=what, lines=tuple(lines), examples=tuple(examples[:3])),
     )

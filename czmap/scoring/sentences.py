@@ -68,7 +68,7 @@ def say_people(ground: Ground, figures: PlaceFigures) -> Claim:
 
 def say_share(draft: Draft, ground: Ground, level: Level) -> str:
     """Say where a level stands, whichever way is the more telling, and remember the share."""
-    place = ground.study.place
+    place = ground.study.place_of(level.key)
     higher = level.above >= level.below
     measure, share = (Measure.ABOVE, level.above) if higher else (Measure.BELOW, level.below)
     said = draft.note(measure, share, at_least, level.key)

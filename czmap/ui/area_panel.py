@@ -202,7 +202,7 @@ def _among_greatest(scene: Scene, codes: pd.Index) -> str:
     rank = scene.scores.rank
     limit = 0.1 * float(rank.notna().sum())
     count = int((rank.loc[codes] <= limit).sum())
-    return shown_words.among_greatest(scene, count, len(codes), by="the need index")
+    return shown_words.among_greatest(scene.study.place, count, len(codes), by="the need index")
 
 
 def _show_area(scene: Scene, code: str) -> None:
@@ -258,7 +258,8 @@ def need_sentence(scene: Scene, code: str) -> str:
 def indicator_sentence(study: Study, indicator: Indicator, value: float) -> str:
     """Say where a published value stands among all neighbourhoods of the reference."""
     lower, higher = shares_of(value, study.reference[indicator.key], indicator)
-    return text.share_sentence(lower, place=for_markdown(study.place), lower_than=higher)
+    place_name = for_markdown(study.place_of(indicator.key))
+    return text.share_sentence(lower, place=place_name, lower_than=higher)
 
 
 def _show_indicator(scene: Scene, code: str, key: str) -> None:

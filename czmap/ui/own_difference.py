@@ -37,7 +37,7 @@ def show_differences(one: OwnIndicator, study: Study) -> None:
             )
         )
     if len(found) > MOST_SHOWN:
-        st.caption(f"And {len(found) - MOST_SHOWN:,} more pairs of zones.")
+        st.caption(f"And {text.many(len(found) - MOST_SHOWN, 'more pair')} of zones.")
 
 
 def _tell_unread(listed: Listed) -> None:

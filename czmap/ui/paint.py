@@ -31,7 +31,7 @@ def area_paint(scene: Scene, view: View) -> AreaPaint:
     study = scene.study
     breaks = COLOURED[view.breaks is Breaks.STUDY]
     classes, values = cache.shading(study.key, scene.edition, view.shown, scene.index, breaks)
-    whose = study.name if breaks is Breaks.STUDY else study.place
+    whose = study.name if breaks is Breaks.STUDY else study.place_of(view.shown)
     return AreaPaint(
         title=shown_name(scene, view.shown),
         classes=classes,

@@ -237,7 +237,9 @@ def _level_row(scene: Scene, level: Level) -> dict[str, str]:
         "Indicator": for_markdown(indicator.label),
         "Figure": text.value_of(indicator, level.value),
         "In words": text.share_sentence(
-            level.above, place=for_markdown(scene.study.place), lower_than=level.below
+            level.above,
+            place=for_markdown(scene.study.place_of(level.key)),
+            lower_than=level.below,
         ),
         "Stands out": _standing(level),
     }

@@ -53,16 +53,17 @@ def _among_line(scene: Scene, shown: str, codes: pd.Index) -> str:
         pack=scene.study.key.pack, edition=scene.edition, shown=shown, index=scene.index
     )
     count = int(cache_wards.is_among(codes, cache_wards.highest(measured)).sum())
-    return among_greatest(scene, count, len(codes), by="this figure")
+    place = scene.study.place_of(shown)
+    return among_greatest(place, count, len(codes), by="this figure")
 
 
-def among_greatest(scene: Scene, count: int, of: int, *, by: str) -> str:
+def among_greatest(place: str, count: int, of: int, *, by: str) -> str:
     """Say how many of some areas are in the tenth of the reference with the greatest need."""
     share = text.percent(count / max(1, of))
     verb = "is" if count == 1 else "are"
     return (
         f"**{count:,} of them ({share})** {verb} among the tenth of "
-        f"{for_markdown(scene.study.place)}'s neighbourhoods with the greatest need, by {by}."
+        f"{for_markdown(place)}'s neighbourhoods with the greatest need, by {by}."
     )
 
 

@@ -39,7 +39,8 @@ def show_spread(scene: Scene, place: Place) -> None:
     spread = _spread(scene, shown, place)
     st.header(f"{for_markdown(indicator.label)}: {for_markdown(_whole_name(spread.levels[-1]))}")
     st.caption(f"{for_markdown(indicator.sentence)} {text.direction_of(indicator)}")
-    for said in text_spread.spread_sentences(indicator, spread, for_markdown(scene.study.place)):
+    whose = for_markdown(scene.study.place_of(shown))
+    for said in text_spread.spread_sentences(indicator, spread, whose):
         st.markdown(said)
     _show_histogram(scene, indicator, spread)
     _show_rows(indicator, spread)
@@ -88,10 +89,10 @@ def _show_histogram(scene: Scene, indicator: Indicator, spread: Spread) -> None:
     st.vega_lite_chart(fit_room(chart), width="stretch")
     width = f"{spread.edges[1] - spread.edges[0]:.6g}"
     outlined = f" Outlined: {for_markdown(here.name)}." if len(series) > 1 else ""
+    whose = for_markdown(scene.study.place_of(state.view().shown))
     st.caption(
-        f"Filled: {for_markdown(scene.study.place)}'s neighbourhoods.{outlined} Each bar "
-        f"is {width} "
-        "wide, the same for both, and shows the per cent of the place's own neighbourhoods with a "
+        f"Filled: {whose}'s neighbourhoods.{outlined} Each bar is {width} wide, the same for both, "
+        "and shows the per cent of the place's own neighbourhoods with a "
         "figure in it."
     )
 

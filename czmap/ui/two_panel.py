@@ -106,7 +106,7 @@ def _paint(two: TwoAtOnce, said: str) -> AreaPaint:
         title=plain(f"Need: {names}"),
         classes=two.classes,
         values=two.said,
-        breaks_of=f"thirds of {plain(two.whose)}'s neighbourhoods",
+        breaks_of=f"thirds of {plain(two.whose)}",
         palette=PALETTE,
         selected=state.view().area,
         words=said,
@@ -128,7 +128,7 @@ def _show_key(two: TwoAtOnce, counts: pd.DataFrame) -> None:
     )
     st.caption(
         "Each number counts neighbourhoods. High need is the third in greatest need of "
-        f"{for_markdown(two.whose)}'s neighbourhoods, also where a low figure means need."
+        f"{for_markdown(two.whose)}, also where a low figure means need."
     )
     for one, breaks in zip((two.first, two.second), two.breaks, strict=True):
         if len(breaks) < 2:

@@ -93,12 +93,11 @@ def _show_splits(scene: Scene, measured: Measured) -> None:
 
 
 def _pick_share(scene: Scene) -> float:
+    whose = plain(scene.study.place_of(state.view().shown))
     st.selectbox(
         "High need means among the highest",
         HIGH,
-        format_func=lambda one: (
-            f"{text.percent(one / 100)} of {plain(scene.study.place)}'s neighbourhoods"
-        ),
+        format_func=lambda one: f"{text.percent(one / 100)} of {whose}'s neighbourhoods",
         key=state.bind("high", state.view().high),
         on_change=_take_share,
         help="For need on both sides of a ward line.",

@@ -48,7 +48,7 @@ def show_pockets(scene: Scene, measured: Measured) -> None:
     """List the masked pockets here."""
     listed = cache_ward_tables.pockets(measured, scene.study.key)
     st.subheader(f"Masked pockets: {len(listed.table):,}")
-    st.caption(for_markdown(text_wards.POCKETS.format(place=scene.study.place)))
+    st.caption(for_markdown(text_wards.POCKETS.format(place=scene.study.place_of(measured.shown))))
     _show_list(scene, listed, "masked-pockets")
 
 
@@ -57,7 +57,9 @@ def show_spill(scene: Scene, measured: Measured, share: float) -> None:
     listed = cache_ward_tables.spill(measured, scene.study.key, share)
     pairs = text.many(len(listed.table), "pair")
     st.subheader(f"Need across ward lines: {pairs} of wards")
-    said = text_wards.SPILL.format(share=text.percent(share), place=scene.study.place)
+    said = text_wards.SPILL.format(
+        share=text.percent(share), place=scene.study.place_of(measured.shown)
+    )
     st.caption(text.unbroken(for_markdown(said)))
     _show_list(scene, listed, "need-across-ward-lines")
 

@@ -1,10 +1,12 @@
 """Codes and vintages (faults A2, A6-A12, A17, A19): told by membership, named for what they are."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from czmap.geodata.codebook import CodeBook, read_codes, tidy_code
+from czmap.geodata.codebook import CodeBook, Sort, _left_out, read_codes, tidy_code
 from czmap.geodata.codes import Vintage
 from czmap.geodata.findings import Kind
 
@@ -119,6 +121,18 @@ def test_a17_totals_are_set_aside():
     column = read([*SAME[:5], "E92000001", "Total", "K04000001"])
     (finding,) = column.findings
     assert finding.kind is Kind.SET_ASIDE and finding.what == "3 cells are totals"
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_one_cell_is_told_in_the_singular_and_several_in_the_plural(sort):
+    one, two = (
+        _left_out([sort] * count, ["x"] * count, range(1, count + 1), taken=())[0].what
+        for count in (1, 2)
+    )
+    assert one.startswith("1 cell is ") and two.startswith("2 cells are ")
+    nouns = re.compile(r"(names|areas|codes|totals|postcodes|wards)\b")
+    assert not nouns.search(one)
+    assert sort is Sort.BLANK or nouns.search(two)
 
 
 def test_a19_postcodes_are_named_and_refused():

@@ -5,6 +5,7 @@ one of each class is.
 """
 
 import math
+import re
 import sys
 
 import pytest
@@ -29,6 +30,12 @@ from tests.geodata.corpus import (
 )
 
 SEED = 7
+ILL_COUNTED = re.compile(
+    r"\b1 [a-z ]*?(are|were|have|hold|count|lie|stand|repeat)\b"
+    r"|\b([2-9]|\d\d+) (\w+s|boundaries) (is|was|has|holds|counts|lies|stands|repeats)\b"
+    r"|\b1 cell is [\w ]*(codes|names|areas|totals|postcodes)\b"
+)
+"""One and many are not said alike: "1 cell is LSOA codes"."""
 
 
 def read(case: Case) -> OwnTable:
@@ -57,6 +64,8 @@ def judge(case: Case) -> str:
     noticed = [*table.findings, *figures.findings]
     if case.label is Label.REPAIR and not (told or noticed):
         return "nothing was said of the repair"
+    if ill := [one.what for one in noticed if ILL_COUNTED.search(one.what)]:
+        return f"badly counted: {ill}"
     got = figures.values.to_dict()
     wrong = [
         code

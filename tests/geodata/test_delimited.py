@@ -155,6 +155,7 @@ def test_c11_an_unclosed_quotation_mark_is_found_by_line_and_newlines_in_cells_a
 def test_c12_columns_without_a_name_of_their_own_are_renamed_in_sight():
     grid = parse("code,value,value,,x\nE01000001,1,2,3,4\n")
     assert grid.header == ("code", "value", "value (2)", "column 4", "x")
+    assert "2 columns had no name of their own; now called" in str(grid.findings)
     assert any("'value (2)', 'column 4'" in one.what for one in grid.findings)
 
 

@@ -1,5 +1,7 @@
 """Studies: some councils of a pack, by name, with or without what lies over the edge."""
 
+from dataclasses import replace
+
 import pytest
 
 from czmap.errors import PackError, StudyError
@@ -12,6 +14,30 @@ NEED, WARDS = "123456\n123456", "AABbbc\nAABbbc"
 @pytest.fixture
 def pack():
     return make_pack(draw_areas(NEED, WARDS))
+
+
+def test_figures_of_some_councils_only_are_compared_with_those():
+    study = load_study(StudyKey())
+    lads = study.pack.areas["lad_code"]
+    names = dict(zip(lads, study.pack.areas["lad_name"], strict=True))
+    assert study.place_of("income_score") == study.place_of("need") == "the invented borough"
+    for codes in (["Z06000001"], ["Z06000001", "Z06000002"]):
+        some = study.reference["income_score"].where(lads.isin(codes))
+        own = replace(study, reference=study.reference.assign(income_score=some))
+        named = " and ".join(sorted(names[code] for code in codes))
+        whole = len(codes) == lads.nunique()
+        assert own.place_of("income_score") == (study.place if whole else named)
+    nowhere = replace(study, reference=study.reference.assign(income_score=float("nan")))
+    assert nowhere.place_of("income_score") == study.place
+    areas = study.pack.areas.assign(lad_code=study.pack.areas["ward_code"])
+    many = areas["lad_code"].unique()[:5]
+    some = study.reference["income_score"].where(areas["lad_code"].isin(many))
+    by_ward = replace(
+        study,
+        pack=replace(study.pack, areas=areas),
+        reference=study.reference.assign(income_score=some),
+    )
+    assert by_ward.place_of("income_score") == "the 5-council area"
 
 
 def test_a_study_of_one_council_is_measured_against_the_whole_pack(pack):

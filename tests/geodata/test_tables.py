@@ -116,3 +116,17 @@ def test_a_table_of_wards_says_so():
     wards = grid(range(3), codes=[f"E0500000{n}" for n in range(3)])
     with pytest.raises(TableError, match=r"In 'area code': These are ward codes"):
         find_code_column(wards, BOOK)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "words"),
+    [
+        ("rate", [-12.5, 5, 6], "1 figure is below zero"),
+        ("rate", [-12.5, -5, 6], "2 figures are below zero"),
+        ("cases", [3, 50, 60], "1 figure counts fewer than 10: it may identify people"),
+        ("cases", [3, 5, 60], "2 figures count fewer than 10: they may identify people"),
+    ],
+)
+def test_notices_count_one_and_many(name, cells, words):
+    table = read(cells, codes=CODES[:3], names=("Cases (number)",))
+    assert words in [one.what for one in table.columns[0].findings]

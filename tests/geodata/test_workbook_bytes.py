@@ -79,3 +79,20 @@ def test_e9_no_part_of_a_workbook_raises_anything_but_a_sentence(name, data):
 NOISE = [b"", b"0", b"-1", b"9" * 400, b"1e999", b"NaN", b"<", b"/>", b"<c/>", b"<row/>", b'"',
          b'r="', b' r="XFE9"', b' t="e"', b' t="d"', b' t="b"', b' t="s"', b' s="99"', b"&a;",
          b"<v>x</v>", b"<f>=1</f>", b"\xff\xfe", b"\x00", b"../x"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [(1, "1 other sheet was not"), (2, "2 other sheets were not")]
+)
+def test_sheets_that_are_not_read_are_counted_as_one_or_many(more, said):
+    book = Workbook()
+    book.active.append(["LSOA code", "value"])
+    book.active.append(["E01000001", 1])
+    book.active.append(["E01000002", "=1+1"])
+    for _ in range(more):
+        book.create_sheet()
+    held = io.BytesIO()
+    book.save(held)
+    told = [one.what for one in parse_workbook(held.getvalue()).findings]
+    assert any(said in one for one in told), told
+    assert "1 cell holds a formula with no saved value: missing" in told

@@ -219,7 +219,7 @@ def test_beside_the_map_the_figure_that_it_shows_comes_first_and_has_its_name(op
     assert "Greatest need in it: " not in ward, "that would be of another figure"
     area = words(open_app("explore", area=str(rates.idxmax()), show="income_score"))
     assert area.index("**Income deprivation: ") < area.index("by the need index")
-    council = words(open_app("explore", councils="Z07000001", show="income_score"))
+    council = words(open_app("explore", councils="Z06000001", show="income_score"))
     assert council.index("**Income deprivation: ") < council.index("by the need index")
 
 

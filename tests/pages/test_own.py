@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from czmap.data_moves import data_app
 from czmap.geodata.study import StudyKey, load_study
 from czmap.ui import text_export
-from czmap.ui.view import OWN, NeedChoice, View
+from czmap.ui.view import OWN, Look, NeedChoice, View
 from tests.geodata.test_postcodes import OLD, rows_of, zipped
 from tests.pages.conftest import by_label, errors, words
 
@@ -196,3 +196,21 @@ def test_c6_the_line_with_the_names_is_told_and_can_be_moved(data_page):
     assert "Line 900 of the file holds nothing" in errors(app)
     app = by_label(app.number_input, "Line").set_value(3).run()
     assert not errors(app)
+
+
+def test_own_figures_of_one_council_are_compared_with_that_council_alone(data_page):
+    inside = STUDY.areas[STUDY.areas["lad_code"] == "Z06000001"]
+    rows = "".join(f"{code},{at}\n" for at, code in enumerate(inside.index, start=30))
+    app = keep(bring(data_page, f"LSOA code,Referrals (number)\n{rows}".encode()))
+    assert not errors(app)
+    key = app.session_state["cz-good"]["own figures"][0].indicator.key
+    council = inside["lad_name"].iloc[0]
+    app.session_state["cz-view"] = View(shown=key, look=Look.TWO, two=("imd_score", key))
+    said = words(app.switch_page("pages/explore.py").run())
+    assert not errors(app)
+    assert "the invented borough's neighbourhoods (deprivation) and " in said
+    assert f" and {council}'s (" in said and ", also where a low figure means need." in said
+    app.session_state["cz-view"] = View(shown=key, area=str(inside.index[0]))
+    said = words(app.switch_page("pages/explore.py").run())
+    first = said[said.index("**Referrals to early help") :].split("That is")[0][:300]
+    assert f"of {council}'s neighbourhoods" in first
