@@ -2,10 +2,12 @@
 
 from czmap.ui import announce
 from czmap.ui.frame import guarded, open_frame
+from czmap.ui.turns import TURNS
 from czmap.ui.whose_data import show_whose_data
 
-page = open_frame()
-with guarded(stops=False):
-    page.run()
-show_whose_data()
-announce.show()
+with TURNS.one():
+    page = open_frame()
+    with guarded(stops=False):
+        page.run()
+    show_whose_data()
+    announce.show()

@@ -93,7 +93,7 @@ def _search(desk: Desk, kept: frozenset[str]) -> None:
     question = replace(desk.question, criteria=criteria)
     job = cache.ask_ranking(job_panel.follower(_TOPIC), question, edition)
     state.keep(_TOPIC, _Asked(job=job, draft=state.draft(), edition=edition))
-    job.wait(job_panel.PATIENCE_S)
+    job_panel.wait_for(job)
 
 
 def _cancel() -> None:

@@ -37,7 +37,7 @@ def settle_robustness(question: Question, edition: str) -> Robustness | None:
     if not drawn and not job_panel.look(_WEIGHED, job).is_over:
         _stand_in(job)
     state.keep(_DRAWN, True)
-    found: Robustness | None = _settle(_WEIGHED, job, max(job_panel.PATIENCE_S, _PATIENCE_S))
+    found: Robustness | None = _settle(_WEIGHED, job, _PATIENCE_S)
     return found
 
 
@@ -52,22 +52,22 @@ def _stand_in(job: Job) -> None:
         st.empty()
     state.keep(_WEIGHED, job)
     state.keep(_DRAWN, True)
-    job.wait(max(job_panel.PATIENCE_S, _PATIENCE_S))
+    job_panel.wait_for(job, _PATIENCE_S)
     st.rerun()
 
 
 def settle_anew(question: Question, edition: str) -> tuple[Anew, ...] | None:
     """Give where the zones come in searches with other settings; None while these run."""
     job = cache.ask_anew(job_panel.follower(_ANEW), question, edition)
-    found: tuple[Anew, ...] | None = _settle(_ANEW, job, job_panel.PATIENCE_S)
+    found: tuple[Anew, ...] | None = _settle(_ANEW, job)
     return found
 
 
-def _settle(topic: str, job: Job, patience: float) -> Any:
+def _settle(topic: str, job: Job, patience: float = 0.0) -> Any:
     """Give a job's result, waiting a little when it is new; None while it runs."""
     if job is not state.kept(topic, None):
         state.keep(topic, job)
-        job.wait(patience)
+        job_panel.wait_for(job, patience)
     if not job_panel.look(topic, job).is_over:
         return None
     if job.error:

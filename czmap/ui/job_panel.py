@@ -7,6 +7,7 @@ import streamlit as st
 
 from czmap.jobs import Job, Phase, Report
 from czmap.ui import cache, state, text
+from czmap.ui.turns import TURNS
 
 PATIENCE_S = 0.7
 """Seconds that a page waits before it shows progress: what is done by then should not flash."""
@@ -19,6 +20,12 @@ def follower(topic: str) -> str:
     me = state.kept("follower", "") or uuid.uuid4().hex
     state.keep("follower", me)
     return f"{me} {topic}"
+
+
+def wait_for(job: Job, seconds: float = 0.0) -> None:
+    """Wait for a job, a little at least, and let the pages of others be made meanwhile."""
+    TURNS.rest()
+    job.wait(max(PATIENCE_S, seconds))
 
 
 def look(topic: str, job: Job) -> Report:

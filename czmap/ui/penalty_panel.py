@@ -97,7 +97,7 @@ def _settle(topic: str, asked: Asked) -> Any:
     job = cache_penalty.ask(job_panel.follower(topic), asked)
     if job is not state.kept(topic, None):
         state.keep(topic, job)
-        job.wait(job_panel.PATIENCE_S)
+        job_panel.wait_for(job)
     if not job_panel.look(topic, job).is_over:
         job_panel.show_progress(topic, job)
         return None

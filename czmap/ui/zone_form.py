@@ -179,7 +179,7 @@ def _begin(scene: Scene) -> None:
         return
     job = cache.ask_ranking(job_panel.follower(_WAITED), asked, scene.edition)
     state.keep(_WAITED, (asked, scene.edition, job))
-    job.wait(job_panel.PATIENCE_S)
+    job_panel.wait_for(job)
 
 
 def _take_what_came() -> None:
