@@ -353,7 +353,7 @@ def map_sentence(board: Board, one: BoardMap) -> str:
         unit, places = (f"{NBSP}%" if one.unit else ""), decimals_of(one.indicator)
         said += f"Neighbourhoods run from {low:,.{places}f}{unit} to {high:,.{places}f}{unit}; "
     said += f"{one.highest:,} of {one.known:,} {'is' if one.highest == 1 else 'are'} in the fifth "
-    said += f"of {board.whose}'s with the highest need."
+    said += f"of {board.whose}'s neighbourhoods with the highest need."
     missing = total - one.known
     if missing:
         verb = "has" if missing == 1 else "have"

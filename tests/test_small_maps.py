@@ -1,6 +1,7 @@
 """Small maps as Vega-Lite: the right class, the hatch, the line and the highlight of every area."""
 
 import json
+import math
 
 import numpy as np
 import pyarrow as pa
@@ -9,9 +10,11 @@ import shapely
 
 from czmap.charts.small_maps import (
     HELD,
+    WIDTH,
     SmallMap,
     draw_place_maps,
     draw_small_maps,
+    fit_columns,
     make_ground,
     mark_area,
     publish_geometry,
@@ -153,6 +156,14 @@ def test_areas_outside_the_extent_are_left_out():
         ]
     )
     assert ends.min() >= -4.1
+
+
+@pytest.mark.parametrize(
+    ("room", "row"), [(0, 3), (358, 1), (660, 2), (915, 3), (1_560, 5), (280 * 4 + 72, 4)]
+)
+def test_as_many_stand_in_a_row_as_have_room(room, row):
+    signal = fit_columns(WIDTH)["signal"].replace("containerSize()[0] ||", f"{room} or")
+    assert eval(signal, {"floor": math.floor, "max": max}) == row  # noqa: S307 - our own words
 
 
 def test_several_places_stand_side_by_side_at_equal_scale():

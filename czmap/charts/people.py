@@ -17,13 +17,23 @@ _STRIP = (
 )  # fmt: skip
 
 
-def draw_strip(pipeline: Pipeline, *, ink: str) -> dict[str, Any]:
+_SPACE = "indexof(datum.label, ' ')"
+_IN_LINES = (
+    f"{_SPACE} < 0 ? datum.label"
+    f" : [slice(datum.label, 0, {_SPACE}), slice(datum.label, {_SPACE} + 1)]"
+)
+
+
+def draw_strip(pipeline: Pipeline, *, ink: str, in_lines: bool = False) -> dict[str, Any]:
     """Draw how many schools of each stage are inside and near: a row of cells each.
 
     Parameters
     ----------
     ink
         The colour of labels on the page's ground.
+    in_lines
+        Whether labels begin a new line after their first word: large ones have room then on a
+        narrow screen.
 
     Returns
     -------
@@ -43,13 +53,14 @@ def draw_strip(pipeline: Pipeline, *, ink: str) -> dict[str, Any]:
         "domain": False,
         "labelFontSize": 12,
         "labelColor": ink,
+        **({"labelExpr": _IN_LINES} if in_lines else {}),
     }
     across = {
         "field": "where",
         "type": "nominal",
         "sort": list(rows),
         "title": None,
-        "axis": {**labels, "orient": "top"},
+        "axis": {**labels, "orient": "top", "labelPadding": 10 if in_lines else 2},
         "scale": {"paddingInner": 0.05},
     }
     down = {
@@ -75,7 +86,7 @@ def draw_strip(pipeline: Pipeline, *, ink: str) -> dict[str, Any]:
                 },
             },
             {
-                "mark": {"type": "text", "fontSize": 16, "fontWeight": 700},
+                "mark": {"type": "text", "fontSize": 14 if in_lines else 16, "fontWeight": 700},
                 "encoding": {
                     "text": {"field": "label", "type": "nominal"},
                     "color": {"field": "ink", "type": "nominal", "scale": None},

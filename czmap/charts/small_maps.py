@@ -25,13 +25,13 @@ from czmap.choropleth import NO_DATA, Classes
 from czmap.map_paint import YLGNBU
 from czmap.safe import plain
 
-WIDTH = 290
-"""Pixels of one small map from west to east."""
+WIDTH = 280
+"""Pixels of one small map from west to east: three stand side by side on a page 1,280 wide."""
 
 HATCHED, HATCH_LINE = "#f2f2f2", "#5d666e"
 LINE, DARK, LIGHT, MARK = "#66727a", "#111111", "#ffffff", "#e6007e"
 INK = "currentColor"
-"""The colour of the page's own text, light or dark."""
+"""The colour of the page's own text, light or dark, also when that changes under an open chart."""
 
 _FIXED = ("type", "geometry", "properties", "c", "n")
 """Fields of a feature that no choice of what is shown changes."""
@@ -46,7 +46,7 @@ UNTOUCHED = """<style>
 """Style that lets a pointer through the lines and hatches of small maps to the areas below them:
 Vega-Lite has no word for it."""
 
-_TITLE_SIZE, _TITLE_CHARACTERS = 14, 38
+_TITLE_SIZE, _TITLE_CHARACTERS = 14, 36
 _HOVER, HELD = "over", "held"
 
 
@@ -306,7 +306,9 @@ def _joined(
 
 def fit_columns(width: int) -> dict[str, str]:
     """Give as many columns as maps of this width, in pixels, have room for on the page."""
-    return {"signal": f"max(1, floor((containerSize()[0] || 960) / {width + _GAP}))"}
+    # the last of a row has no gap beside it
+    room = f"(containerSize()[0] || 960) + {_GAP}"
+    return {"signal": f"max(1, floor(({room}) / {width + _GAP}))"}
 
 
 def _params(count: int) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ def _pairs(view: View) -> dict[str, tuple[str, str]]:
     """Write every part of a query: what a view has, and what is usual."""
     need, brief, usual = view.need, view.brief, View()
     members = to_word(view.members)
-    was = view.weighed_before
+    was, agreed = view.weighed_before, view.agreed
     return {
         "data": (view.study.pack, usual.study.pack),
         "councils": (",".join(view.study.lads), ""),
@@ -99,6 +99,8 @@ def _pairs(view: View) -> dict[str, tuple[str, str]]:
         "was": (was.named if was else "", ""),
         "wasweights": (_weight_words(was), ""),
         "wasscores": ((was or usual.need).standardisation, usual.need.standardisation),
+        "agreed": (_weight_words(agreed), ""),
+        "agreedscores": ((agreed or usual.need).standardisation, usual.need.standardisation),
         "rivals": (to_place_words(view.rivals, LONGEST), ""),
     }
 
@@ -287,6 +289,7 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         stop=reader.number("stop", 0, 0, 99),
         votes=reader.votes("votes"),
         weighed_before=_weighed_before(reader),
+        agreed=_agreed(reader),
         rivals=reader.places("rivals")[:2],
     )  # fmt: skip
     return view, tuple(reader.wrong)
@@ -307,6 +310,13 @@ def _weighed_before(reader: _Reader) -> NeedChoice | None:
         return None
     need = _need(reader, "", ("was", "wasweights", "wasscores"))
     return need if need.named else None
+
+
+def _agreed(reader: _Reader) -> NeedChoice | None:
+    """Read what the room agreed on: it is always of its own weights."""
+    scores = reader.choice("agreedscores", NeedChoice().standardisation)
+    weights = reader.weights("agreed")
+    return NeedChoice(named=OWN, weights=weights, standardisation=scores) if weights else None
 
 
 NAMES = frozenset(_pairs(View()))

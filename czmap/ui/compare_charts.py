@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from czmap.charts.compare import Dot, Strip, draw_dots, draw_strips
+from czmap.charts.small_maps import INK
 from czmap.safe import for_markdown, plain
 from czmap.scoring.place import PlaceKind
-from czmap.ui import cache_compare, state, text
+from czmap.ui import cache_compare, text
 from czmap.ui.compare_panel import figure_in_words, usual_indicators
 from czmap.ui.compare_pick import Compared
 from czmap.ui.room_charts import fit_room
@@ -26,7 +27,7 @@ def show_charts(compared: Compared) -> None:
         return
     st.caption(_key(compared))
     whose = plain(compared.scene.study.place)
-    st.vega_lite_chart(fit_room(draw_dots(dots, whose=whose, ink=state.ink())))
+    st.vega_lite_chart(fit_room(draw_dots(dots, whose=whose, ink=INK)))
     st.caption(
         f"Further right is higher need, on every indicator: 92 means higher need than 92{text.NBSP}"
         f"% of {place}'s neighbourhoods. The dashed line is the middle one. The table *Each "
@@ -89,7 +90,7 @@ def _show_strips(compared: Compared) -> None:
     if not strips:
         return
     st.subheader(f"On the spread of {place}'s neighbourhoods")
-    st.vega_lite_chart(fit_room(draw_strips(strips, dots, ink=state.ink())))
+    st.vega_lite_chart(fit_room(draw_strips(strips, dots, ink=INK)))
     spans = "; ".join(
         f"{for_markdown(strip.indicator)} from {strip.ends[0]} to {strip.ends[1]}"
         for strip in strips

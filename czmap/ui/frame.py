@@ -88,6 +88,7 @@ def open_frame() -> StreamlitPage:
         with st.container():  # always there: a sentence that goes never moves the map below
             for topic in ("link", "strange", "fit", "place"):
                 show_problem(topic)
+            room_agenda.show_agreed()
             tour.show_step(state.scene())
         if not at_home:
             with st.sidebar:

@@ -200,7 +200,8 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
 .st-key-room-bar {position: sticky; top: 0; z-index: 99; padding: .4rem 0 .5rem; gap: .4rem;
   background: light-dark(#ffffff, #12191d); border-bottom: 3px solid currentColor}
 :is(.st-key-room-turns, .st-key-room-measures) {gap: .5rem}
-.st-key-room-bar button {min-height: 0; padding: .15rem .6rem; white-space: nowrap}
+:is(.st-key-room-bar, .st-key-agreed) button {
+  min-height: 0; padding: .15rem .6rem; white-space: nowrap}
 /* sentences have the room they need beside their figures */
 [data-testid="stLayoutWrapper"]:has(> .st-key-claims), .st-key-claims {
   width: min(100%, 60rem) !important; max-width: none}
@@ -214,7 +215,9 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
 /* a map ends where the line of sources begins */
 iframe[title="streamlit_folium.st_folium"], .st-key-cards,
 [data-testid="stLayoutWrapper"]:has(> .st-key-cards) {
-  height: max(20rem, 100vh - var(--cz-above, 14rem)) !important}
+  height: max(20rem, 100vh - var(--cz-above, 14rem) - var(--cz-agreed, 0rem)) !important}
+body:has(.st-key-agreed) {--cz-agreed: 2.9rem}
+.st-key-agreed {gap: .4rem 1rem}
 .st-key-split-rank {--cz-above: 12.4rem}
 .st-key-split-define {--cz-above: 12.6rem}
 .st-key-split-wards, .st-key-split-two {--cz-above: 16.4rem}
@@ -237,6 +240,7 @@ iframe[title="streamlit_folium.st_folium"], .st-key-cards,
         & > [data-testid="stColumn"] {min-width: 0}}}}}
 /* the tools over the zone's map take two lines */
 @media (max-width: 1400px) {
+  body:has(.st-key-agreed) {--cz-agreed: 5.4rem}
   .st-key-split-define {--cz-above: 14.9rem}
   .st-key-room-pair {--cz-above: 24.4rem}}
 /* where the screen is small or much enlarged, nothing stays over what is read */

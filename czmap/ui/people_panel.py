@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from czmap.charts.people import draw_gauge, draw_strip
+from czmap.charts.small_maps import INK
 from czmap.safe import for_markdown
 from czmap.scoring.missed import Missed
 from czmap.scoring.pipeline import Pipeline, Stage
@@ -146,7 +147,8 @@ def _councils(missed: Missed) -> list[dict[str, str]]:
 
 def _show_strip(pipeline: Pipeline, *, whole: bool) -> None:
     st.markdown(said.schools_sentence(pipeline))
-    st.vega_lite_chart(fit_room(draw_strip(pipeline, ink=state.ink())), width="stretch")
+    strip = draw_strip(pipeline, ink=INK, in_lines=state.view().room)
+    st.vega_lite_chart(fit_room(strip), width="stretch")
     lines = [said.gap_sentence(step, whole=whole) for step in pipeline.missing]
     lines += [said.within_sentence(pipeline), said.convene_sentence(pipeline)]
     st.markdown("\n".join(f"- {line}" for line in lines if line))
@@ -274,7 +276,7 @@ def _show_size(scene: Scene, place: Place, pipeline: Pipeline) -> None:
     }
     with st.container(key="split-gauge"):
         for column, (title, (here, marks)) in zip(st.columns(4), measures.items(), strict=True):
-            drawn = fit_room(draw_gauge(title, here, marks, ink=state.ink()))
+            drawn = fit_room(draw_gauge(title, here, marks, ink=INK))
             column.vega_lite_chart(drawn, width="stretch")
     plainly = st.expander(
         "The same as a table, with sources", on_change="rerun", key="size-plainly"

@@ -16,7 +16,7 @@ from czmap.ui import cache_define, state, text, text_room
 from czmap.ui.address import parse_params, to_params
 from czmap.ui.paint import shown_name
 from czmap.ui.state import Scene
-from czmap.ui.view import Look, View
+from czmap.ui.view import NEED, Look, View
 
 _AGENDA, _NUMBER, _ID = "agenda", "agenda number", "agenda id"
 TOPIC = "agenda"
@@ -87,7 +87,7 @@ def query_of() -> str:
 
     Nor with the link by which somebody's zone was opened: whoever has the agenda would have it too.
     """
-    bare = replace(state.view(), room=False, tour=0, agenda="", stop=0, shared="")
+    bare = replace(state.view(), room=False, tour=0, agenda="", stop=0, shared="", agreed=None)
     return urlencode(to_params(bare))
 
 
@@ -141,12 +141,45 @@ def show(number: int) -> None:
     state.follow(stop.query)
     before = now.weighed_before if state.view().need == now.need else None
     state.change(
-        room=now.room, agenda=now.agenda, stop=number, votes=now.votes, weighed_before=before
-    )
+        room=now.room, agenda=now.agenda, stop=number, votes=now.votes, weighed_before=before,
+        agreed=now.agreed,
+    )  # fmt: skip
     if stop.page == "rank" and state.view().find:
         state.ask_for_zones()
     if stop.page != state.page():
         state.go_to(stop.page)
+
+
+def show_agreed() -> None:
+    """Say of a view of the agenda that it has other weights than the room agreed; offer those."""
+    view = state.view()
+    if view.agreed is None or view.need == view.agreed or not _is_weighed(view):
+        return
+    if stop_shown() is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="agreed"):
+        st.markdown(text_room.OTHER_WEIGHTS, width="content")
+        st.button(text_room.WITH_AGREED, key="room-agreed", on_click=_take_agreed)
+
+
+def _is_weighed(view: View) -> bool:
+    """Say whether what is on screen hangs on the weights of need."""
+    if state.page() != "explore":
+        return True
+    if view.look in {Look.BOARD, Look.TWO}:
+        return False
+    return view.shown == NEED or view.look not in {Look.MAP, Look.WARDS, Look.SPREAD}
+
+
+def _take_agreed() -> None:
+    agreed = state.view().agreed
+    if agreed is None:
+        return
+    state.change_need(
+        named=agreed.named, weights=agreed.weights, standardisation=agreed.standardisation
+    )
+    if state.page() == "rank" and state.view().find:
+        state.ask_for_zones()
 
 
 def show_agenda() -> None:

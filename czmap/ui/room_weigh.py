@@ -125,11 +125,13 @@ def _use(weights: tuple[tuple[str, float], ...]) -> None:
     """Weigh need by the votes, and search anew; what counted before is kept beside it.
 
     It is in the address, so that it outlives a reload; a second press of the same changes nothing.
+    What the room agreed is kept apart too: views that were prepared before have other weights.
     """
     now = state.view()
     state.change_need(named=OWN, weights=weights)
     before = now.weighed_before if state.view().need == now.need else now.need
-    state.change(weighed_before=before, find=True, zone="", near=0)
+    agreed = state.view().need
+    state.change(weighed_before=before, agreed=agreed, find=True, zone="", near=0)
     state.clear_problem("zones")
     state.ask_for_zones()
 

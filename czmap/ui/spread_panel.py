@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 import streamlit as st
 
+from czmap.charts.small_maps import INK
 from czmap.charts.spread import Marker, Series, draw_histogram
 from czmap.exports.shortlist import data_label
 from czmap.exports.tables import to_csv_bytes
@@ -85,7 +86,7 @@ def _show_histogram(scene: Scene, indicator: Indicator, spread: Spread) -> None:
     higher = "higher need →" if indicator.direction.sign > 0 else "← higher need"
     unit = f" ({indicator.unit})"
     title = plain(f"{indicator.label}{unit}    {higher}")
-    chart = draw_histogram(spread.edges, series, markers, title=title, ink=state.ink())
+    chart = draw_histogram(spread.edges, series, markers, title=title, ink=INK)
     st.vega_lite_chart(fit_room(chart), width="stretch")
     width = f"{spread.edges[1] - spread.edges[0]:.6g}"
     outlined = f" Outlined: {for_markdown(here.name)}." if len(series) > 1 else ""

@@ -320,8 +320,3 @@ def chosen_point(key: str, selection: str, field: str) -> str:
 def forget(name: str) -> None:
     """Let a widget begin anew from the view."""
     st.session_state.pop(_WIDGET + name, None)
-
-
-def ink() -> str:
-    """Give the colour of a chart's words that reads on the page's ground, or on both."""
-    return {"light": "#16242b", "dark": "#e8eef1"}.get(str(st.context.theme.type), "#708089")

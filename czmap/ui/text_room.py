@@ -52,6 +52,8 @@ RULES = {
     ),
 }
 USE, CLEAR = "Use these weights", "Clear the votes"
+OTHER_WEIGHTS = "This view was prepared with other weights than the room agreed."
+WITH_AGREED = "Show it with the weights agreed in the room"
 STRANGE = "Left out, because scores are 1 to 5: {letters}"
 LOOKING_BACK = "Looking at the zones before the vote"
 CHANGED = "What the votes changed"

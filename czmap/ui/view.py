@@ -243,6 +243,8 @@ class View:
         By indicator, how many gave it 1, 2, 3, 4 and 5, or for a show of hands how many chose it.
     weighed_before
         What counted as need before the room's votes became its weights; None when they did not.
+    agreed
+        What the room's votes last made of need, whatever counts now; None before a vote.
     rivals
         Tokens of the two zones that are argued over; empty for the usual ones.
     """
@@ -282,6 +284,7 @@ class View:
     stop: int = 0
     votes: tuple[tuple[str, tuple[int, ...]], ...] = ()
     weighed_before: NeedChoice | None = None
+    agreed: NeedChoice | None = None
     rivals: tuple[str, ...] = ()
 
 

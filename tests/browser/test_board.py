@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from czmap.board import FIGURE_1, make_board
+from czmap.charts.small_maps import WIDTH
 from czmap.geodata.study import StudyKey, load_study
 from czmap.map_paint import YLGNBU
 from czmap.paths import home
 from czmap.scoring.place import PlaceKind, make_place
 from tests.browser.conftest import screenshot
+from tests.browser.test_journeys import wait_until_still
 
 CHART = "[data-testid=stVegaLiteChart] svg"
 PAINTED = """() => {
@@ -31,7 +33,7 @@ def marked(page):
     return sum(stroke == MARK for layer in painted(page) for _, stroke in layer)
 
 
-@pytest.mark.parametrize("width", [1400, 390])
+@pytest.mark.parametrize("width", [1280, 390])
 def test_every_neighbourhood_is_painted_on_every_map(serve, page, width):
     study = load_study(StudyKey())
     ward = study.areas["ward_code"].iloc[0]
@@ -52,6 +54,9 @@ def test_every_neighbourhood_is_painted_on_every_map(serve, page, width):
     page.wait_for_function(
         f'() => document.querySelector("{CHART}").getBoundingClientRect().right <= {width}'
     )
+    if width == 1280:  # three stand in a row and use the width there is
+        wide = f'document.querySelector("{CHART}").getBoundingClientRect().width'
+        page.wait_for_function(f"() => {wide} >= {3 * WIDTH}")
     screenshot(page, f"board-{width}")
     if width < 1000:
         return
@@ -71,3 +76,28 @@ def test_every_neighbourhood_is_painted_on_every_map(serve, page, width):
         f"() => ({PAINTED})().flat().filter(x => x[1] === '{MARK}').length === 5"
     )
     expect(page.get_by_role("button", name="Download the maps (PDF)")).to_be_visible()
+
+
+def test_a_charts_words_are_whole_on_a_small_screen_and_follow_the_look_of_the_system(serve, page):
+    ward = load_study(StudyKey()).areas["ward_code"].iloc[0]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{serve(home() / 'app.py')}/?look=people&room=1&ward={ward}")
+    words = page.locator(f"{CHART} text")
+    expect(words.filter(has_text="Within").first).to_be_visible()
+    wait_until_still(page)
+    ends = "all => all.filter(one => one.textContent).map(one => one.getBoundingClientRect())"
+    assert all(
+        left >= 0 and right <= 390
+        for left, right in words.evaluate_all(f"all => ({ends})(all).map(b => [b.left, b.right])")
+    )
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        """chart => {
+            const lit = colour => colour.match(/[0-9.]+/g).slice(0, 3).every(part => part > 170);
+            const first = [...document.querySelectorAll(`${chart} text`)]
+                .find(one => one.textContent.includes("Primary"));
+            return first && lit(getComputedStyle(first).fill);
+        }""",
+        arg=CHART,
+    )

@@ -128,5 +128,5 @@ def test_a_table_of_wards_says_so():
     ],
 )
 def test_notices_count_one_and_many(name, cells, words):
-    table = read(cells, codes=CODES[:3], names=("Cases (number)",))
+    table = read(cells, codes=CODES[:3], names=(name,))
     assert words in [one.what for one in table.columns[0].findings]

@@ -137,6 +137,32 @@ def test_votes_become_weights_and_the_ranking_answers(open_app):
     assert "What the votes changed" not in words(again) and "was" not in params(again)
 
 
+def test_a_view_prepared_with_other_weights_says_so_and_takes_what_the_room_agreed(open_app):
+    app = open_app("explore", room="1")
+    button(app, "room-add").click().run()
+    button(app, "room-1").click().run()
+    button(app, "room-add").click().run()
+    assert text_room.OTHER_WEIGHTS not in words(app), "nobody has voted"
+    app = go(app, "room")
+    app = open_app("room", **{**params(app), "table": "weigh", "find": "1"})
+    by_label(app.number_input, "Hands for: Health").set_value(9).run()
+    by_label(app.button, text_room.USE).click().run()
+    agreed = "good_health_pct:10"
+    assert (params(app)["weights"], params(app)["agreed"]) == (agreed, agreed)
+    of_need = open_app("room", **{**params(app), "table": "agenda"})
+    button(of_need, "stop-show-1").click().run()
+    shown = open_app("explore", **params(of_need))
+    assert "weights" not in params(shown) and text_room.OTHER_WEIGHTS in words(shown)
+    button(shown, "room-agreed").click().run()
+    assert params(shown)["weights"] == agreed and params(shown)["stop"] == "1"
+    assert text_room.OTHER_WEIGHTS not in words(shown) and errors(shown) == ""
+    of_one = open_app("room", **{**params(app), "table": "agenda"})
+    button(of_one, "stop-show-2").click().run()
+    shown = open_app("explore", **params(of_one))
+    assert params(shown)["agreed"] == agreed and text_room.OTHER_WEIGHTS not in words(shown)
+    assert "show" in params(shown), "a map of one indicator hangs on no weights"
+
+
 def test_a_vote_against_figures_that_are_gone_says_so(open_app):
     app = open_app(
         "room", find="1", table="weigh", votes="imd_score:3", need="own", weights="imd_score:10",

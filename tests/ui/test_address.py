@@ -110,6 +110,7 @@ VIEWS = st.builds(
         unique_by=lambda pair: pair[0],
     ).map(tuple),
     weighed_before=st.one_of(st.none(), NEEDS, st.just(NeedChoice())),
+    agreed=st.one_of(st.none(), NEEDS.filter(lambda need: need.named == OWN and need.weights)),
     rivals=st.sampled_from([(), ("mine",), ("ward:E05000001", "mine")]),
 )
 
@@ -152,7 +153,7 @@ def test_the_usual_view_has_an_empty_address():
     "zone", "members", "called",  "board", "as2012",
     "outcome", "by", "fit",
     "tour", "room", "table", "agenda", "stop", "votes", "rivals", "was", "wasweights",
-    "wasscores",
+    "wasscores", "agreed", "agreedscores",
     "read", "high", "near", "in", "out", "within", "school", "deprived", "percouncil", "wholewards",
 ]), st.text(max_size=80)))  # fmt: skip
 def test_no_address_raises_and_what_is_not_read_is_as_usual(params):
