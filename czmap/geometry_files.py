@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from czmap.cleared import clear_old_editions, installed_editions, mark_used
 from czmap.errors import CzmapError
 from czmap.geodata.areas import AreaTable
 from czmap.geodata.outlines import to_degrees
@@ -50,6 +52,8 @@ class GeometryFileError(CzmapError):
 def cache_folder() -> Path:
     """Find (and make) a folder for these files: beside the user's data, or a temporary one.
 
+    What lies in it of editions that are no longer installed is cleared first.
+
     Raises
     ------
     GeometryFileError
@@ -59,9 +63,14 @@ def cache_folder() -> Path:
     try:
         wanted.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):
-            return wanted
+            pass
     except OSError:
         pass  # a read-only home is no error: the files can be made again anywhere
+    else:
+        installed = installed_editions()
+        if installed is not None:
+            clear_old_editions(wanted, installed, now=time.time())
+        return wanted
     try:
         return Path(tempfile.mkdtemp(prefix="czmap-map-cache-"))
     except OSError as problem:
@@ -129,6 +138,7 @@ class GeometryFiles:
             When the disk refuses.
         """
         path = self.folder / f"{LAYOUT}-{self.edition}" / name
+        mark_used(path.parent)
         if not path.is_file():
             made = make()
             content = made.encode() if isinstance(made, str) else made

@@ -3,7 +3,9 @@
 import json
 import os
 import tempfile
+import time
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from czmap import geometry_files
+from czmap import cleared, geometry_files
+from czmap.cleared import clear_old_editions, installed_editions, mark_used
+from czmap.geodata.pack import load_manifest
+from czmap.geodata.study import INVENTED, pack_folder
 from czmap.geometry_files import GeometryFileError, GeometryFiles, map_order, order_check
 from tests.drawn_pack import EAST_LAD, HOSTILE, WEST_LAD, make_grid_pack
 
@@ -121,6 +126,72 @@ def test_of_files_that_come_with_choices_the_newest_stay(files, monkeypatch):
     assert left == [f"areas-{WEST_LAD}.json", "zones-3.json", "zones-4.json", "zones-5.json"]
     files.passing("zones-0.json", "0")  # who still looks at it has it again
     assert (files.folder / names[0]).read_text(encoding="utf-8") == "0"
+
+
+DAY = 24 * 3_600
+
+
+@pytest.fixture
+def old_folders(tmp_path, monkeypatch):
+    """A cache with the folders of three editions, none used for eight days."""
+    monkeypatch.setattr(cleared, "_marked", {})
+    for name in ("1-old1", "2-here1", "2-old2", "notes", "2-with.dot"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "areas-E1.json").write_text("{}")
+        os.utime(tmp_path / name, (time.time() - 8 * DAY,) * 2)
+    return tmp_path
+
+
+def left_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_folders_of_editions_that_are_no_longer_installed_are_cleared(old_folders):
+    gone = clear_old_editions(old_folders, {"here1"}, now=time.time())
+    assert gone == ("1-old1", "2-old2")
+    assert left_in(old_folders) == ["2-here1", "2-with.dot", "notes"]
+    assert clear_old_editions(old_folders / "missing", {"here1"}, now=time.time()) == ()
+
+
+def test_what_another_server_still_shows_is_not_cleared_and_comes_back_if_it_was(pack, old_folders):
+    files = GeometryFiles(
+        replace(pack, manifest=replace(pack.manifest, edition="old1")), old_folders
+    )
+    os.utime(old_folders / "2-old2")
+    mark_used(old_folders / "1-old1")
+    assert clear_old_editions(old_folders, {"here1"}, now=time.time()) == ()
+    later = time.time() + 8 * DAY
+    assert clear_old_editions(old_folders, {"here1"}, now=later) == ("1-old1", "2-old2")
+    name = files.areas(WEST_LAD)
+    assert (old_folders / name).is_file()
+    assert clear_old_editions(old_folders, {"here1"}, now=time.time()) == ()
+
+
+def test_a_link_to_another_folder_is_left_alone(old_folders, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    (old_folders / "2-linked").symlink_to(other, target_is_directory=True)
+    os.utime(other, (time.time() - 8 * DAY,) * 2)
+    assert "2-linked" not in clear_old_editions(old_folders, {"here1"}, now=time.time())
+    assert other.is_dir()
+
+
+def test_a_server_that_begins_clears_what_is_old_and_nothing_while_data_cannot_be_read(
+    fresh_cache, monkeypatch, tmp_path, old_folders
+):
+    monkeypatch.setenv("CZMAP_DATA", str(tmp_path / "mine"))
+    cache = tmp_path / "mine" / "map-cache"
+    invented = load_manifest(pack_folder(INVENTED)).edition
+    for name in ("2-old3", f"2-{invented}"):
+        (cache / name).mkdir(parents=True)
+        os.utime(cache / name, (time.time() - 8 * DAY,) * 2)
+    (tmp_path / "mine" / "england").mkdir()
+    assert installed_editions() is None
+    geometry_files.cache_folder()
+    assert left_in(cache) == [*sorted(["2-old3", f"2-{invented}"])]
+    (tmp_path / "mine" / "england").rmdir()
+    geometry_files.cache_folder.cache_clear()
+    geometry_files.cache_folder()
+    assert left_in(cache) == [f"2-{invented}"]
 
 
 def test_an_unsaved_pack_has_an_edition_of_its_own(tmp_path):

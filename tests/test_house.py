@@ -30,6 +30,7 @@ ORDER = [
     "czmap.shares",
     "czmap.agendas",
     "czmap.jobs",
+    "czmap.cleared",
     "czmap.geometry_files",
     "czmap.map_overlay",
     "czmap.map_layers",

@@ -14,7 +14,10 @@ METHODS = {
     "higher_need_than_share_of_areas": "share of all areas whose own need score is lower",
     "need_by_indicator": "points of the mean need that each weighted indicator gives",
     "indicator_values": "mean of the published values, weighted by the indicator's denominator",
-    "children_in_low_income_families": "IDACI rate times children of each member, added up",
+    "children_in_low_income_families": (
+        "IDACI rate times children of each member, added up: an estimate, here to whole children; "
+        "pages and briefs of czmap round it to tens from 100"
+    ),
     "children_in_low_income_families_areas_without_figure": "members without an IDACI rate",
     "share_of_areas_in_most_deprived_tenth": "members with the published IMD decile 1, as a share",
     "wards": "members by ward, and residents in each",

@@ -17,6 +17,7 @@ from czmap.exports.agendas import Agenda, parse_agenda, to_agenda_text
 from czmap.exports.contents import ZoneContent, parse_text, to_text
 from czmap.exports.editions import parse_figures
 from czmap.exports.file_child import FORMAT, MOST_BYTES, damaged_session, read_brought
+from czmap.exports.meanings import METHODS
 from czmap.exports.polygons import make_shape
 from czmap.geodata.delimited import kind_of
 from czmap.geodata.sandbox import run_apart
@@ -75,6 +76,13 @@ class Opened:
     said: tuple[str, ...] = ()
 
 
+FIGURES_ARE = (
+    "The zone's figures when this was saved, by name. Children in low-income families are "
+    f"{METHODS['children_in_low_income_families']}."
+)
+"""What a session file says of the figures in it, for who reads it without czmap."""
+
+
 def to_session(
     params: Mapping[str, str],
     content: ZoneContent,
@@ -96,6 +104,8 @@ def to_session(
         "view": params,
         "zone": json.loads(to_text(content)),
     }
+    if content.figures:
+        whole["figures_are"] = FIGURES_ARE
     if agenda:
         whole["agenda"] = json.loads(to_agenda_text(agenda))
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True).encode()

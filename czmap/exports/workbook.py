@@ -31,7 +31,8 @@ ZONE_COLUMNS = (
     ("need_0_to_100", "Mean need", "0 to 100, higher is greater need"),
     ("higher_need_than_share_of_areas", "Share of neighbourhoods with lower need", "0 to 1"),
     ("children_in_low_income_families", "Children in low-income families",
-     "rate x children, added up; empty where no figure is published"),
+     ("rate x children, added up: an estimate, to whole children, which pages of czmap round to "
+      "tens from 100; empty where no figure is published")),
     ("share_of_areas_in_most_deprived_tenth", "Share of its LSOAs in the most deprived tenth",
      "0 to 1, by the published decile"),
     ("area_km2", "Area", "square kilometres"),

@@ -64,6 +64,17 @@ def test_a_session_has_the_form_of_its_schema_and_gives_no_right_away(view, cont
             jsonschema.validate({**whole, name: value}, SCHEMA)
 
 
+def test_a_session_says_what_its_figures_are_and_how_they_are_rounded():
+    figures = (("children_in_low_income_families", 4019.0),)
+    zone = ZoneContent(name="Ours", members=("E01000001",), pack="england", figures=figures)
+    whole = json.loads(to_session({}, zone, made_with="0"))
+    jsonschema.validate(whole, SCHEMA)
+    assert "an estimate, here to whole children; pages and briefs" in whole["figures_are"]
+    assert open_file(json.dumps(whole).encode()).content == zone
+    bare = json.loads(to_session({}, replace(zone, figures=()), made_with="0"))
+    assert "figures_are" not in bare
+
+
 def test_a_session_says_its_page_and_takes_what_later_ones_add():
     zone = ZoneContent(name="Ours", members=("E01000001",), pack="england")
     whole = json.loads(
