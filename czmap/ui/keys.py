@@ -1,18 +1,19 @@
-"""Keys that press the page's own buttons, and the browser's back button; a script of our own.
+"""Keys, the browser's back button, and a connection that breaks; a script of our own.
 
 Single letters and digits are listened to in room mode only, and can be switched off there
 (WCAG 2.1.4); the function key that enters room mode is no character key.
 """
 
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from streamlit.components.v1 import declare_component
 
-from czmap.ui import state
+from czmap.ui import state, text_away
 
 _FOLDER = Path(__file__).resolve().parents[1] / "static" / "keys"
-_WIDGET = "cz-keys"
+_WIDGET, _SESSION = "cz-keys", "session as keys know it"
 ROOM_KEY = "F8"
 ALWAYS = {ROOM_KEY: "room-toggle"}
 IN_ROOM = {
@@ -34,9 +35,22 @@ IN_ROOM = {
 
 
 def listen(keys: Mapping[str, str]) -> None:
-    """Listen to keys, by the key of the button that each presses, and to the back button."""
+    """Listen to keys, by the key of the button that each presses, and to the back button.
+
+    The script also says when the server cannot be reached, and by `session` whether the one that
+    answers afterwards is the same.
+    """
     component = declare_component("keys", path=str(_FOLDER))
-    component(keys=dict(keys), key=_WIDGET, default=None, on_change=_follow)
+    session = state.kept(_SESSION, "") or secrets.token_hex(4)
+    state.keep(_SESSION, session)
+    component(
+        keys=dict(keys),
+        words=text_away.WORDS,
+        session=session,
+        key=_WIDGET,
+        default=None,
+        on_change=_follow,
+    )
 
 
 def _follow() -> None:

@@ -19,6 +19,16 @@ STYLE = """<style>
   display: none}
 body[data-czmap-returning] :is([data-testid="stMain"], [data-testid="stSidebar"]) {
   opacity: .5; pointer-events: none}
+/* the server is out of reach: our own words, and not Streamlit's window over them */
+#cz-away {position: fixed; top: 0; left: 0; right: 0; z-index: 1000100; max-height: 100vh;
+  overflow: auto; padding: .7rem 1.2rem; background: #16242b; color: #ffffff;
+  font-family: system-ui, sans-serif; border-bottom: 4px solid #ffd35c}
+#cz-away:empty {padding: 0; border: 0}
+#cz-away p {margin: 0 auto .2rem; max-width: 60rem; white-space: pre-wrap}
+#cz-away button {display: block; margin: .5rem auto 0; max-width: 60rem; font: inherit;
+  padding: .2rem .9rem; color: #16242b; background: #ffffff; border: 0; border-radius: .4rem}
+body[data-czmap-away] [data-testid="stDialog"]:not(:has([data-testid="stVerticalBlock"])) {
+  display: none}
 /* what the keyboard goes to is never under the row of pages */
 [data-testid="stMain"] {scroll-padding: 4.4rem 0 1rem}
 /* nor in the sidebar while that is put away */

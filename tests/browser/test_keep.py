@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 
 from czmap.geodata.study import StudyKey, load_study
 from czmap.paths import home
+from czmap.ui import text_away
 from czmap.ui.short_codes import to_word
 from tests.browser.conftest import PATIENCE_MS, Watch, _start, map_frame
 from tests.browser.test_journeys import wait_until_still
@@ -201,15 +203,19 @@ def test_f17_a_draft_survives_a_cut_a_reload_and_a_restart(shared, people):
 
     page.wait_for_function("() => window.czmapKey")
     page.evaluate(PRESSES_WHILE_HELD)
+    wait_until_still(page)
     shared.end()
     expect(page.get_by_test_id("stApp")).not_to_have_attribute(
         "data-test-connection-state", "CONNECTED"
     )
+    bar = page.locator("#cz-away")
+    expect(bar).to_contain_text(text_away.LOST)
     shared.start()
     page.wait_for_function("() => window.refused !== undefined")
     assert page.evaluate("() => window.refused"), "what would be lost is not taken"
     box = page.get_by_role("textbox", name="Name of the zone", exact=True)
     back.wait_for(state="attached")
+    expect(bar).to_contain_text(text_away.ANEW)
     expect(box).to_have_value(f"{name} after a cut")
     page.get_by_text("You are back where you were: kept at").wait_for()
     fill(page, "Name of the zone", f"{name} after a restart")
@@ -223,3 +229,34 @@ def test_f17_a_draft_survives_a_cut_a_reload_and_a_restart(shared, people):
     other.goto(f"{shared.address}/define")
     other.get_by_text("No zone is saved yet.").wait_for()
     assert other.get_by_text("We kept your draft").count() == 0
+
+
+def test_f17_a_server_out_of_reach_is_said_and_what_was_typed_is_shown_again(shared, people):
+    page, _ = people
+    page.goto(f"{shared.address}/explore?room=1")
+    map_frame(page)
+    page.wait_for_function("() => window.czmapKey")
+    wait_until_still(page)
+    page.keyboard.press("n")
+    words = page.get_by_role("textbox", name="In words")
+    words.wait_for()
+    wait_until_still(page)
+    words.fill("Busy road")  # and not taken yet
+    shared.end()
+    bar = page.locator("#cz-away")
+    expect(bar).to_contain_text(text_away.LOST)
+    shared.start()
+    expect(bar).to_contain_text(text_away.ANEW)
+    expect(bar).to_contain_text("Busy road")
+    bar.get_by_role("button", name=text_away.CLOSE).click()
+    expect(bar).to_be_empty()
+
+    wait_until_still(page)
+    shared.process.send_signal(signal.SIGSTOP)  # a laptop that is shut
+    try:
+        page.locator(".st-key-room-2 button").click()
+        expect(bar).to_contain_text(text_away.SLOW)
+    finally:
+        shared.process.send_signal(signal.SIGCONT)
+    page.wait_for_url(re.compile("show=barriers_score"))
+    expect(bar).to_be_empty()

@@ -11,10 +11,12 @@
   const STOPS = "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']";
   const OVER = "[role=dialog], [role=listbox], [role=menu]";
   const TAKEN = ["keydown", "beforeinput", "pointerdown", "mousedown", "click", "drop"];
-  const STILL_MS = 250, LONGEST_MS = 30000;
+  const STILL_MS = 250, LONGEST_MS = 30000, LOST_MS = 1500, SLOW_MS = 5000, ANSWER_MS = 3000, BACK_MS = 8000;
+  const WRITTEN = "textarea, input[type=text]:not([role=combobox])";
   const app = page.document.querySelector("[data-testid=stApp]");
-  let away = false, held = false, ready = 0, longest = 0;
+  let away = false, held = false, ran = false, ready = 0, longest = 0;
   let keys = {}, seq = 0, entered = 0, path = page.location.pathname;
+  let words = {}, session = "", began = "", written = [], told = "", tells = 0, asks = 0;
 
   function tell(type, more) {
     page.postMessage(Object.assign({ isStreamlitMessage: true, type: "streamlit:" + type }, more), page.location.origin);
@@ -68,19 +70,108 @@
      somebody does would only begin it, and be lost. So we begin it, and nothing is taken until it stands. */
   function watch() {
     const state = app.dataset.testConnectionState;
-    if (state !== "CONNECTED") { away = true; return; }
+    if (state !== "CONNECTED") {
+      if (!away) { leave(); }
+      return;
+    }
+    if (app.dataset.testScriptState === "running") { ran = true; hear(); }
     if (away) {
-      away = false;
+      away = ran = false;
       hold(true);
       tell("setComponentValue", { value: { seq: seq += 1, back: true }, dataType: "json" });
     }
     clearTimeout(ready);
-    if (app.dataset.testScriptState === "notRunning") { ready = setTimeout(settled, STILL_MS); }
+    if (app.dataset.testScriptState === "notRunning" && (ran || !held)) { ready = setTimeout(settled, STILL_MS); }
   }
 
   function settled() {
+    if (held) { comeBack(); }
     hold(false);
     tellNews();
+  }
+
+  /* What the room must know when the server is out of reach: that it is, that nothing is to be done, and
+     afterwards whether the same session answers. Streamlit's own window speaks of "Streamlit server". */
+  function leave() {
+    away = true;
+    hear();
+    began = session;
+    written = [...page.document.querySelectorAll(WRITTEN)].map(function (one) { return one.value; })
+      .filter(function (value) { return value.trim(); });
+    page.document.body.toggleAttribute("data-czmap-away", true);
+    clearTimeout(tells);
+    tells = setTimeout(say, LOST_MS, "lost");
+  }
+
+  /* A server that stands still keeps its connection, and what is pressed waits in it: when a press begins no
+     run, the server is asked whether it lives. Most such presses were only to be read, and nothing is said. */
+  function pressed() {
+    if (!away && !held && !asks) { asks = setTimeout(ask, SLOW_MS); }
+  }
+
+  function ask() {
+    const limit = new AbortController(), end = setTimeout(function () { limit.abort(); }, ANSWER_MS);
+    fetch("../../_stcore/health", { cache: "no-store", signal: limit.signal }).then(hear, function () {
+      if (!asks) { return; }             // a run began meanwhile
+      say("slow");
+      asks = setTimeout(ask, ANSWER_MS);
+    }).finally(function () { clearTimeout(end); });
+  }
+
+  function hear() {
+    clearTimeout(asks);
+    asks = 0;
+    if (told === "slow") { say(""); }
+  }
+
+  function comeBack() {
+    page.document.body.toggleAttribute("data-czmap-away", false);
+    clearTimeout(tells);
+    tells = 0;
+    const lost = written.filter(isGone);
+    if (session !== began || lost.length || told) {
+      say(session === began ? "back" : "anew", lost);
+      if (!lost.length) { tells = setTimeout(say, BACK_MS, ""); }
+    }
+  }
+
+  function isGone(value) {
+    const here = [...page.document.querySelectorAll(WRITTEN)];
+    return !here.some(function (one) { return one.value === value; })
+      && !page.document.body.innerText.includes(value.trim());
+  }
+
+  /* One bar over the page says it, and those who listen hear it; "" takes it away. */
+  function say(name, lost) {
+    tells = 0;
+    told = name;
+    const bar = barOver();
+    const lines = name ? [words[name]].concat(lost && lost.length ? [words.typed].concat(lost) : []) : [];
+    bar.replaceChildren(...lines.map(function (line) {
+      const made = page.document.createElement("p");
+      made.textContent = line;
+      return made;
+    }));
+    if (lost && lost.length) { bar.appendChild(newCloser()); }
+  }
+
+  function barOver() {
+    const old = page.document.getElementById("cz-away");
+    return old || page.document.body.appendChild(newBar());
+  }
+
+  function newBar() {
+    const made = page.document.createElement("div");
+    made.id = "cz-away";
+    made.setAttribute("role", "status");
+    return made;
+  }
+
+  function newCloser() {
+    const made = page.document.createElement("button");
+    made.textContent = words.close;
+    made.addEventListener("click", function () { say(""); });
+    return made;
   }
 
   /* What a click or a search changed is told once, and politely, to those who listen: the sentences of the
@@ -119,7 +210,7 @@
       page[on ? "addEventListener" : "removeEventListener"](kind, refuse, true);
     });
     clearTimeout(longest);
-    if (on) { longest = setTimeout(hold, LONGEST_MS, false); }
+    if (on) { longest = setTimeout(settled, LONGEST_MS); }
   }
 
   function refuse(event) {
@@ -141,9 +232,15 @@
     return (bare ? page.history.replaceState : push).call(page.history, state, title, url);
   }
 
+  function answers(event) {              // of the map, say: what was pressed in its frame
+    if (event.data && event.data.type === "streamlit:setComponentValue") { pressed(); }
+  }
+
   window.addEventListener("message", function (event) {
     if (event.source !== page || !event.data || event.data.type !== "streamlit:render") { return; }
     keys = event.data.args.keys || {};
+    words = event.data.args.words || {};
+    session = event.data.args.session || "";
     page.czmapKey = press;               // the map's frame hands on what is pressed there; it stands once we know the keys
   });
   if (page.czmapStopKeys) { page.czmapStopKeys(); }
@@ -151,8 +248,12 @@
   page.history.pushState = pushOnce;
   page.document.addEventListener("keydown", press);
   page.document.addEventListener("keydown", stepIn);
+  page.document.addEventListener("click", pressed);
+  page.document.addEventListener("change", pressed);
+  page.addEventListener("message", answers);
   page.addEventListener("popstate", goBack);
   liveRegion();                          // it stands before anything is put into it
+  barOver();
   const watcher = new MutationObserver(watch);
   if (app) {
     watcher.observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
@@ -162,6 +263,11 @@
     delete page.czmapKey;
     watcher.disconnect();
     hold(false);
+    clearTimeout(tells);
+    hear();
+    page.document.removeEventListener("click", pressed);
+    page.document.removeEventListener("change", pressed);
+    page.removeEventListener("message", answers);
     page.document.removeEventListener("keydown", press);
     page.document.removeEventListener("keydown", stepIn);
     page.removeEventListener("popstate", goBack);
