@@ -1,6 +1,7 @@
 """What people say of the zone: strengths, local findings and notes, each with who says so."""
 
 from collections.abc import Callable
+from zlib import crc32
 
 import streamlit as st
 
@@ -100,9 +101,9 @@ def _show_note(desk: Desk, number: int, note: Note) -> None:
     st.markdown(f"**{text_keep.NOTE_KINDS[note.kind]}**{where}{who}: {for_markdown(note.text)}")
     st.button(
         "Take this note away",
-        key=f"note-drop-{number}",
+        key=f"note-drop-{number}-{crc32(repr(note).encode())}",  # no other note's button
         on_click=_drop_note,
-        args=(desk, number),
+        args=(desk, number, note),
         type="tertiary",
     )
 
@@ -121,6 +122,8 @@ def _add_note(desk: Desk) -> None:
     state.forget("note-text")
 
 
-def _drop_note(desk: Desk, number: int) -> None:
+def _drop_note(desk: Desk, number: int, note: Note) -> None:
+    """Take away the note that the button stood by: the second click of two takes no other."""
     notes = notes_of(desk)
-    keep_notes(desk, notes[:number] + notes[number + 1 :])
+    if notes[number : number + 1] == (note,):
+        keep_notes(desk, notes[:number] + notes[number + 1 :])

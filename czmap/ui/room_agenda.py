@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
+from zlib import crc32
 
 import streamlit as st
 
@@ -124,6 +125,9 @@ def add_present(scene: Scene) -> None:
         state.note_problem(TOPIC, text_room.TOO_MANY.format(most=MOST_STOPS))
         return
     stop = Stop(name=usual_name(scene), page=state.page(), query=query_of())
+    last = agenda().stops[-1:]
+    if last and (last[0].page, last[0].query) == (stop.page, stop.query):
+        return  # a double click means one view
     _add(lambda made: replace(made, stops=(*made.stops, stop)[:MOST_STOPS]))
     state.change(stop=len(agenda().stops))
 
@@ -217,9 +221,9 @@ def _show_stop(number: int, stop: Stop, *, last: bool) -> None:
             _move_button(number, 1, disabled=last)
             st.button(
                 f"Take view {number} away",
-                key=f"stop-drop-{number}",
-                on_click=_edit,
-                args=(_dropped, number),
+                key=f"stop-drop-{number}-{crc32(repr(stop).encode())}",  # no other view's button
+                on_click=_drop,
+                args=(number, stop),
                 type="tertiary",
             )
 
@@ -262,8 +266,10 @@ def _moved(stops: tuple[Stop, ...], number: int, step: int) -> tuple[Stop, ...]:
     return tuple(listed)
 
 
-def _dropped(stops: tuple[Stop, ...], number: int) -> tuple[Stop, ...]:
-    return stops[: number - 1] + stops[number:]
+def _drop(number: int, stop: Stop) -> None:
+    """Take away the view that the button stood by: the second click of two takes no other."""
+    if agenda().stops[number - 1 : number] == (stop,):
+        _edit(lambda stops: stops[: number - 1] + stops[number:])
 
 
 def _edit(how: Callable[..., tuple[Stop, ...]], *args: int) -> None:

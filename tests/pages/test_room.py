@@ -55,6 +55,23 @@ def test_the_agenda_keeps_views_in_order_and_comes_back_by_its_link(open_app):
     assert errors(again) == ""
 
 
+def test_a_view_is_added_once_and_a_press_takes_away_the_view_it_stood_by(open_app):
+    app = open_app("explore", show="imd_score")
+    button(app, "room-add").click().run()
+    button(app, "room-add").click().run()  # the second click of two
+    assert params(app)["stop"] == "1"
+    app.selectbox(key="cz-w:shown").set_value("good_health_pct").run()
+    button(app, "room-add").click().run()
+    again = open_app("room", **params(app))
+    drops = [one for one in again.button if one.label.startswith("Take view")]
+    assert len({one.key for one in drops}) == 2
+    drops[0].click().run()
+    (left,) = [one for one in again.button if one.label.startswith("Take view")]
+    assert left.key not in {one.key for one in drops}  # another place, another button
+    names = [one.value for one in again.text_input if one.label.startswith("Name of view")]
+    assert names == ["Good health, Invented borough"]
+
+
 def test_two_windows_add_to_one_agenda_and_neither_loses_a_view(open_app):
     first = open_app("explore", show="imd_score")
     button(first, "room-add").click().run()
