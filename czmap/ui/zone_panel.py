@@ -15,9 +15,12 @@ from czmap.ui.state import Scene
 
 def chosen_candidate(ranking: Ranking) -> Candidate:
     """Give the candidate that is picked out, or the first."""
+    return _picked(ranking) or ranking.candidates[0]
+
+
+def _picked(ranking: Ranking) -> Candidate | None:
     wanted = state.view().zone
-    same = [one for one in ranking.candidates if one.zone.id == wanted]
-    return same[0] if same else ranking.candidates[0]
+    return next((one for one in ranking.candidates if one.zone.id == wanted), None)
 
 
 def show_summary(scene: Scene, ranking: Ranking) -> None:
@@ -82,6 +85,8 @@ def show_candidate(scene: Scene, one: Candidate, ranking: Ranking) -> None:
     profile = one.profile
     st.header(f"Zone {one.rank}: {for_markdown(profile.name)}")
     announce.say(f"Zone {one.rank}: {profile.name}.")
+    if state.view().zone and _picked(ranking) is None:
+        st.info(text.OTHER_ZONE)  # of a link made on other data, or of another need
     with st.container(key="split-zone"):
         left, middle, right = st.columns(3, gap="medium")
     with left:

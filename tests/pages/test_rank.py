@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from czmap.geodata.study import StudyKey, load_study
 from czmap.jobs import Job, Phase, Work
 from czmap.scoring.search import find_candidates
-from czmap.ui import cache, evidence_panel, text_cards
+from czmap.ui import cache, evidence_panel, text, text_cards
 from czmap.ui.view import Brief, NeedChoice
 from tests.pages.conftest import by_label, errors, params, way_to_map, words
 
@@ -82,6 +82,13 @@ def test_a_card_picks_its_zone_out(open_app):
 def test_a_link_brings_the_zone_back(open_app):
     third = found().candidates[2]
     assert f"Zone 3: {third.profile.name}" in words(open_app("rank", find="1", zone=third.zone.id))
+
+
+def test_a_link_to_a_zone_that_is_not_found_any_more_says_so(open_app):
+    told = [one.value for one in open_app("rank", find="1", zone="Z00000000").info]
+    assert text.OTHER_ZONE in told
+    third = found().candidates[2]
+    assert text.OTHER_ZONE not in words(open_app("rank", find="1", zone=third.zone.id))
 
 
 def test_impossible_criteria_say_the_nearest_and_the_last_zones_stay(open_app):
