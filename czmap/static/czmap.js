@@ -447,11 +447,12 @@
     /* A tip stays within the map: beside its edge it steps aside, under its upper edge it hangs below. */
     function fitTips() {
       const room = frame.getBoundingClientRect();
+      const left = room.left + (room.width < 480 ? 56 : 4);   // on a phone not over the map's buttons
       frame.querySelectorAll(".czmap-tip").forEach(function (own) {
         own.style.marginLeft = own.style.marginTop = "";
         const box = own.getBoundingClientRect();
-        const aside = Math.max(0, room.left + 4 - box.left) || Math.min(0, room.right - 4 - box.right);
-        if (aside) { own.style.marginLeft = Math.max(aside, room.left + 4 - box.left) + "px"; }
+        const aside = Math.max(0, left - box.left) || Math.min(0, room.right - 4 - box.right);
+        if (aside) { own.style.marginLeft = Math.max(aside, left - box.left) + "px"; }
         if (box.top < room.top) { own.style.marginTop = box.height + 30 + "px"; }
       });
     }
