@@ -56,6 +56,7 @@ def open_frame() -> StreamlitPage:
         initial_sidebar_state=290,
     )
     state.start()
+    state.follow_browser()
     _dress()
     at_home, linked = page.url_path == "", state.takes_link()
     if at_home and linked:

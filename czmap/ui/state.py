@@ -8,9 +8,10 @@ widget that choose the same thing are the same thing.
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from czmap.geodata.study import Study, StudyKey
 from czmap.scoring.draft import Draft, replace_members
@@ -116,6 +117,17 @@ def follow(query: str) -> None:
     """Show the view that a query writes; what cannot be read of it is as usual."""
     read, _ = parse_params(dict(parse_qsl(query)))
     restore(read)
+
+
+def follow_browser() -> None:
+    """Show the view of the address that the browser went back (or on) to.
+
+    This must come before anything writes the address: the view of before would be written into the
+    browser's history in the place of the one that is gone back to.
+    """
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:
+        follow(urlencode(st.query_params.to_dict()))
 
 
 def go_to(page: str) -> None:

@@ -146,3 +146,28 @@ def test_a_zone_is_the_same_by_clicks_by_keyboard_and_from_a_list(app, page):
     wait_for_members(page, codes)
     page.get_by_text("takes in 12 neighbourhoods, added").wait_for()
     screenshot(page, "define-circle")
+
+
+def test_the_browser_goes_back_and_on_through_all_that_was_done(app, page):
+    """Each step has its own address, and none is written over when it is gone back to."""
+    page.goto(f"{app}/define")
+    wait_for_title(page, TITLE)
+    wait_until_still(page)
+    steps = [page.url]
+    for code in round_zone()[1][:2]:
+        click_area(page, code)
+        page.wait_for_url(lambda url: url != steps[-1])
+        wait_until_still(page)
+        steps.append(page.url)
+    page.get_by_role("link", name="In the room", exact=True).first.click()
+    page.wait_for_url(re.compile(r"/room\?members="))
+    wait_until_still(page)
+    steps.append(page.url)
+    way = [*range(len(steps) - 2, -1, -1), *range(1, len(steps))]
+    for before, number in zip([len(steps) - 1, *way], way, strict=False):
+        (page.go_back if number < before else page.go_forward)()
+        page.wait_for_url(steps[number])
+        wait_until_still(page)
+        empty = page.get_by_text("Your zone is empty")
+        expect(empty).to_have_count(int(number == 0))
+        assert page.url == steps[number]
