@@ -168,6 +168,35 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
   [data-testid="stButtonGroup"] button[data-selected="true"] {
     forced-color-adjust: none; background: Highlight !important; color: HighlightText !important}
   [data-testid="stBaseButton-primary"] {border: 3px solid ButtonText !important}}
+/* on paper: what is read, and not what is pressed; keys.js says how large each map is on screen */
+@page {margin: 12mm}
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"],
+  .st-key-looks, .st-key-room-bar, #cz-away, [data-testid="stButton"], [data-testid="stPopover"],
+  [data-testid="stDownloadButton"], [data-testid="stFileUploader"] {display: none !important}
+  html [data-testid="stMainBlockContainer"] {padding: 0; max-width: none}
+  html .cz-sources {position: static; max-height: none; overflow: visible}
+  html [data-testid="stElementContainer"]:has(> * > .cz-sources) {position: static}
+  html [class*="st-key-split-"] > [data-testid="stHorizontalBlock"],
+  html [class*="st-key-split-"] > [data-testid="stLayoutWrapper"]
+    > [data-testid="stHorizontalBlock"] {
+    flex-direction: column !important;
+    & > [data-testid="stColumn"] {width: 100% !important; min-width: 100% !important; flex: none}}
+  html iframe[title="streamlit_folium.st_folium"] {
+    --cz-fit: var(--cz-portrait); width: var(--cz-width) !important; max-width: none;
+    height: var(--cz-height) !important; break-inside: avoid; transform-origin: 0 0;
+    transform: scale(var(--cz-fit)); margin: 0 calc((var(--cz-fit) - 1) * var(--cz-width))
+      calc((var(--cz-fit) - 1) * var(--cz-height)) 0}
+  html :is([data-testid="stLayoutWrapper"], [data-testid="stVerticalBlock"]) {
+    height: auto !important; max-height: none !important; overflow: visible !important}
+  [data-testid="stTable"] {overflow: visible; break-inside: auto; & tr {break-inside: avoid}}
+  [data-testid="stTable"] :is(th, td, p) {font-size: .8rem !important}
+  [data-testid="stHeading"], h1, h2, h3 {break-after: avoid}
+  [data-testid="stVegaLiteChart"], [data-testid="stImage"] {break-inside: avoid}
+}
+@media print and (min-width: 1000px) {
+  html iframe[title="streamlit_folium.st_folium"] {--cz-fit: var(--cz-wide)}
+}
 </style>"""
 
 ROOM = """<style>

@@ -1,8 +1,10 @@
 """Room mode in a real browser: keys, clickers, back, reload, and type for the back row."""
 
+import io
 import re
 
 import pytest
+from pypdf import PdfReader
 
 from czmap.geodata.study import StudyKey, load_study
 from czmap.paths import home
@@ -154,3 +156,14 @@ def test_a_link_of_before_the_first_page_still_opens_the_place(serve, page):
     page.goto(f"{serve(home() / 'app.py')}/?show=imd_score")
     page.get_by_role("heading", name=re.compile("^Deprivation")).wait_for()
     assert "/explore" in page.url
+
+
+def test_on_paper_a_page_is_its_map_its_legend_and_its_words(serve, page):
+    page.goto(f"{serve(home() / 'app.py')}/explore")
+    map_frame(page)
+    wait_until_still(page)
+    for paper in ("A4", "A3"):
+        printed = PdfReader(io.BytesIO(page.pdf(format=paper)))
+        told = " ".join(one.extract_text() for one in printed.pages)
+        assert "What is this place like?" in told and "darker = higher need" in told
+        assert "Room mode" not in told and "Find zones" not in told

@@ -218,6 +218,16 @@
     event.stopImmediatePropagation();
   }
 
+  /* A map is drawn for the screen: on paper it keeps its shape, as large as half or a whole line of a page. */
+  function fitForPaper() {
+    page.document.querySelectorAll("iframe[title='streamlit_folium.st_folium']").forEach(function (one) {
+      const wide = one.offsetWidth, high = one.offsetHeight, share = one.closest(".st-key-room-pair") ? 2 : 1;
+      const fit = function (across, down, most) { return Math.min(most, across / share / wide, down / high).toFixed(3); };
+      const said = { width: wide + "px", height: high + "px", portrait: fit(690, 860, 1), wide: fit(980, 620, 1.4) };
+      Object.keys(said).forEach(function (name) { one.style.setProperty("--cz-" + name, said[name]); });
+    });
+  }
+
   function toTop() {                     // another page, or room mode, is read from its beginning
     const main = page.document.querySelector("[data-testid=stMain]");
     if (main) { main.scrollTop = 0; }
@@ -252,6 +262,7 @@
   page.document.addEventListener("change", pressed);
   page.addEventListener("message", answers);
   page.addEventListener("popstate", goBack);
+  page.addEventListener("beforeprint", fitForPaper);
   liveRegion();                          // it stands before anything is put into it
   barOver();
   const watcher = new MutationObserver(watch);
@@ -271,6 +282,7 @@
     page.document.removeEventListener("keydown", press);
     page.document.removeEventListener("keydown", stepIn);
     page.removeEventListener("popstate", goBack);
+    page.removeEventListener("beforeprint", fitForPaper);
     page.history.pushState = push;
   };
   const own = window.frameElement;
