@@ -141,7 +141,7 @@ def test_zones_are_found_chosen_and_taken_away(app, page, tmp_path):
     page.get_by_role("button", name="Find zones").click()
     page.get_by_role("heading", name=re.compile("^10 zones in")).wait_for()
     frame = map_frame(page)
-    assert frame.locator(".czmap-badge").count() == 10
+    expect(frame.locator(".czmap-badge")).to_have_count(10)
     page.get_by_role("button", name="Show zone 2").click()
     page.get_by_role("heading", name=re.compile("^Zone 2: ")).wait_for()
     page.wait_for_url(re.compile("zone=[0-9a-f]{8}"))
