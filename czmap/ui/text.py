@@ -96,7 +96,7 @@ WARMING = (
 SEARCHING_ANEW = "Searching anew with other settings"
 WEIGHING = "Trying 1,000 other weightings"
 OTHER_ZONE = (
-    "The zone that was picked out is not among these: what counts as need, or the data, is not what "
+    "The zone that was picked out is not among these: what counts as need, or the data, is not as "
     "it was. The first of them is shown."
 )
 ORDER_DISTANCE = "In that order, need far from a zone's middle counts a little less."
