@@ -325,15 +325,14 @@ def _where(areas: AreaTable, some: np.ndarray) -> str:
         True for each area that counts, in the order of the areas.
     """
     held = np.flatnonzero(some)
-    # texts alone, without an index: they are looked up with every click
-    lads = areas["lad_code"].array.take(held)
-    level = "ward" if len(lads.unique()) == 1 else "lad"
-    at, _ = pd.factorize(areas[f"{level}_code"].array.take(held), sort=True)
+    # lists of texts, without an index: they are looked up with every click
+    lads = areas["lad_code"].array.take(held).tolist()
+    level = "ward" if len(set(lads)) == 1 else "lad"
+    codes = areas[f"{level}_code"].array.take(held).tolist()
+    first = sorted(Counter(codes).items(), key=lambda pair: (-pair[1], pair[0]))[:3]
     names = areas[f"{level}_name"].array
-    counts = np.bincount(at)
-    first = np.argsort(-counts, kind="stable")[:3]
-    named = [(str(names[held[np.argmax(at == one)]]), int(counts[one])) for one in first]
-    if len(at) == 1:
+    named = [(str(names[held[codes.index(code)]]), count) for code, count in first]
+    if len(codes) == 1:
         return named[0][0]
     return ", ".join(f"{name} ({count:,})" for name, count in named)
 

@@ -6,6 +6,7 @@ added up (balance), and the children in low-income families who are reached.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -77,8 +78,13 @@ class AreaFigures:
     in_need: NDArray[np.float64]
 
     def at(self, codes: Sequence[str]) -> NDArray[np.int64]:
-        """Positions of codes, in their order."""
-        return self.codes.get_indexer(pd.Index(list(codes))).astype(np.int64)
+        """Positions of codes, in their order; -1 for one that is not there."""
+        known = self._positions
+        return np.array([known.get(code, -1) for code in codes], dtype=np.int64)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {str(code): at for at, code in enumerate(self.codes)}
 
     def measure(self, at: NDArray[np.int64]) -> Figures:
         """Add up the areas at some positions, each given once."""

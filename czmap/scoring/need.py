@@ -200,7 +200,7 @@ def higher_need_than(value: float, reference: pd.Series, indicator: Indicator) -
     return float((known < value * indicator.direction.sign).mean())
 
 
-def effective_weights(index: NeedIndex, catalogue: Catalogue) -> pd.Series:
+def effective_weights(index: NeedIndex, catalogue: Catalogue) -> dict[str, float]:
     """Share of the weight that each theme really carries, with composites taken apart.
 
     IMD contains its domains (`Indicator.contains`), so an index of IMD and good health gives
@@ -208,15 +208,14 @@ def effective_weights(index: NeedIndex, catalogue: Catalogue) -> pd.Series:
 
     Returns
     -------
-    pandas.Series
-        Index: theme; values sum to 1; the greatest first, ties by name.
+    dict
+        The share of each theme; they sum to 1; the greatest first, ties by name.
     """
     carried: dict[str, float] = {}
     for key, share in index.shares.items():
         for theme, part in _themes_of(catalogue[key], catalogue).items():
             carried[theme] = carried.get(theme, 0.0) + share * part
-    ordered = sorted(carried.items(), key=lambda pair: (-pair[1], pair[0]))
-    return pd.Series(dict(ordered), name="effective_weight", dtype=float)
+    return dict(sorted(carried.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _themes_of(indicator: Indicator, catalogue: Catalogue) -> dict[str, float]:

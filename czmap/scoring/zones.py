@@ -49,7 +49,7 @@ def check_zone(
         When a member is not in the study.
     """
     check_members(study, zone)
-    members = study.areas.loc[list(zone.members)]
+    members = study.areas.take(study.areas.index.get_indexer_for(list(zone.members)))
     size = float(members[str(criteria.count)].sum())
     parts = parts or study.contiguity.within(zone.members).components(criteria.rule).nunique()
     low, high = criteria.size

@@ -33,6 +33,7 @@ _AIMS = {
     Aim.DEPTH: "the highest average need",
     Aim.REACH: "the most children in low-income families",
 }
+_STEP = ("inside", "says", "zone_size", "gain")
 FIRST_LISTED, MOST_LISTED = 10, 40
 """Rows of each list at first, since each is drawn anew by every click; when all are asked for, the
 rest are found by name."""
@@ -161,7 +162,7 @@ def _now_among(desk: Desk) -> str:
 
 
 def _short(desk: Desk, code: str) -> str:
-    return for_markdown(str(desk.scene.study.areas.loc[code, "lsoa_name"]))
+    return for_markdown(str(desk.scene.study.areas["lsoa_name"][code]))
 
 
 def _shorter(desk: Desk, code: str, other: str) -> str:
@@ -175,10 +176,9 @@ def _show_step(desk: Desk, edits: pd.DataFrame, code: str | None, verb: str, non
     if code is None:
         st.caption(none)
         return
-    row = edits.loc[code]
-    low, high = desk.ground.criteria.size
-    size = desk.ground.figures.size[desk.ground.figures.at(desk.draft.codes)].sum()
-    better = _worth(float(edits["zone_size"][code]), float(edits["gain"][code]), size, (low, high))
+    row: dict[str, Any] = {name: edits[name][code] for name in _STEP}
+    size, bounds = desk.standing.figures.size, desk.ground.criteria.size
+    better = _worth(row["zone_size"], row["gain"], size, bounds)
     st.button(
         f"{verb} {_short(desk, code)}",
         key=f"define-best-{verb}",

@@ -1,6 +1,7 @@
 """What counts as need: the controls that choose it, and the scores they settle on."""
 
-import pandas as pd
+from collections.abc import Mapping
+
 import streamlit as st
 
 from czmap.errors import CzmapError
@@ -126,9 +127,9 @@ def _show_effective(index: NeedIndex, catalogue: Catalogue) -> None:
     st.html(bars_of_themes(shares))  # one element, not one each: every click draws them anew
 
 
-def bars_of_themes(shares: "pd.Series[float]") -> str:
+def bars_of_themes(shares: Mapping[str, float]) -> str:
     """Draw what each theme weighs (0 to 1) as a list of bars, for HTML."""
-    bars = (_bar(str(theme), float(share)) for theme, share in shares.items())
+    bars = (_bar(theme, share) for theme, share in shares.items())
     return f'<ul class="cz-themes">{"".join(bars)}</ul>'
 
 

@@ -136,7 +136,7 @@ def test_what_each_theme_weighs_is_one_element(open_app):
     shares = effective_weights(NeedChoice().index(study.catalogue), study.catalogue)
     assert one.body.count("<li>") == len(shares) > 3
     for theme, share in shares.items():
-        assert f"{text.titled(str(theme))}: {text.percent(float(share))}<" in one.body
+        assert f"{text.titled(theme)}: {text.percent(share)}<" in one.body
         assert f"width: {100 * share:.1f}%" in one.body
 
 
