@@ -24,10 +24,16 @@ st.title("What exactly is my zone?")
 if define_drafts.take_linked(state.scene()):
     st.rerun()
 if define_state.needs_councils(state.scene()):
-    define_state.show_problem("draft")
-    define_drafts.offer_last_draft(state.scene())
-    define_start.offer_to_open(state.scene())
+    with st.container():
+        define_state.show_problem("draft")
+        define_drafts.offer_last_draft(state.scene())
+    if state.view().room:
+        st.empty()  # as below: the room looks at the map first, and it stays where it is
+    else:
+        define_start.offer_to_open(state.scene())
     define_panel.choose_councils(state.scene())
+    if state.view().room:
+        define_start.offer_to_open(state.scene())
     frame.end_page()
 
 define_search.take_search(state.scene().edition)

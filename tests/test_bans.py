@@ -11,7 +11,7 @@ CODE = [*sorted((ROOT / "czmap").rglob("*.py")), *sorted((ROOT / "pages").glob("
 
 # st.html gets a constant, or what a function makes of numbers alone
 HTML_OF_NUMBERS = {
-    ("czmap/ui/zone_cards.py", "strip"), ("czmap/ui/need_controls.py", "bars_of_themes"),
+    ("czmap/ui/zone_cards.py", "strip"), ("czmap/ui/bars.py", "bars_of"),
     ("czmap/ui/legend_strip.py", "strip_of_classes"),
 }  # fmt: skip
 # addresses of pictures that czmap draws itself

@@ -21,6 +21,7 @@ from czmap.ui import (
     text_said,
     zone_focus,
 )
+from czmap.ui.bars import show_bars
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.provenance import source_lines
 from czmap.ui.state import Scene
@@ -324,10 +325,14 @@ def _show_terms(scene: Scene, code: str) -> None:
 
 def show_term_list(scene: Scene, terms: pd.Series, score: float) -> None:
     """Show the parts of a need score as bars with words; they add up to it."""
-    for key, points in terms.dropna().sort_values(ascending=False, kind="stable").items():
-        label = for_markdown(scene.study.catalogue[str(key)].label)
-        share = min(1.0, max(0.0, float(points) / score)) if score > 0 else 0.0
-        st.progress(share, text=f"{label}: {float(points):.1f} points")
+    ordered = terms.dropna().sort_values(ascending=False, kind="stable").items()
+    show_bars(
+        (
+            f"{scene.study.catalogue[str(key)].label}: {float(points):.1f} points",
+            float(points) / score if score > 0 else 0.0,
+        )
+        for key, points in ordered
+    )
 
 
 def _figures(scene: Scene, code: str) -> list[dict[str, str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from czmap.safe import for_markdown, plain
@@ -13,6 +12,7 @@ from czmap.scoring.place import PlaceKind
 from czmap.scoring.reading import CHILDREN_KEY
 from czmap.ui import announce, text, text_compare, text_said
 from czmap.ui.compare_pick import Compared
+from czmap.ui.word_tables import show_words
 
 _PER_TABLE = 5
 
@@ -31,7 +31,7 @@ def show_people(compared: Compared) -> None:
     st.header("People and need, side by side")
     place = for_markdown(compared.scene.study.place)
     rows = [{"Place": for_markdown(name), **_people(one)} for name, one in rows_of(compared)]
-    st.table(pd.DataFrame(rows).set_index("Place"), border="horizontal")
+    show_words(rows, "Place")
     told = ", ".join(f"{letter} {name}" for letter, name in
                      zip(compared.letters, compared.names, strict=True))  # fmt: skip
     announce.say(text_said.COMPARED.format(names=told))
@@ -100,7 +100,7 @@ def _show_schools(compared: Compared) -> None:
         }
         for name, one in list(rows_of(compared))[: len(compared.places)]
     ]
-    st.table(pd.DataFrame(rows).set_index("Place"), border="horizontal")
+    show_words(rows, "Place")
     st.caption("A school that spans several stages, such as an all-through one, counts in each.")
 
 
@@ -145,7 +145,7 @@ def _show_table(compared: Compared, keys: Sequence[str]) -> None:
         }
         for name, one in rows_of(compared)
     ]
-    st.table(pd.DataFrame(rows).set_index("Place"), border="horizontal")
+    show_words(rows, "Place")
 
 
 def figure_in_words(compared: Compared, value: Value) -> str:

@@ -1,6 +1,5 @@
 """What is shown of the data: what is loaded, where each table is from, what each figure means."""
 
-import pandas as pd
 import streamlit as st
 
 from czmap.errors import PackError
@@ -10,6 +9,7 @@ from czmap.geodata.study import Study
 from czmap.paths import user_data
 from czmap.safe import for_code, for_markdown
 from czmap.ui import official_panel, text, text_get
+from czmap.ui.word_tables import show_words
 
 
 def show_loaded(study: Study) -> None:
@@ -53,7 +53,7 @@ def show_sources(manifest: Manifest) -> None:
         for source in manifest.sources.values()
     ]
     if rows:
-        st.table(pd.DataFrame(rows).set_index("Table"), border="horizontal")
+        show_words(rows, "Table")
     with st.expander("Official addresses, sizes and checksums"):
         for source in manifest.sources.values():
             address = source.address or "made by czmap; not fetched from anywhere"
@@ -83,7 +83,7 @@ def show_joins(manifest: Manifest) -> None:
         for join in manifest.joins
     ]
     if rows:
-        st.table(pd.DataFrame(rows).set_index("Table"), border="horizontal")
+        show_words(rows, "Table")
     else:
         st.markdown("Nothing had to be joined: the tables were made together.")
     for name, reason in manifest.absent.items():

@@ -39,11 +39,15 @@ _NAMED = 4
 def choose_councils(scene: Scene) -> None:
     """Ask for councils where the whole country is looked at: a click on the map chooses one."""
     in_room = state.view().room  # where the sidebar is away
-    st.info(text_define.CHOOSE_ON_MAP if in_room else text_define.CHOOSE_COUNCIL)
-    define_places.pick_place(scene)
+    with st.container(key="split-define"):
+        left, right = st.columns([9, 5], gap="medium")
+    with right:
+        st.info(text_define.CHOOSE_ON_MAP if in_room else text_define.CHOOSE_COUNCIL)
+        define_places.pick_place(scene)
     view = state.view()
     shown = paint.area_paint(scene, view)
-    show_map(scene.study, shown, key="define", height=600, tiles=view.tiles, on_click=_go_there)
+    with left:
+        show_map(scene.study, shown, key="define", height=600, tiles=view.tiles, on_click=_go_there)
 
 
 def _go_there(click: MapClick) -> None:

@@ -28,7 +28,7 @@ def pick_place(scene: Scene) -> None:
     st.text_input(
         "Neighbourhood, ward, council, code or postcode",
         key=state.bind("define-place", state.widget("define-place", "")),
-        placeholder="Type a name or a postcode, then Enter",
+        placeholder="A name or postcode, then Enter",
         max_chars=80,
     )
     typed = str(state.widget("define-place", "")).strip()

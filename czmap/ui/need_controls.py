@@ -1,15 +1,14 @@
 """What counts as need: the controls that choose it, and the scores they settle on."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from czmap.errors import CzmapError
 from czmap.geodata.indicators import Catalogue
 from czmap.geodata.study import Study
-from czmap.safe import for_html, for_markdown, plain
+from czmap.safe import for_markdown, plain
 from czmap.scoring.need import NeedIndex, NeedScores, Standardisation, effective_weights
 from czmap.ui import cache, state, text
+from czmap.ui.bars import show_bars
 from czmap.ui.view import OWN
 
 
@@ -124,19 +123,10 @@ def _show_effective(index: NeedIndex, catalogue: Catalogue) -> None:
         help="A composite such as IMD contains other indicators. Here it is taken apart, so that "
         "you see what each theme of the 2012 report weighs after the overlap.",
     )
-    st.html(bars_of_themes(shares))  # one element, not one each: every click draws them anew
-
-
-def bars_of_themes(shares: Mapping[str, float]) -> str:
-    """Draw what each theme weighs (0 to 1) as a list of bars, for HTML."""
-    bars = (_bar(theme, share) for theme, share in shares.items())
-    return f'<ul class="cz-themes">{"".join(bars)}</ul>'
-
-
-def _bar(theme: str, share: float) -> str:
-    words = f"{for_html(text.titled(theme))}: {text.percent(share)}"
-    width = 100 * min(1.0, max(0.0, share))
-    return f'<li>{words}<span><span style="width: {width:.1f}%"></span></span></li>'
+    show_bars(
+        (f"{text.titled(str(theme))}: {text.percent(float(share))}", float(share))
+        for theme, share in shares.items()
+    )
 
 
 def _pick_standardisation() -> None:

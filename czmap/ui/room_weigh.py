@@ -19,6 +19,7 @@ from czmap.scoring.votes import (
     weigh_votes,
 )
 from czmap.ui import announce, cache, frame, room, state, text, text_room, zone_form
+from czmap.ui.bars import show_bars
 from czmap.ui.state import Scene
 from czmap.ui.view import OWN
 
@@ -97,7 +98,8 @@ def _show_row(scene: Scene, key: str, mode: str) -> None:
             )
     weights = weigh_votes(state.view().votes)
     share = weights.get(key, 0.0) / sum(weights.values()) if weights else 0.0
-    bar.progress(min(1.0, share), text=_tally(counts, share, weights.get(key)))
+    with bar:
+        show_bars([(_tally(counts, share, weights.get(key)), share)])
     if strange := state.kept(f"{_STRANGE} {key}", ""):
         st.error(text_room.STRANGE.format(letters=for_markdown(strange[:20])))
 
@@ -107,9 +109,9 @@ def _tally(counts: tuple[int, ...], share: float, weight: float | None) -> str:
     if weight is None:
         return "no votes yet"
     if len(counts) == 1:
-        return f"{text.many(counts[0], 'hand')}: **{text.percent(share)}** of the weight"
+        return f"{text.many(counts[0], 'hand')}: {text.percent(share)} of the weight"
     told = ", ".join(f"{count} gave {score}" for score, count in enumerate(counts, 1) if count)
-    return f"{told}: mean {weight:g}, **{text.percent(share)}** of the weight"
+    return f"{told}: mean {weight:g}, {text.percent(share)} of the weight"
 
 
 def _take(key: str, mode: str) -> None:

@@ -57,8 +57,9 @@ NOT_COMPLIANT = """
   click, a search or another page one sentence is: the totals of the zone, the zones found, what the
   map shows, the page's heading. Other figures that change with them are not. This partly fails
   criterion 4.1.3 (status messages).
-- **Bars of weights** ("What each theme really weighs") are called only "progress"; the sentence
-  before each says what it is and how much. This fails criterion 4.1.2 (name, role, value).
+- **The bar of a search or of a download** is called only "progress" while it runs; the sentence
+  beside it says what is being done and how far it is. This fails criterion 4.1.2 (name, role,
+  value).
 - **Tables on a very narrow screen** are scrolled in a box of their own. The keyboard reaches it in
   current Chrome, Edge and Firefox, not in every browser. This fails criterion 2.1.1 (keyboard)
   there.
@@ -69,9 +70,9 @@ NO_BURDEN = "Nothing is left undone because it would be a disproportionate burde
 OUT_OF_SCOPE = """
 - **Maps.** Maps are outside the regulations, but what they show is not only on them. A
   neighbourhood on a map cannot be reached with the keyboard on the map itself: the list of names
-  does the same. Below each map stands *The map in words*, and its figures are in a table. Numbered
-  pins may lie closer together than 24 pixels, as their places do; a button beside the map does the
-  same (criterion 2.5.8 permits that).
+  does the same. Below a map stands *The map in words*, or sentences beside it say the same, and its
+  figures are in a table or a list. Numbered pins may lie closer together than 24 pixels, as their
+  places do; a button beside the map does the same (criterion 2.5.8 permits that).
 - **The street map**, which is off by default, comes from OpenStreetMap.
 - **Files that people bring or take away.** Briefs are tagged PDF (PDF/UA) and Word documents with
   headings and described maps. Spreadsheets and files for maps are data.

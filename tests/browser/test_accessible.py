@@ -142,6 +142,7 @@ def prove_readable(tab):
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels)), levels
     whole = tab.locator("body").aria_snapshot()
     assert [one[0].strip() for one in NAMELESS.finditer(whole)] == []
+    assert 'progressbar "progress"' not in whole, "a bar of figures is called by nothing"
     titles = "() => [...document.querySelectorAll('iframe')].filter(one => one.offsetWidth > 1 && "
     titles += "!one.title && !one.ariaLabel).length"
     assert tab.evaluate(titles) == 0

@@ -1,5 +1,6 @@
 """The rank page: zones are found, told and taken away; a bad question leaves the last answer."""
 
+import re
 from types import SimpleNamespace
 
 from czmap.geodata.study import StudyKey, load_study
@@ -64,9 +65,9 @@ def test_the_terms_that_are_shown_add_up_to_the_need(open_app):
     first = found().candidates[0].profile
     assert abs(first.terms.sum() - first.need) < 1e-6
     app = open_app("rank", find="1")
-    told = [one for one in app.main if one.type == "progress"]
-    bars = [one for one in app.main.get("progress") if "points" in one.proto.text] or told
-    points = [float(one.proto.text.split(": ")[-1].split()[0]) for one in bars]
+    (bars,) = [one.proto.body for one in app.main.get("html") if " points<" in one.proto.body]
+    points = [float(one) for one in re.findall(r": ([\d.]+) points<", bars)]
+    assert len(points) == len(first.terms.dropna())
     assert abs(sum(points) - first.need) < 0.05 * len(points)
 
 

@@ -12,7 +12,7 @@ from czmap.exports.contents import Note, ZoneContent
 from czmap.geodata.demo_story import load_story
 from czmap.geodata.study import INVENTED, pack_folder
 from czmap.store import list_zones, save_zone
-from czmap.ui import text_room
+from czmap.ui import define_state, text_define, text_room
 from czmap.ui.identity import LAPTOP as WORKSPACE
 from czmap.ui.short_codes import to_word
 from tests.pages.conftest import by_label, errors, params, way_to_map, words
@@ -269,6 +269,17 @@ def test_room_mode_leaves_the_map_in_its_place(open_app, page, asked):
     button(app, "room-toggle").click().run()
     assert params(app)["room"] == "1"
     assert way_to_map(app.main) == before
+
+
+def test_the_room_looks_at_a_whole_country_first_and_at_files_below_it(open_app, monkeypatch):
+    monkeypatch.setattr(define_state, "needs_councils", lambda scene: True)
+    app = open_app("define")
+    before = way_to_map(app.main)
+    button(app, "room-toggle").click().run()
+    assert errors(app) == "" and way_to_map(app.main) == before
+    assert text_define.CHOOSE_ON_MAP in [one.value for one in app.info]
+    labels = {at: getattr(one, "label", "") for at, one in app.main.children.items()}
+    assert next(at for at, label in labels.items() if label == text_define.OPEN) > before[0]
 
 
 def test_a_problem_that_is_told_leaves_the_map_in_its_place(open_app):
