@@ -1,4 +1,4 @@
-"""Keys, the browser's back button, and a connection that breaks; a script of our own.
+"""Keys, and a connection that breaks; a script of our own.
 
 Single letters and digits are listened to in room mode only, and can be switched off there
 (WCAG 2.1.4); the function key that enters room mode is no character key.
@@ -35,7 +35,7 @@ IN_ROOM = {
 
 
 def listen(keys: Mapping[str, str]) -> None:
-    """Listen to keys, by the key of the button that each presses, and to the back button.
+    """Listen to keys, by the key of the button that each presses.
 
     The script also says when the server cannot be reached, and by `session` whether the one that
     answers afterwards is the same.
@@ -49,13 +49,5 @@ def listen(keys: Mapping[str, str]) -> None:
         session=session,
         key=_WIDGET,
         default=None,
-        on_change=_follow,
     )
 
-
-def _follow() -> None:
-    """Show the view of the address that the browser went back (or on) to."""
-    said = state.held(_WIDGET)
-    query = said.get("query") if isinstance(said, dict) else None
-    if isinstance(query, str) and len(query) < 20_000:
-        state.follow(query.removeprefix("?"))

@@ -221,6 +221,7 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"],
 [class*="st-key-split-"] [data-testid="stColumn"]:first-child > [data-testid="stVerticalBlock"],
 .st-key-room-pair [data-testid="stVerticalBlock"] {gap: .5rem}
+[data-testid="stMainBlockContainer"] h1 {padding: 0 0 .7rem}
 [data-testid="stMainBlockContainer"] h2 {padding: .1rem 0 .5rem}
 [data-testid="stMainBlockContainer"] h3 {padding: .1rem 0 .5rem}
 .st-key-define-tools {gap: .4rem}

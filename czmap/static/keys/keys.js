@@ -1,4 +1,4 @@
-/* czmap: keys press the real buttons of the page, and the browser's back button brings back a view.
+/* czmap: keys press the real buttons of the page, and a server that is out of reach is said.
 
    The page says which key presses which button; a button that is not there or is switched off is not
    pressed. No letter or digit does while somebody types, and nothing while a window is open over the page. */
@@ -15,7 +15,7 @@
   const WRITTEN = "textarea, input[type=text]:not([role=combobox])";
   const app = page.document.querySelector("[data-testid=stApp]");
   let away = false, held = false, ran = false, ready = 0, longest = 0;
-  let keys = {}, seq = 0, entered = 0, path = page.location.pathname;
+  let keys = {}, seq = 0, entered = 0;
   let words = {}, session = "", began = "", written = [], told = "", tells = 0, asks = 0;
 
   function tell(type, more) {
@@ -49,21 +49,6 @@
     const first = opener && opened && opened.querySelector(STOPS), at = page.document.activeElement;
     const to = first && ((event.shiftKey && at === first && opener) || (!event.shiftKey && at === opener && first));
     if (to) { event.preventDefault(); to.focus(); }
-  }
-
-  /* Streamlit itself shows the page that the browser went back to; once it has, we say which view. */
-  function goBack() {
-    const query = page.location.search, own = seq += 1, elsewhere = page.location.pathname !== path;
-    path = page.location.pathname;
-    const say = function (tries) {
-      if (own !== seq) { return; }       // went back once more in the meantime
-      if (elsewhere && tries && page.document.querySelector("[data-test-script-state=running]")) {
-        setTimeout(say, 100, tries - 1);
-        return;
-      }
-      tell("setComponentValue", { value: { seq: own, query: query }, dataType: "json" });
-    };
-    setTimeout(say, elsewhere ? 300 : 0, 200);
   }
 
   /* After a server restarted, or a laptop slept, Streamlit opens a new session and waits: the next thing that
@@ -238,7 +223,6 @@
     const to = new URL(url, page.location.href), same = to.pathname === page.location.pathname;
     const bare = same && !page.location.search && Date.now() - entered < 5000;
     if (!same) { entered = Date.now(); toTop(); }
-    path = to.pathname;
     return (bare ? page.history.replaceState : push).call(page.history, state, title, url);
   }
 
@@ -261,7 +245,6 @@
   page.document.addEventListener("click", pressed);
   page.document.addEventListener("change", pressed);
   page.addEventListener("message", answers);
-  page.addEventListener("popstate", goBack);
   page.addEventListener("beforeprint", fitForPaper);
   liveRegion();                          // it stands before anything is put into it
   barOver();
@@ -281,7 +264,6 @@
     page.removeEventListener("message", answers);
     page.document.removeEventListener("keydown", press);
     page.document.removeEventListener("keydown", stepIn);
-    page.removeEventListener("popstate", goBack);
     page.removeEventListener("beforeprint", fitForPaper);
     page.history.pushState = push;
   };
