@@ -50,4 +50,3 @@ def listen(keys: Mapping[str, str]) -> None:
         key=_WIDGET,
         default=None,
     )
-

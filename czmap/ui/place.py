@@ -87,13 +87,14 @@ def _pick_reach(study: Study) -> None:
     options = [WHOLE, REGION, COUNCILS] if len(regions) > 1 else [WHOLE, COUNCILS]
     names = {WHOLE: whole, REGION: "One region", COUNCILS: "Chosen councils"}
     reach = _reach_of(study.key, study.pack)
-    if state.widget("reach") in {REGION, COUNCILS} and study.key.lads:
-        reach = state.widget("reach")
+    name = place_find.reach_name()
+    if state.widget(name) in {REGION, COUNCILS} and study.key.lads:
+        reach = state.widget(name)
     st.radio(
         "Look at",
         options,
         format_func=lambda one: names[one],
-        key=state.bind("reach", reach if reach in options else COUNCILS),
+        key=state.bind(name, reach if reach in options else COUNCILS),
         on_change=_take_reach,
         args=(study.pack,),
     )
@@ -140,7 +141,7 @@ def _take_data() -> None:
 
 
 def _take_reach(pack: Pack) -> None:
-    reach = state.widget("reach")
+    reach = state.widget(place_find.reach_name())
     if reach == WHOLE:
         state.change_study(lads=(), over_the_edge=False)
     elif reach == REGION:

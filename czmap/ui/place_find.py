@@ -46,9 +46,23 @@ def forget_found() -> None:
     state.keep(_FOUND, False)
 
 
+def reach_name() -> str:
+    """Name the widget "Look at": one for each data set, since their answers differ in words.
+
+    A browser that held "All of it" would have nothing chosen among the answers of England, and send
+    that with the next press.
+    """
+    return _reach_of(state.view().study.pack)
+
+
+def _reach_of(pack: str) -> str:
+    return f"reach-{pack}"
+
+
 def close_reach() -> None:
     """Let "Look at" follow the study again, and not what it was set to by hand."""
-    state.forget("reach")
+    for pack in (INVENTED, ENGLAND):
+        state.forget(_reach_of(pack))
 
 
 def _find(pack: Pack, name: str) -> None:

@@ -5,15 +5,18 @@ The harness fails a test when a page asks another host for anything or a script 
 
 import json
 import re
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from czmap.geodata.study import StudyKey, load_study
+from czmap.geodata.pack import load_pack
+from czmap.geodata.study import INVENTED, StudyKey, load_study, pack_folder
 from czmap.paths import home
 from tests.browser.conftest import PATIENCE_MS, click_area, map_frame, screenshot
+from tests.pages.test_hostile_and_missing import save_as_england
 
 TITLES = {
     "": "Where should a children's zone be?",
@@ -133,6 +136,23 @@ def test_an_indicator_is_changed_and_an_area_clicked(app, page):
     page.reload()
     wait_for_title(page, TITLES["explore"])
     page.get_by_text(f"code {code}").wait_for()
+
+
+def test_other_data_is_looked_at_whole_until_somebody_says_otherwise(serve, page, tmp_path):
+    borough = load_pack(pack_folder(INVENTED))
+    real = replace(borough, manifest=replace(borough.manifest, invented=False))
+    save_as_england(real, tmp_path)
+    page.goto(f"{serve(home() / 'app.py', CZMAP_DATA=str(tmp_path))}/rank")
+    page.get_by_text("England", exact=True).click()
+    page.wait_for_url(re.compile("data=england"))
+    wait_until_still(page)
+    whole = page.get_by_role("radio", name="All of England", exact=True)
+    expect(whole).to_be_checked()
+    page.get_by_text("Town", exact=True).click()  # whatever is pressed next
+    page.wait_for_url(re.compile("scale=town"))
+    wait_until_still(page)
+    expect(whole).to_be_checked()
+    assert "councils=" not in page.url
 
 
 def test_zones_are_found_chosen_and_taken_away(app, page, tmp_path):

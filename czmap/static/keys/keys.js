@@ -14,7 +14,7 @@
   const STILL_MS = 250, LONGEST_MS = 30000, LOST_MS = 1500, SLOW_MS = 5000, ANSWER_MS = 3000, BACK_MS = 8000;
   const WRITTEN = "textarea, input[type=text]:not([role=combobox])";
   const app = page.document.querySelector("[data-testid=stApp]");
-  let away = false, held = false, ran = false, ready = 0, longest = 0;
+  let away = false, left = false, held = false, ran = false, ready = 0, longest = 0;
   let keys = {}, seq = 0, entered = 0;
   let words = {}, session = "", began = "", written = [], told = "", tells = 0, asks = 0;
 
@@ -70,15 +70,20 @@
   }
 
   function settled() {
-    if (held) { comeBack(); }
+    if (left && ran) { comeBack(); }
     hold(false);
     tellNews();
+  }
+
+  function giveUp() {                    // the page is free again; what is back is said once it is
+    hold(false);
+    if (told === "lost") { say(""); }
   }
 
   /* What the room must know when the server is out of reach: that it is, that nothing is to be done, and
      afterwards whether the same session answers. Streamlit's own window speaks of "Streamlit server". */
   function leave() {
-    away = true;
+    away = left = true;
     hear();
     began = session;
     written = [...page.document.querySelectorAll(WRITTEN)].map(function (one) { return one.value; })
@@ -110,6 +115,7 @@
   }
 
   function comeBack() {
+    left = false;
     page.document.body.toggleAttribute("data-czmap-away", false);
     clearTimeout(tells);
     tells = 0;
@@ -195,7 +201,7 @@
       page[on ? "addEventListener" : "removeEventListener"](kind, refuse, true);
     });
     clearTimeout(longest);
-    if (on) { longest = setTimeout(settled, LONGEST_MS); }
+    if (on) { longest = setTimeout(giveUp, LONGEST_MS); }
   }
 
   function refuse(event) {
