@@ -174,10 +174,8 @@ def _show_ward(scene: Scene, ward: str) -> None:
     name = f"{areas['ward_name'].iloc[0]} ward, {areas['lad_name'].iloc[0]}"
     _show_people(scene, name, areas, ends=True)
     known = scene.scores.score.loc[areas.index].dropna()
-    # of another figure its own ends are named
-    if (
-        len(known) > 1 and state.view().shown == NEED
-    ):  # ties by code: the areas are in order of code
+    # of another figure its own ends are named above; ties by code, in whose order the areas are
+    if len(known) > 1 and state.view().shown == NEED:
         for end, code in (("Greatest", known.idxmax()), ("Least", known.idxmin())):
             where = for_markdown(str(areas.loc[code, "lsoa_name"]))
             st.markdown(f"{end} need in it: **{where}**, {need_sentence(scene, str(code))}.")
