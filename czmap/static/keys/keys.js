@@ -11,12 +11,12 @@
   const STOPS = "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']";
   const OVER = "[role=dialog], [role=listbox], [role=menu]";
   const TAKEN = ["keydown", "beforeinput", "pointerdown", "mousedown", "click", "drop"];
-  const STILL_MS = 250, LONGEST_MS = 30000, LOST_MS = 1500, SLOW_MS = 5000, ANSWER_MS = 3000, BACK_MS = 8000;
+  const STILL_MS = 250, LONGEST_MS = 30000, LATER_MS = [1000, 4000, 15000], LOST_MS = 1500, SLOW_MS = 5000, ANSWER_MS = 3000, BACK_MS = 8000;
   const WRITTEN = "textarea, input[type=text]:not([role=combobox])";
   const app = page.document.querySelector("[data-testid=stApp]");
   let away = false, left = false, held = false, ran = false, ready = 0, longest = 0;
   let keys = {}, seq = 0, entered = 0;
-  let words = {}, session = "", began = "", written = [], told = "", tells = 0, asks = 0;
+  let checks = [], words = {}, session = "", began = "", written = [], told = "", tells = 0, asks = 0;
 
   function tell(type, more) {
     page.postMessage(Object.assign({ isStreamlitMessage: true, type: "streamlit:" + type }, more), page.location.origin);
@@ -66,6 +66,7 @@
       tell("setComponentValue", { value: { seq: seq += 1, back: true }, dataType: "json" });
     }
     clearTimeout(ready);
+    checks.forEach(clearTimeout);
     if (app.dataset.testScriptState === "notRunning" && (ran || !held)) { ready = setTimeout(settled, STILL_MS); }
   }
 
@@ -73,6 +74,8 @@
     if (left && ran) { comeBack(); }
     hold(false);
     tellNews();
+    // a page is drawn only once the browser has the scripts of all its elements, which may be later
+    checks = LATER_MS.map(function (after) { return setTimeout(tellNews, after); });
   }
 
   function giveUp() {                    // the page is free again; what is back is said once it is
