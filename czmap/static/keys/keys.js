@@ -149,17 +149,7 @@
     if (lost && lost.length) { bar.appendChild(newCloser()); }
   }
 
-  function barOver() {
-    const old = page.document.getElementById("cz-away");
-    return old || page.document.body.appendChild(newBar());
-  }
-
-  function newBar() {
-    const made = page.document.createElement("div");
-    made.id = "cz-away";
-    made.setAttribute("role", "status");
-    return made;
-  }
+  function barOver() { return region("cz-away"); }
 
   function newCloser() {
     const made = page.document.createElement("button");
@@ -183,14 +173,16 @@
     }
   }
 
-  function liveRegion() {
-    const old = page.document.getElementById("cz-told");
-    return old || page.document.body.appendChild(newRegion());
+  function liveRegion() { return region("cz-told"); }
+
+  function region(id) {                  // what is put into it is heard: there once, outlasting this frame
+    const old = page.document.getElementById(id);
+    return old || page.document.body.appendChild(newRegion(id));
   }
 
-  function newRegion() {
+  function newRegion(id) {
     const made = page.document.createElement("div");
-    made.id = "cz-told";
+    made.id = id;
     made.setAttribute("role", "status");
     made.setAttribute("aria-live", "polite");
     return made;
