@@ -296,17 +296,24 @@ def parse_params(params: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
 
 
 def _need(reader: _Reader, usual: str, names: tuple[str, str, str]) -> NeedChoice:
-    """Read what counts as need out of three parts of a query."""
+    """Read what counts as need out of three parts of a query.
+
+    Weights alone say that need is by them; beside a named set of indicators they are refused.
+    """
     named, weights, scores = names
+    given = reader.weights(weights)
+    choice = reader.word(named, OWN if given else usual)
+    if given and choice != OWN:
+        reader.wrong.append(weights)
     return NeedChoice(
-        named=reader.word(named, usual),
-        weights=reader.weights(weights),
+        named=choice,
+        weights=given if choice == OWN else (),
         standardisation=reader.choice(scores, NeedChoice().standardisation),
     )
 
 
 def _weighed_before(reader: _Reader) -> NeedChoice | None:
-    if not reader.params.get("was"):
+    if not (reader.params.get("was") or reader.params.get("wasweights")):
         return None
     need = _need(reader, "", ("was", "wasweights", "wasscores"))
     return need if need.named else None

@@ -211,6 +211,14 @@ def test_garbage_in_an_address_is_named(name, text):
     assert view == View()
 
 
+def test_weights_of_a_link_are_taken_or_what_became_of_them_is_said():
+    own = NeedChoice(named=OWN, weights=(("imd_score", 2.0),))
+    assert parse_params({"weights": "imd_score:2"}) == (View(need=own), ())
+    assert parse_params({"wasweights": "imd_score:2"}) == (View(weighed_before=own), ())
+    report = {"need": "imd", "weights": "imd_score:2"}
+    assert parse_params(report) == (View(need=NeedChoice(named="imd")), ("weights",))
+
+
 def test_unknown_things_in_a_view_are_dropped_with_a_sentence():
     catalogue = load_catalogue()
     view = View(shown="imd_scor", area="E01999999", need=NeedChoice(named="reprot"))
