@@ -32,6 +32,7 @@ MOST_MAPS = 9
 MOST_AREAS = 1_500
 """Neighbourhoods on a board; more are too small to be told apart on a map of this size."""
 
+_OWN_BREAKS = "fifths of this board's neighbourhoods"
 _MARGIN = 0.12
 _LEAST_MARGIN = 250.0
 _FLATTEST = 0.7
@@ -62,6 +63,9 @@ class BoardMap:
     highest, known
         How many of the place's areas are in the reference's fifth in greatest need, of how many
         with a figure.
+    whose
+        What its figures are measured against: "England", or the councils that a person's own
+        figures are of.
     """
 
     indicator: Indicator
@@ -73,6 +77,7 @@ class BoardMap:
     reference_mean: float
     highest: int
     known: int
+    whose: str
 
     @property
     def title(self) -> str:
@@ -115,8 +120,6 @@ class Board:
         The place's areas and all others of the pack that the extent touches, by code.
     inside
         For each area, whether it is one of the place's.
-    whose
-        What figures are measured against: "England".
     """
 
     place: Place
@@ -124,7 +127,6 @@ class Board:
     inside: NDArray[np.bool_]
     extent: Extent
     maps: tuple[BoardMap, ...]
-    whose: str
     pooled: bool
 
     @property
@@ -138,8 +140,22 @@ class Board:
     @property
     def breaks_of(self) -> str:
         """What the classes of the maps are made of."""
-        whose = f"{self.whose}'s" if self.pooled else "this board's"
-        return f"fifths of {whose} neighbourhoods"
+        return f"fifths of {self.compared}" if self.pooled else _OWN_BREAKS
+
+    @property
+    def compared(self) -> str:
+        """What figures are measured against: "England's neighbourhoods", and which by others."""
+        labels: dict[str, list[str]] = {}
+        for one in self.maps:
+            labels.setdefault(one.whose, []).append(one.indicator.label)
+        usual = max(labels, key=lambda whose: len(labels[whose]))
+        others = [f"{', '.join(labels[whose])}: {whose}'s" for whose in labels if whose != usual]
+        said = f"{usual}'s neighbourhoods"
+        return f"{said} ({'; '.join(others)})" if others else said
+
+    def breaks_for(self, one: BoardMap) -> str:
+        """Say what the classes of one of the maps are made of."""
+        return f"fifths of {one.whose}'s neighbourhoods" if self.pooled else _OWN_BREAKS
 
 
 def make_board(
@@ -180,10 +196,7 @@ def make_board(
         _make_map(study, study.catalogue[key], areas.index, inside, (pooled, as_2012))
         for key in keys
     )
-    return Board(
-        place=place, areas=areas, inside=inside, extent=extent, maps=maps, whose=study.place,
-        pooled=pooled,
-    )  # fmt: skip
+    return Board(place=place, areas=areas, inside=inside, extent=extent, maps=maps, pooled=pooled)
 
 
 def find_extent(shapes: gpd.GeoSeries) -> Extent:
@@ -289,6 +302,7 @@ def _make_map(
         reference_mean=place_mean(study.reference, indicator),
         highest=int((dark & inside).sum()),
         known=int((np.isfinite(numbers) & inside).sum()),
+        whose=study.place_of(indicator.key),
     )
 
 
@@ -316,10 +330,10 @@ def short_lines(board: Board, one: BoardMap) -> tuple[str, str]:
     word = place_word(board.place).capitalize()
     here, there = (_figure(one, value) for value in (one.mean, one.reference_mean))
     if not one.known:
-        return f"{word}: {NO_FIGURE}", f"{board.whose}: {there}"
-    whose = "the" if len(board.whose) > 12 else f"{board.whose}'s"
+        return f"{word}: {NO_FIGURE}", f"{one.whose}: {there}"
+    whose = "the" if len(one.whose) > 12 else f"{one.whose}'s"
     return (
-        f"{word} {here}, {'all' if len(board.whose) > 12 else board.whose} {there}",
+        f"{word} {here}, {'all' if len(one.whose) > 12 else one.whose} {there}",
         f"{one.highest:,} of {one.known:,} in {whose} highest-need fifth",
     )
 
@@ -346,14 +360,14 @@ def map_sentence(board: Board, one: BoardMap) -> str:
     there = value_of(one.indicator, one.reference_mean)
     here = value_of(one.indicator, one.mean)
     said = f"{one.indicator.label}: on average {here} in the {word}, "
-    said += f"{there} in {board.whose}{_higher(one)}. "
+    said += f"{there} in {one.whose}{_higher(one)}. "
     own = one.figures[board.inside]
     low, high = np.nanmin(own), np.nanmax(own)
     if low < high:
         unit, places = (f"{NBSP}%" if one.unit else ""), decimals_of(one.indicator)
         said += f"Neighbourhoods run from {low:,.{places}f}{unit} to {high:,.{places}f}{unit}; "
     said += f"{one.highest:,} of {one.known:,} {'is' if one.highest == 1 else 'are'} in the fifth "
-    said += f"of {board.whose}'s neighbourhoods with the highest need."
+    said += f"of {one.whose}'s neighbourhoods with the highest need."
     missing = total - one.known
     if missing:
         verb = "has" if missing == 1 else "have"

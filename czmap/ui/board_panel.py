@@ -221,8 +221,8 @@ def _show_table(scene: Scene, board: Board, key: BoardKey) -> None:
     table = cache_board.table(key, scene.edition)
     own = table[table["Inside"] == "yes"]
     st.caption(
-        f"How many of {for_markdown(board.whose)}'s neighbourhoods with a figure have lower (or "
-        "higher) need stands after each figure."
+        f"How many of {for_markdown(board.compared)} with a figure have lower (or higher) need "
+        "stands after each figure."
     )
     if len(own) <= MOST_TOLD:
         st.table(_told(board, own), border="horizontal")

@@ -78,7 +78,7 @@ def _board_chart(key: BoardKey, edition: str) -> dict[str, Any]:
         SmallMap(
             title=one.title,
             lines=short_lines(made, one),
-            legend=(f"{one.darker}{f' ({one.unit})' if one.unit else ''}", made.breaks_of),
+            legend=(f"{one.darker}{f' ({one.unit})' if one.unit else ''}", made.breaks_for(one)),
             classes=one.classes,
             said=one.said,
         )

@@ -210,6 +210,13 @@ def test_own_figures_of_one_council_are_compared_with_that_council_alone(data_pa
     assert not errors(app)
     assert "the invented borough's neighbourhoods (deprivation) and " in said
     assert f" and {council}'s (" in said and ", also where a low figure means need." in said
+    app.session_state["cz-view"] = View(look=Look.BOARD, board=("imd_score", key))
+    said = words(app.switch_page("pages/explore.py").run())
+    assert not errors(app)
+    line = next(one.value for one in app.markdown if one.value.startswith("- Referrals"))
+    assert f" in {council}" in line and f"the fifth of {council}'s neighbourhoods" in line
+    assert "the invented borough's neighbourhoods (Referrals" in said
+    assert f": {council}'s) with a figure have lower" in said
     app.session_state["cz-view"] = View(shown=key, area=str(inside.index[0]))
     said = words(app.switch_page("pages/explore.py").run())
     first = said[said.index("**Referrals to early help") :].split("That is")[0][:300]
