@@ -313,7 +313,8 @@ def split_in_words(made: Variance, *, place: str, inside: str, what: str) -> str
     --------
     >>> made = split_variance(pd.Series([1.0, 3, 5, 7]), pd.Series(list("aabb")))
     >>> split_in_words(made, place="Byker", inside="wards", what="need")
-    "20 % of the differences in need between Byker's neighbourhoods lie inside its wards."
+    "20 % of the differences in need between Byker's neighbourhoods lie inside the two wards, \
+the rest between them."
     """
     owner = f"{place}'" if place.endswith("s") else f"{place}'s"
     if made.areas == 0:
@@ -327,7 +328,8 @@ def split_in_words(made: Variance, *, place: str, inside: str, what: str) -> str
     # never rounded to all or nothing
     said = "less than 1" if 0 < share < 0.01 else "more than 99" if 0.99 < share < 1 else None
     percent = said or f"{round(100 * share)}"
+    count = "two" if made.groups == 2 else f"{made.groups:,}"
     return (
-        f"{percent} % of the differences in {what} between {owner} neighbourhoods lie inside its "
-        f"{inside}."
+        f"{percent} % of the differences in {what} between {owner} neighbourhoods lie inside the "
+        f"{count} {inside}, the rest between them."
     )

@@ -80,13 +80,9 @@ def _show_splits(scene: Scene, measured: Measured) -> None:
         said.append(split_in_words(lads, place=study.name, inside="councils", what=_what(scene)))
     st.markdown(text.unbroken(for_markdown(" ".join(said))))
     notes = [text_wards.SPLIT.format(groups="wards")]
-    if study.key.lads and made["ward-everywhere"].within_share is not None:
-        notes.insert(
-            0,
-            split_in_words(
-                made["ward-everywhere"], place=study.place, inside="wards", what=_what(scene)
-            ),
-        )
+    everywhere, whose = made["ward-everywhere"], study.place_of(measured.shown)
+    if study.key.lads and whose != study.name and everywhere.within_share is not None:
+        notes.insert(0, split_in_words(everywhere, place=whose, inside="wards", what=_what(scene)))
     if here.missing:
         notes.append(f"{text.many(here.missing, 'neighbourhood')} without a figure left out.")
     st.caption(text.unbroken(for_markdown(" ".join(notes))))

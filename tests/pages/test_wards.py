@@ -11,7 +11,8 @@ def test_the_wards_of_the_invented_borough(open_app):
     app = open_app(look="wards", ward=story.masked_ward)
     assert errors(app) == ""
     said = words(app)
-    assert "% of the differences in need between" in said and "lie inside its wards." in said
+    inside = f"lie inside the {areas['ward_code'].nunique()} wards, the rest between them."
+    assert "% of the differences in need between" in said and inside in said
     assert "Masked: " in said and "Range " in said.replace("*", "")
     tables = [one.value for one in app.dataframe]
     wards = next(one for one in tables if "Spread (SD)" in one)

@@ -51,12 +51,16 @@ def test_the_split_by_hand_and_in_words():
     assert (made.within, made.between, made.areas, made.missing) == (4, 16, 4, 1)
     said = {"place": "Wells", "inside": "wards", "what": "need"}
     assert split_in_words(made, **said) == (
-        "20 % of the differences in need between Wells' neighbourhoods lie inside its wards."
+        "20 % of the differences in need between Wells' neighbourhoods lie inside the two wards, "
+        "the rest between them."
     )
     same = split_variance(pd.Series([2.0, 2.0]), pd.Series(list("ab")))
     assert same.within_share is None and "do not differ in need" in split_in_words(same, **said)
     one = split_variance(pd.Series([1.0, 2.0]), pd.Series(list("aa")))
     assert split_in_words(one, **said).endswith("lie in one ward.")
+    several = split_variance(pd.Series([1.0, 3, 5, 7, 9]), pd.Series(list("aabbc")))
+    councils = split_in_words(several, place="Wells", inside="councils", what="need")
+    assert councils.endswith("lie inside the 3 councils, the rest between them.")
     none = split_variance(pd.Series([np.nan]), pd.Series(["a"]))
     assert split_in_words(none, **said) == "No neighbourhood of Wells has a figure for need."
     nearly = split_variance(pd.Series([0.0, 0.1, 50, 50]), pd.Series(list("aabb")))
