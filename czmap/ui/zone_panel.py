@@ -157,10 +157,10 @@ def _show_people(scene: Scene, profile: ZoneProfile) -> None:
     if np.isfinite(profile.most_deprived):
         tenth = round(profile.most_deprived * profile.areas)
         verb = "is" if tenth == 1 else "are"
+        whence = "" if scene.study.invented else " (published IMD)"  # the place's name says that
         lines.append(
             f"{text.titled(text.count_of(tenth, profile.areas))} {verb} "
-            f"{text.decile_sentence(1, for_markdown(scene.study.place))} "
-            f"({'invented' if scene.study.invented else 'published IMD'})."
+            f"{text.decile_sentence(1, for_markdown(scene.study.place))}{whence}."
         )
     listed = "\n".join(f"- {line}" for line in lines)
     st.markdown(f"### Who lives there\n\n{listed}")

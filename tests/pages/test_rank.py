@@ -59,6 +59,7 @@ def test_cards_tell_what_the_ranking_holds(open_app):
         assert f"{one.profile.residents:,.0f} residents" in said
     first = found().candidates[0].profile
     assert f"Its need score is **{first.need:.1f}** of 100" in said
+    assert "most deprived 10 % of the invented borough" in said and "(invented)" not in said
 
 
 def test_the_terms_that_are_shown_add_up_to_the_need(open_app):
