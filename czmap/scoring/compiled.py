@@ -10,7 +10,9 @@ be entered from two requests at once, which is what a web page does); `engine` r
 threads, each on its own centres, so that the number of threads changes nothing in the answer.
 """
 
+import contextlib
 import os
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +38,28 @@ def compiled(kernel: Kernel) -> Kernel:
     finally:
         settings.CACHE_DIR = before
     return cast("Kernel", made)
+
+
+def must_compile() -> bool:
+    """Say whether calling the kernels would compile them, and another process could do it first.
+
+    Compiling holds Python's lock, so that everything else in a process comes to a halt.
+    """
+    return _KEPT is not None and not (_KEPT / _whole()).is_file()
+
+
+def note_compiled() -> None:
+    """Note that all kernels are compiled and kept."""
+    if _KEPT is not None:
+        with contextlib.suppress(OSError):  # then it is compiled, or loaded, once more
+            (_KEPT / _whole()).touch()
+
+
+def _whole() -> str:
+    """Name the note: what numba asks of what it kept, but for the kind of processor."""
+    here = Path(__file__).resolve().parent
+    newest = max((here / f"{name}.py").stat().st_mtime_ns for name in KERNELS)
+    return f"whole-{numba.__version__}-{sys.implementation.cache_tag}-{newest}"
 
 
 def _find_folder() -> Path | None:

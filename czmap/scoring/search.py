@@ -31,6 +31,7 @@ import numpy as np
 import pandas as pd
 
 from czmap.geodata.study import Study
+from czmap.scoring.compiled import note_compiled
 from czmap.scoring.diverse import Pool, choose_different
 from czmap.scoring.engine import Search, find_zones, is_provable, search_space
 from czmap.scoring.infeasible import nearest_possible
@@ -238,6 +239,7 @@ def warm_up() -> None:
     for aim in (True, False):
         search = search_space(_tiny_space(ratio=aim))
         choose_different(search.pool, _tiny_space(ratio=aim), ZoneCriteria())
+    note_compiled()
 
 
 def _tiny_space(*, ratio: bool) -> Space:

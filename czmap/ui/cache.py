@@ -7,7 +7,6 @@ anew, and digests of a session's own figures, so that nobody sees what another p
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -29,10 +28,11 @@ from czmap.scoring.explain import Binding, explain_steps
 from czmap.scoring.need import NeedIndex, NeedScores, score_need
 from czmap.scoring.place import Place, PlaceKind, make_place, parse_place
 from czmap.scoring.robustness import Robustness, score_robustness
-from czmap.scoring.search import Ranking, find_candidates, warm_up
+from czmap.scoring.search import Ranking, find_candidates
 from czmap.scoring.spill import spill_edges
 from czmap.scoring.wards import WardPenalty, ward_penalty
 from czmap.ui import own_figures, text
+from czmap.ui.cache_engine import engine_ready
 from czmap.ui.state import Question
 from czmap.ui.view import NEED, Breaks
 
@@ -219,13 +219,6 @@ def _anew_job(question: Question, edition: str) -> tuple[str, Work]:
         return search_anew(looked_at, found)
 
     return f"anew {edition} {question!r}", search
-
-
-@lru_cache(maxsize=1)
-def engine_ready() -> bool:
-    """Compile the search, or load what was compiled before; once for each start of the server."""
-    warm_up()
-    return True
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -11,6 +11,7 @@ from czmap.scoring.penalties import find_penalties, find_ward_against, find_zone
 from czmap.scoring.wards import WardPenalty
 from czmap.scoring.zones import Zone, ZoneCriteria
 from czmap.ui import cache, text
+from czmap.ui.cache_engine import engine_ready
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +44,9 @@ def _work(asked: Asked) -> Work:
     study = cache.study(asked.study, asked.edition)
 
     def compare(progress: Progress) -> object:
-        if not cache.engine_ready.cache_info().currsize:
+        if not engine_ready.cache_info().currsize:
             progress(text.WARMING, 0.0)
-        cache.engine_ready()
+        engine_ready()
         if asked.ward:
             return find_ward_against(study, asked.index, asked.criteria, asked.ward, progress)
         return find_penalties(study, asked.index, asked.criteria, progress)
