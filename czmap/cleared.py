@@ -27,14 +27,22 @@ _GOING = re.compile(r"\.going-[0-9a-f]{16}", re.ASCII)
 _marked: dict[Path, float] = {}
 
 
-def mark_used(folder: Path) -> None:
-    """Note that a folder of boundary files is in use; one that is not there is nothing to note."""
+def mark_used(folder: Path) -> bool:
+    """Note that a folder of boundary files is in use; one that is not there is nothing to note.
+
+    Returns
+    -------
+    bool
+        Whether it was noted now: at most once an hour, and first where a folder is new.
+    """
     now = time.monotonic()
     if now - _marked.get(folder, -_MARKED_S) < _MARKED_S:
-        return
+        return False
     with contextlib.suppress(OSError):  # a folder that only may be read is not cleared either
         os.utime(folder)
         _marked[folder] = now
+        return True
+    return False
 
 
 def installed_editions() -> frozenset[str] | None:

@@ -67,9 +67,7 @@ def cache_folder() -> Path:
     except OSError:
         pass  # a read-only home is no error: the files can be made again anywhere
     else:
-        installed = installed_editions()
-        if installed is not None:
-            clear_old_editions(wanted, installed, now=time.time())
+        _clear_old(wanted)
         return wanted
     try:
         return Path(tempfile.mkdtemp(prefix="czmap-map-cache-"))
@@ -138,7 +136,9 @@ class GeometryFiles:
             When the disk refuses.
         """
         path = self.folder / f"{LAYOUT}-{self.edition}" / name
-        mark_used(path.parent)
+        if mark_used(path.parent):
+            # a server that is never stopped clears too, once its data was got anew
+            _clear_old(self.folder, but=self.edition)
         if not path.is_file():
             made = make()
             content = made.encode() if isinstance(made, str) else made
@@ -162,6 +162,13 @@ class GeometryFiles:
         if new:
             _drop_oldest(folder, f"{name.partition('-')[0]}-*.json")
         return written
+
+
+def _clear_old(folder: Path, *, but: str = "") -> None:
+    """Clear what is of editions that are no longer installed, but one that is shown."""
+    installed = installed_editions()
+    if installed is not None:
+        clear_old_editions(folder, {*installed, but}, now=time.time())
 
 
 def _drop_oldest(folder: Path, kind: str) -> None:

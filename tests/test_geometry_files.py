@@ -167,6 +167,20 @@ def test_what_another_server_still_shows_is_not_cleared_and_comes_back_if_it_was
     assert clear_old_editions(old_folders, {"here1"}, now=time.time()) == ()
 
 
+def test_a_server_that_runs_on_clears_what_is_old_once_other_data_is_shown(pack, old_folders):
+    def show(edition):
+        manifest = replace(pack.manifest, edition=edition)
+        files = GeometryFiles(replace(pack, manifest=manifest), old_folders)
+        files.areas(WEST_LAD)
+        files.wards(WEST_LAD)
+
+    show("old1")  # a session of before the change
+    assert left_in(old_folders) == ["1-old1", "2-old1", "2-with.dot", "notes"]
+    os.utime(old_folders / "2-old1", (time.time() - 8 * DAY,) * 2)
+    show("new1")
+    assert left_in(old_folders) == ["2-new1", "2-with.dot", "notes"]
+
+
 def test_a_link_to_another_folder_is_left_alone(old_folders, tmp_path_factory):
     other = tmp_path_factory.mktemp("other")
     (old_folders / "2-linked").symlink_to(other, target_is_directory=True)
