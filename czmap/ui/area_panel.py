@@ -1,5 +1,6 @@
 """What is shown of neighbourhoods: what to colour, one neighbourhood in sentences, the table."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -173,12 +174,12 @@ def _show_ward(scene: Scene, ward: str) -> None:
     areas = scene.study.areas[scene.study.areas["ward_code"] == ward]
     name = f"{areas['ward_name'].iloc[0]} ward, {areas['lad_name'].iloc[0]}"
     _show_people(scene, name, areas, ends=True)
-    known = scene.scores.score.loc[areas.index].dropna()
-    # of another figure its own ends are named above; ties by code, in whose order the areas are
-    if len(known) > 1 and state.view().shown == NEED:
-        for end, code in (("Greatest", known.idxmax()), ("Least", known.idxmin())):
-            where = for_markdown(str(areas.loc[code, "lsoa_name"]))
-            st.markdown(f"{end} need in it: **{where}**, {need_sentence(scene, str(code))}.")
+    if state.view().shown == NEED:  # of another figure its own ends are named above
+        known = scene.scores.score.loc[areas.index].dropna()
+        for line in shown_words.end_lines(
+            scene, known, partial(need_sentence, scene), what="need in it"
+        ):
+            st.markdown(line)
     st.button("What the ward's average hides", on_click=state.change, kwargs={"look": Look.WARDS})
 
 

@@ -1,6 +1,7 @@
 """What the map shows, of some neighbourhoods together, in sentences: that figure comes first."""
 
-import numpy as np
+from collections.abc import Callable
+
 import pandas as pd
 
 from czmap.geodata.indicators import Denominator, Indicator
@@ -33,7 +34,14 @@ def group_lines(scene: Scene, codes: pd.Index, *, ends: bool) -> list[str]:
     if known.empty:
         return [f"**{for_markdown(indicator.label)}:** no neighbourhood here has a figure."]
     said = [_mean_line(indicator, rows, len(known)), _among_line(scene, shown, codes)]
-    return said + (_end_lines(scene, indicator, known) if ends and len(known) > 1 else [])
+    if not ends:
+        return said
+    need = known * indicator.direction.sign
+
+    def value_at(code: str) -> str:
+        return text.value_of(indicator, float(known.loc[code]))
+
+    return said + end_lines(scene, need, value_at, what="need in it by this figure")
 
 
 def _mean_line(indicator: Indicator, rows: pd.DataFrame, known: int) -> str:
@@ -67,11 +75,22 @@ def among_greatest(place: str, count: int, of: int, *, by: str) -> str:
     )
 
 
-def _end_lines(scene: Scene, indicator: Indicator, known: pd.Series) -> list[str]:
-    need = known.to_numpy(float) * indicator.direction.sign
-    lines = []
-    for end, at in (("Greatest", int(np.argmax(need))), ("Least", int(np.argmin(need)))):
-        where = for_markdown(scene.study.areas.loc[known.index[at], "lsoa_name"])
-        value = text.value_of(indicator, float(known.iloc[at]))
-        lines.append(f"{end} need in it by this figure: **{where}**, {value}.")
-    return lines
+def end_lines(scene: Scene, need: pd.Series, said: Callable[[str], str], *, what: str) -> list[str]:
+    """Name the neighbourhoods with the greatest and the least need; nothing where one is known.
+
+    Parameters
+    ----------
+    need
+        By code, higher for greater need, none missing; of equals the first is named.
+    said
+        Says of a code how it stands.
+    what
+        What is greatest and least: "need in it".
+    """
+    if len(need) < 2:
+        return []
+    ends = ("Greatest", str(need.idxmax())), ("Least", str(need.idxmin()))
+    names = scene.study.areas["lsoa_name"]
+    return [
+        f"{end} {what}: **{for_markdown(names.loc[code])}**, {said(code)}." for end, code in ends
+    ]
