@@ -17,6 +17,7 @@ from czmap.ui import (  # noqa: E402
     define_start,
     define_state,
     frame,
+    room,
     state,
 )
 
@@ -27,13 +28,9 @@ if define_state.needs_councils(state.scene()):
     with st.container():
         define_state.show_problem("draft")
         define_drafts.offer_last_draft(state.scene())
-    if state.view().room:
-        st.empty()  # as below: the room looks at the map first, and it stays where it is
-    else:
-        define_start.offer_to_open(state.scene())
+    room.before_map(define_start.offer_to_open, state.scene())
     define_panel.choose_councils(state.scene())
-    if state.view().room:
-        define_start.offer_to_open(state.scene())
+    room.after_map(define_start.offer_to_open, state.scene())
     frame.end_page()
 
 define_search.take_search(state.scene().edition)
@@ -44,10 +41,7 @@ with st.container():  # always there: what comes and goes in it never moves the 
     newer = define_keep.newer_of(desk)
     define_keep.tell_newer(newer)
     define_drafts.offer_last_draft(desk.scene)
-if state.view().room:
-    st.empty()  # the ways in come later, and the map stays where it is
-else:
-    define_start.show_ways_in(desk)
+room.before_map(define_start.show_ways_in, desk)
 with st.container(key="split-define"):
     left, right = st.columns([9, 5], gap="medium")
 with right:  # what a click changes in the figures is told first; where it stands is the same
@@ -62,8 +56,7 @@ with left:
     define_report.show_report(desk)
 with right:
     define_edits.show_best(desk, edits)
-if state.view().room:  # the room looks at the map first
-    define_start.show_ways_in(desk)
+room.after_map(define_start.show_ways_in, desk)
 define_edits.show_lists(desk, edits)
 define_keep.show_keep(desk, newer)
 define_drafts.settle_link(desk)

@@ -1,6 +1,8 @@
 """Room mode: one bar with large buttons for what a meeting does, and the sources on screen."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -60,6 +62,23 @@ def listen() -> None:
     """Listen to the keys that this run has buttons for."""
     room = state.view().room and not state.kept(_QUIET, False)
     keys.listen(keys.ALWAYS | (keys.IN_ROOM if room else {}))
+
+
+def before_map(show: Callable[..., None], *args: Any) -> None:
+    """Show what comes before a page's map; the room looks at the map first, see `after_map`.
+
+    Something unseen takes its place there: the map stays where it is.
+    """
+    if state.view().room:
+        st.empty()
+    else:
+        show(*args)
+
+
+def after_map(show: Callable[..., None], *args: Any) -> None:
+    """Show in the room what elsewhere comes before the map."""
+    if state.view().room:
+        show(*args)
 
 
 def show_bar(scene: Scene) -> None:
