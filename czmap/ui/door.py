@@ -26,6 +26,7 @@ from czmap.share import PASSPHRASE
 from czmap.ui import identity, text_door
 from czmap.ui.cookies import WorkspaceCookie
 from czmap.ui.headers import SecurityHeaders
+from czmap.ui.lost import LostPages
 from czmap.ui.uploads import Uploads
 
 _Message = MutableMapping[str, Any]
@@ -161,7 +162,8 @@ def layers() -> list[Middleware]:
     passphrase = os.environ.get(PASSPHRASE, "").strip()
     asked = [Middleware(Passphrase, passphrase=passphrase)] if passphrase else []
     known = Middleware(WorkspaceCookie, needed=identity.is_by_browser)
-    return [Middleware(SecurityHeaders), Middleware(Door), *asked, known, Middleware(Uploads)]
+    within = [known, Middleware(LostPages), Middleware(Uploads)]
+    return [Middleware(SecurityHeaders), Middleware(Door), *asked, *within]
 
 
 def _is_own(scope: _Message) -> bool:

@@ -87,7 +87,7 @@ def open_frame() -> StreamlitPage:
         else:
             st.empty()  # takes the mark's place at once: it must not stay beside real figures
         with st.container():  # always there: a sentence that goes never moves the map below
-            for topic in ("link", "strange", "fit", "place"):
+            for topic in ("page", "link", "strange", "fit", "place"):
                 show_problem(topic)
             room_agenda.show_agreed()
             tour.show_step(state.scene())

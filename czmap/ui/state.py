@@ -17,7 +17,9 @@ from czmap.geodata.study import Study, StudyKey
 from czmap.scoring.draft import Draft, replace_members
 from czmap.scoring.need import NeedIndex, NeedScores
 from czmap.scoring.zones import ZoneCriteria
+from czmap.ui import text_home
 from czmap.ui.address import NAMES, parse_params, to_params
+from czmap.ui.lost import LOST, MOST_LETTERS
 from czmap.ui.view import Brief, NeedChoice, View
 
 _VIEW, _PROBLEMS, _GOOD, _SCENE, _FRAMED, _WIDGET = (
@@ -55,6 +57,8 @@ def start() -> None:
     if _VIEW in st.session_state:
         return
     params = st.query_params.to_dict()
+    if lost := params.pop(LOST, ""):
+        note_problem("page", text_home.NO_PAGE.format(name=lost[:MOST_LETTERS]))
     read, wrong = parse_params(params)
     st.session_state[_VIEW] = read
     keep(_LINKED, is_link(params))
@@ -144,6 +148,8 @@ def takes_page() -> str:
 
 def note_page(shown: str) -> None:
     """Note which page this run shows."""
+    if kept(_PAGE, shown) != shown:
+        clear_problem("page")
     keep(_BEFORE, page())
     keep(_PAGE, shown)
 

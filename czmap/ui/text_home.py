@@ -26,6 +26,10 @@ PRIVATE = (
     "**Nothing leaves this computer.** czmap works without the internet; what you draw, note and "
     "upload stays where czmap runs."
 )
+NO_PAGE = (
+    "No page is called '{name}' here: its address may be misspelt, or old. Choose one of the pages "
+    "at the top."
+)
 PICTURE = "{place}. Darker means greater need."
 NO_ENGLAND = "Shown is an invented borough, to learn on. The real England is one download away."
 DATA = {INVENTED: "Invented borough, to learn on", ENGLAND: "England"}

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -242,6 +243,16 @@ def test_f9_every_answer_has_the_headers(app, path):
     assert said["x-content-type-options"] == "nosniff"
     assert said["referrer-policy"] == "same-origin"
     assert "geolocation=()" in said["permissions-policy"]
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/two/parts"])
+def test_an_address_of_no_page_is_told_in_our_own_words(app, page, path):
+    page.goto(f"{app}{path}")
+    said = page.get_by_role("alert").get_by_text(f"No page is called '{path[1:]}' here")
+    expect(said).to_be_visible()
+    wait_until_still(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert urlsplit(page.url).path == "/" and "lost" not in page.url
 
 
 def test_the_pages_are_drawn_under_the_policy(app, page):

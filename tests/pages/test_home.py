@@ -16,6 +16,16 @@ def test_the_first_page_has_three_doors_and_says_what_a_neighbourhood_is(open_ap
     assert not app.sidebar.children
 
 
+def test_an_address_of_no_page_is_said_until_another_page_is_opened(open_app):
+    app = open_app("home", lost="nowhere<b>")
+    assert "No page is called 'nowhere<b>' here" in errors(app)
+    assert params(app) == {}
+    app = app.switch_page("pages/about.py").run()
+    assert errors(app) == ""
+    linked = open_app("home", lost="x" * 99, show="imd_score")
+    assert f"No page is called '{'x' * 40}' here" in errors(linked)
+
+
 @pytest.mark.parametrize("typed", ["Z06000002", "z06000002 "])
 def test_a_place_is_looked_up_on_the_first_page(open_app, typed):
     app = open_app("home")

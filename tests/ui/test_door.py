@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 import pytest
 from streamlit import config
 
+from czmap.paths import home
 from czmap.share import PASSPHRASE
 from czmap.ui.door import COOKIE, ENTER, LASTS_S, TRIES, TRIES_IN_S, Door, Passphrase, layers
+from czmap.ui.lost import LostPages
 
 WORDS = "three-known-words"
 
@@ -185,3 +187,44 @@ def test_f12_a_socket_is_closed_before_it_opens():
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
     asyncio.run(Passphrase(inside, passphrase=WORDS)(scope, receive, send))
     assert [one["type"] for one in told] == ["websocket.close"]
+
+
+HTML = {"accept": "text/html,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/nowhere", "/?lost=nowhere"),
+        ("/nowhere/", "/?lost=nowhere"),
+        ("/a/b?data=england&show=imd_score", "/?data=england&show=imd_score&lost=a%2Fb"),
+        ("/Explore?look=board", "/explore?look=board"),
+        ("/home", "/"),
+        ("//evil.example", "/?lost=evil.example"),
+        ("/<script>\r\nx: y", "/?lost=%3Cscript%3Ex%3A+y"),
+        ("/" + "x" * 99, "/?lost=" + "x" * 40),
+        ("/nowhere?lost=other", "/?lost=nowhere"),
+    ],
+)
+def test_an_address_of_no_page_leads_to_the_first_one(path, to):
+    status, told, said = asked(LostPages(inside), path, **HTML)
+    assert (status, told["location"], said) == (303, to, b"")
+    assert told["cache-control"] == "no-store"
+
+
+def test_pages_and_what_is_no_page_are_answered_as_ever():
+    pages = [f"/{path.stem}" for path in (home() / "pages").glob("*.py") if path.stem != "home"]
+    assert len(pages) > 5
+    for path in ("/", "", *pages, "/explore/", "/auth/login", "/oauth2callback", "/media/x"):
+        assert asked(LostPages(inside), path, **HTML)[2] == b"inside", path
+    assert asked(LostPages(inside), "/nowhere", accept="*/*")[2] == b"inside"
+    assert asked(LostPages(inside), "/nowhere", method="POST", **HTML)[2] == b"inside"
+
+
+def test_pages_below_an_address_are_found_there(hosts):
+    hosts["server.baseUrlPath"] = "zones"
+    assert (
+        asked(LostPages(inside), "/zones/nowhere", **HTML)[1]["location"] == "/zones/?lost=nowhere"
+    )
+    for path in ("/zones/", "/zones", "/zones/rank", "/nowhere", "/zonesnowhere"):
+        assert asked(LostPages(inside), path, **HTML)[2] == b"inside", path
