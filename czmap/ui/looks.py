@@ -126,6 +126,7 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
   .st-key-controls [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
   .st-key-controls [data-testid="stColumn"] {min-width: 13rem}
   .st-key-controls [data-testid="stColumn"]:last-child {flex: 0 0 9rem; min-width: 9rem}
+  .st-key-controls [data-testid="stColumn"]:last-child:has([role="switch"]) {flex-basis: 16rem}
   [class*="st-key-split-"] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"],
   [class*="st-key-split-"] > [data-testid="stHorizontalBlock"] {flex-direction: column}
   [class*="st-key-split-"] > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"],

@@ -76,6 +76,12 @@ def test_every_neighbourhood_is_painted_on_every_map(serve, page, width):
         f"() => ({PAINTED})().flat().filter(x => x[1] === '{MARK}').length === 5"
     )
     expect(page.get_by_role("button", name="Download the maps (PDF)")).to_be_visible()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    label = """[...document.querySelectorAll("[data-testid=stCheckbox] p")]
+        .find(one => one.textContent === "As in the 2012 report")"""
+    page.wait_for_function(
+        f"() => {label}.offsetHeight < 1.9 * parseFloat(getComputedStyle({label}).lineHeight)"
+    )
 
 
 def test_a_charts_words_are_whole_on_a_small_screen_and_follow_the_look_of_the_system(serve, page):
