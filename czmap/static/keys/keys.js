@@ -11,12 +11,12 @@
   const STOPS = "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), summary, [tabindex='0']";
   const OVER = "[role=dialog], [role=listbox], [role=menu]";
   const TAKEN = ["keydown", "beforeinput", "pointerdown", "mousedown", "click", "drop"];
-  const STILL_MS = 250, LONGEST_MS = 30000, LATER_MS = [1000, 4000, 15000], LOST_MS = 1500, SLOW_MS = 5000, ANSWER_MS = 3000, BACK_MS = 8000;
+  const STILL_MS = 250, LONGEST_MS = 30000, LISTEN_MS = 1000, LOST_MS = 1500, SLOW_MS = 5000, ANSWER_MS = 3000, BACK_MS = 8000;
   const WRITTEN = "textarea, input[type=text]:not([role=combobox])";
   const app = page.document.querySelector("[data-testid=stApp]");
   let away = false, left = false, held = false, ran = false, ready = 0, longest = 0;
   let keys = {}, seq = 0, entered = 0;
-  let checks = [], words = {}, session = "", began = "", written = [], told = "", tells = 0, asks = 0;
+  let rests = false, words = {}, session = "", began = "", written = [], told = "", tells = 0, asks = 0;
 
   function tell(type, more) {
     page.postMessage(Object.assign({ isStreamlitMessage: true, type: "streamlit:" + type }, more), page.location.origin);
@@ -66,16 +66,21 @@
       tell("setComponentValue", { value: { seq: seq += 1, back: true }, dataType: "json" });
     }
     clearTimeout(ready);
-    checks.forEach(clearTimeout);
+    rests = false;
     if (app.dataset.testScriptState === "notRunning" && (ran || !held)) { ready = setTimeout(settled, STILL_MS); }
   }
 
   function settled() {
     if (left && ran) { comeBack(); }
     hold(false);
+    rests = true;
     tellNews();
-    // a page is drawn only once the browser has the scripts of all its elements, which may be later
-    checks = LATER_MS.map(function (after) { return setTimeout(tellNews, after); });
+  }
+
+  /* A page is drawn only once the browser has the scripts of all its elements, which may be later than its run;
+     and a busy browser may draw a short run without ever saying that it ran. So a page at rest is looked at again. */
+  function listen() {
+    if (rests) { tellNews(); }
   }
 
   function giveUp() {                    // the page is free again; what is back is said once it is
@@ -249,6 +254,7 @@
   page.addEventListener("beforeprint", fitForPaper);
   liveRegion();                          // it stands before anything is put into it
   barOver();
+  const listens = setInterval(listen, LISTEN_MS);
   const watcher = new MutationObserver(watch);
   if (app) {
     watcher.observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
@@ -257,6 +263,7 @@
   page.czmapStopKeys = function () {
     delete page.czmapKey;
     watcher.disconnect();
+    clearInterval(listens);
     hold(false);
     clearTimeout(tells);
     hear();
