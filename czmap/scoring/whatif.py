@@ -137,6 +137,7 @@ def find_edits(ground: Ground, members: frozenset[str]) -> pd.DataFrame:
     inside = np.arange(len(both)) < len(at)
     sign = np.where(inside, -1.0, 1.0)
     now = figures.measure(at)
+    lies = ground.parts(at) if len(at) else (0, at)
     made: dict[str, Any] = {
         "inside": inside,
         "lsoa_name": ground.study.areas["lsoa_name"].array.take(both),
@@ -146,11 +147,13 @@ def find_edits(ground: Ground, members: frozenset[str]) -> pd.DataFrame:
         "children_in_need": figures.in_need[both],
         **_after(ground, at, both, sign),
         "zone_compactness": _compactness_after(ground, at, both, sign),
-        "parts": np.concatenate([_parts_without(ground, at), _parts_with(ground, at, edge)]),
+        "parts": np.concatenate(
+            [_parts_without(ground, at, lies), _parts_with(ground, at, lies, edge)]
+        ),
     }
     aim = ground.criteria.aim
     made["gain"] = made[_AIMED.get(aim, "zone_children_in_need")] - now.value(aim)
-    made["problem"] = _problems(ground, at, both, made)
+    made["problem"] = _problems(ground, at, both, lies[0], made)
     codes = figures.codes[both].astype(str)
     order = np.argsort(codes, kind="stable")
     return pd.DataFrame(
@@ -263,11 +266,11 @@ def _compactness_after(ground: Ground, at: Ints, both: Ints, sign: Floats) -> Fl
     return np.asarray(4 * np.pi * area / held**2)
 
 
-def _parts_with(ground: Ground, at: Ints, edge: Ints) -> Ints:
+def _parts_with(ground: Ground, at: Ints, lies: tuple[int, Ints], edge: Ints) -> Ints:
     """Count the parts after each area of the edge is added: it joins those that it touches."""
     if not len(at):
         return np.ones(len(edge), dtype=np.int64)
-    count, labels = ground.parts(at)
+    count, labels = lies
     rows = ground.near[edge][:, at]
     touched = [
         len(np.unique(labels[rows.indices[rows.indptr[i] : rows.indptr[i + 1]]]))
@@ -276,11 +279,11 @@ def _parts_with(ground: Ground, at: Ints, edge: Ints) -> Ints:
     return count + 1 - np.array(touched, dtype=np.int64)
 
 
-def _parts_without(ground: Ground, at: Ints) -> Ints:
+def _parts_without(ground: Ground, at: Ints, lies: tuple[int, Ints]) -> Ints:
     """Count the parts after each member is dropped."""
     if not len(at):
         return np.zeros(0, dtype=np.int64)
-    count, _ = ground.parts(at)
+    count, _ = lies
     rows = ground.near[at][:, at]
     neighbours = [
         rows.indices[rows.indptr[i] : rows.indptr[i + 1]].tolist() for i in range(len(at))
@@ -327,14 +330,15 @@ def count_pieces(neighbours: list[list[int]]) -> list[int]:
     return pieces
 
 
-def _problems(ground: Ground, at: Ints, both: Ints, made: Mapping[str, Any]) -> NDArray[Any]:
+def _problems(
+    ground: Ground, at: Ints, both: Ints, parts: int, made: Mapping[str, Any]
+) -> NDArray[Any]:
     """Name the bound that each edit would newly break, the first that it meets."""
     criteria, areas = ground.criteria, ground.study.areas
     inside = made["inside"]
     (low, high), (fewest, most) = criteria.size, criteria.areas
     size, count = made["zone_size"], len(at)
     before = float(ground.figures.size[at].sum())
-    parts = ground.parts(at)[0] if len(at) else 0
     checks: list[tuple[NDArray[np.bool_], str]] = [
         (inside & (count == 1), "nothing would be left"),
         (~inside & (size > high), f"over {high:,.0f} {criteria.who}"),

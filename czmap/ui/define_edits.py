@@ -1,8 +1,9 @@
 """What each edit would do, in words; and every edit by keyboard: lists, names and locks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, repeat
+from math import inf, isnan
 from typing import Any
 
 import numpy as np
@@ -33,25 +34,41 @@ _AIMS = {
     Aim.DEPTH: "the highest average need",
     Aim.REACH: "the most children in low-income families",
 }
-_STEP = ("inside", "says", "zone_size", "gain")
 FIRST_LISTED, MOST_LISTED = 10, 40
 """Rows of each list at first, since each is drawn anew by every click; when all are asked for, the
 rest are found by name."""
 
 
-def edits_of(desk: Desk) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Edits:
+    """What every single edit of the draft would do.
+
+    Attributes
+    ----------
+    table
+        As `find_edits` gives them.
+    rows
+        The same by code, each with `says`: what it would do, in words.
+    """
+
+    table: pd.DataFrame
+    rows: Mapping[str, Mapping[str, Any]]
+
+
+def edits_of(desk: Desk) -> Edits:
     """Work out what every edit would do, and where the zone would come among those found."""
-    edits = find_edits(desk.ground, desk.draft.members)
-    standing = desk.standing
-    edits["compactness_change"] = edits["zone_compactness"] - standing.compactness
-    ranking = _ranking(desk)
-    edits["rank"], edits["of"] = np.nan, 0
+    table = find_edits(desk.ground, desk.draft.members)
+    standing, ranking = desk.standing, _ranking(desk)
+    ranks: Iterable[float] = repeat(np.nan)
     if ranking is not None:
         now = standing.figures.value(desk.ground.criteria.aim)
-        edits["rank"] = find_ranks(desk.ground, ranking, edits["gain"] + now)
-        edits["of"] = len(ranking.candidates)
-    edits["says"] = [_effect(edit) for edit in _records(edits)]
-    return edits
+        ranks = find_ranks(desk.ground, ranking, table["gain"] + now).tolist()
+    of = len(ranking.candidates) if ranking is not None else 0
+    rows = _rows(table)
+    for row, rank in zip(rows.values(), ranks, strict=False):  # without a ranking none has a rank
+        change = row["zone_compactness"] - standing.compactness
+        row["says"] = _effect({**row, "compactness_change": change, "rank": rank, "of": of})
+    return Edits(table=table, rows=rows)
 
 
 def _ranking(desk: Desk) -> Ranking | None:
@@ -66,18 +83,19 @@ def found_zones(desk: Desk) -> tuple[Candidate, ...]:
     return ranking.candidates if ranking is not None else ()
 
 
-def hints_of(edits: pd.DataFrame) -> dict[str, str]:
+def hints_of(edits: Edits) -> dict[str, str]:
     """Say of each area that can be edited what that would do, for its tooltip."""
-    return dict(zip(edits.index.astype(str), edits["says"], strict=True))
+    return {code: row["says"] for code, row in edits.rows.items()}
 
 
-def _records(edits: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    names = [str(name) for name in edits.columns]
-    for cells in zip(*(edits[name].tolist() for name in names), strict=True):
-        yield dict(zip(names, cells, strict=True))
+def _rows(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    names = [str(name) for name in table.columns]
+    cells = zip(*(table[name].tolist() for name in names), strict=True)
+    rows = (dict(zip(names, row, strict=True)) for row in cells)
+    return dict(zip(map(str, table.index.tolist()), rows, strict=True))
 
 
-def _effect(edit: dict[str, Any]) -> str:
+def _effect(edit: Mapping[str, Any]) -> str:
     """Say what one edit would make of the zone."""
     lead = "Without it" if edit["inside"] else "With it"
     if edit["problem"] == "nothing would be left":
@@ -103,7 +121,7 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if np.isfinite(value) else "not known"
 
 
-def show_best(desk: Desk, edits: pd.DataFrame) -> None:
+def show_best(desk: Desk, edits: Edits) -> None:
     """Name the best neighbourhood to add, to take out and to exchange, each with its button."""
     if not desk.draft.members:
         return
@@ -112,11 +130,11 @@ def show_best(desk: Desk, edits: pd.DataFrame) -> None:
     st.markdown("## Best next step")
     aim = _AIMS[desk.ground.criteria.aim]
     st.caption(f"By the aim of the brief, {aim}, within its bounds.{_now_among(desk)}")
-    add = best_edit(desk.ground, draft.members, edits, inside=False, locked=locked)
-    drop = best_edit(desk.ground, draft.members, edits, inside=True, locked=locked)
+    add = best_edit(desk.ground, draft.members, edits.table, inside=False, locked=locked)
+    drop = best_edit(desk.ground, draft.members, edits.table, inside=True, locked=locked)
     _show_step(desk, edits, add, "Add", "No neighbourhood next to it can join within the bounds.")
     _show_step(desk, edits, drop, "Take out", "None can be taken out within the bounds.")
-    _show_swaps(desk, find_swaps(desk.ground, draft.members, edits, locked))
+    _show_swaps(desk, find_swaps(desk.ground, draft.members, edits.table, locked))
     define_search.show_search(desk)
 
 
@@ -172,11 +190,11 @@ def _shorter(desk: Desk, code: str, other: str) -> str:
     return for_markdown(last if lead == other_lead else names[code])
 
 
-def _show_step(desk: Desk, edits: pd.DataFrame, code: str | None, verb: str, none: str) -> None:
+def _show_step(desk: Desk, edits: Edits, code: str | None, verb: str, none: str) -> None:
     if code is None:
         st.caption(none)
         return
-    row: dict[str, Any] = {name: edits[name][code] for name in _STEP}
+    row = edits.rows[code]
     size, bounds = desk.standing.figures.size, desk.ground.criteria.size
     better = _worth(row["zone_size"], row["gain"], size, bounds)
     st.button(
@@ -221,16 +239,16 @@ def _take_name() -> None:
         define_state.edit(click_area, code, define_state.mode())
 
 
-def show_lists(desk: Desk, edits: pd.DataFrame) -> None:
+def show_lists(desk: Desk, edits: Edits) -> None:
     """Show the members and the neighbourhoods just outside, each with a tick box."""
     if not desk.draft.members:
         return
     st.header("Neighbourhood by neighbourhood")
     with st.container(key="split-define-lists"):
         left, right = st.columns(2, gap="medium")
-    rows = dict(zip(edits.index.astype(str), _records(edits), strict=True))
+    rows = edits.rows
     by_name = sorted(rows, key=lambda code: str(rows[code]["lsoa_name"]))
-    best_first = sorted(rows, key=lambda code: -np.nan_to_num(rows[code]["gain"], nan=-np.inf))
+    best_first = sorted(rows, key=lambda code: _last_if_missing(-rows[code]["gain"]))
     inside = {code: rows[code] for code in by_name if rows[code]["inside"]}
     outside = {code: rows[code] for code in best_first if not rows[code]["inside"]}
     with left:
@@ -243,7 +261,11 @@ def show_lists(desk: Desk, edits: pd.DataFrame) -> None:
     _pick_locks(desk, outside)
 
 
-def _show_rows(desk: Desk, rows: Mapping[str, dict[str, Any]], where: str) -> None:
+def _last_if_missing(value: float) -> float:
+    return inf if isnan(value) else value
+
+
+def _show_rows(desk: Desk, rows: Mapping[str, Mapping[str, Any]], where: str) -> None:
     whole = f"define-all-{where}"
     most = MOST_LISTED if state.widget(whole, False) else FIRST_LISTED
     with st.container(height=420, border=True):
@@ -266,7 +288,7 @@ def _show_rows(desk: Desk, rows: Mapping[str, dict[str, Any]], where: str) -> No
         st.toggle(f"List {every}", key=state.bind(whole, state.widget(whole, False)))
 
 
-def _own(edit: dict[str, Any]) -> str:
+def _own(edit: Mapping[str, Any]) -> str:
     said = f"Need {_number(edit['need'])}, {edit['residents']:,.0f} residents"
     return f"{said}, {edit['children']:,.0f} children"
 

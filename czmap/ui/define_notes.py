@@ -16,12 +16,19 @@ from czmap.ui.define_state import Desk
 
 MOST_MB = 5
 _TABLE = "notes of a table"
+_OPENED = "Notes, strengths and local findings"
 
 
 def show_notes(desk: Desk) -> None:
     """Show the notes on the zone, and ask for another."""
     notes = notes_of(desk)
-    with st.expander(f"Notes, strengths and local findings ({len(notes)})", key="notes-of-zone"):
+    st.markdown(_count(len(notes)))
+    # its name never changes: Streamlit takes one of another name for another, and closes it
+    opened = st.expander(_OPENED, on_change="rerun", key="notes-of-zone")
+    if not opened.open and not state.kept(_OPENED, False):
+        return
+    state.keep(_OPENED, True)  # what is typed in it outlives its being closed
+    with opened:
         st.caption(text_keep.NOTES)
         for number, note in enumerate(notes):
             _show_note(desk, number, note)
@@ -57,6 +64,12 @@ def show_notes(desk: Desk) -> None:
         )
         st.button("Add the note", on_click=_add_note, args=(desk,))
         _pick_table(desk)
+
+
+def _count(notes: int) -> str:
+    if not notes:
+        return "No note is kept with the zone yet."
+    return f"**{text.many(notes, 'note')}** {'is' if notes == 1 else 'are'} kept with the zone."
 
 
 def _pick_table(desk: Desk) -> None:

@@ -322,7 +322,7 @@ def marks_of(desk: Desk) -> str:
     draft = desk.draft
     marks = {**dict.fromkeys(draft.members, "1"), **dict.fromkeys(draft.locked_in, "2")}
     marks |= dict.fromkeys(draft.locked_out, "3")
-    return "".join(marks.get(code, "0") for code in desk.scene.study.areas.index)
+    return "".join(marks.get(code, "0") for code in desk.names)
 
 
 def is_locked(desk: Desk, code: str) -> bool:

@@ -199,7 +199,7 @@ def test_f17_a_draft_survives_a_cut_a_reload_and_a_restart(shared, people):
     page.reload()
     page.get_by_text("You are back where you were: kept at").wait_for()
     page.get_by_text(re.compile(f"Version 1 of {name}.*Since then: the name is")).wait_for()
-    page.get_by_text("Notes, strengths and local findings (1)").wait_for()
+    page.get_by_text("1 note is kept with the zone.").wait_for()
 
     page.wait_for_function("() => window.czmapKey")
     page.evaluate(PRESSES_WHILE_HELD)
@@ -217,7 +217,7 @@ def test_f17_a_draft_survives_a_cut_a_reload_and_a_restart(shared, people):
     page.get_by_text("You are back where you were: kept at").wait_for()
     fill(page, "Name of the zone", f"{name} after a restart")
     page.get_by_text(f"the name is {name} after a restart").wait_for()
-    page.get_by_text("Notes, strengths and local findings (1)").wait_for()
+    page.get_by_text("1 note is kept with the zone.").wait_for()
 
     page.goto(f"{shared.address}/define")  # begins with nothing
     page.get_by_text(re.compile(f"We kept your draft of {name} after a restart")).wait_for()

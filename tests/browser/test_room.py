@@ -84,7 +84,7 @@ def test_a_note_on_the_zone_in_hand_outlives_a_reload(serve, page):
     page.get_by_role("dialog").wait_for(state="detached")
     page.wait_for_url(re.compile("agenda="))
     page.goto(f"{address}/define?members={zone}")  # a session of its own
-    page.get_by_text("Notes, strengths and local findings (1)").wait_for()
+    page.get_by_text("1 note is kept with the zone.").wait_for()
 
 
 SMALL = """() => {

@@ -25,10 +25,12 @@ def test_a_zone_is_saved_changed_contested_and_opened_again(open_app, store):
     codes = some_areas()
     app = open_app("define", members=to_word(codes), called="North end")
     by_label(app.text_input, "Saved by (a role or a name)").set_value("Priya").run()
+    open_up(app, "notes-of-zone")
     by_label(app.text_area, "In words").set_value("A youth club").run()
     by_label(app.text_input, "Who says so (a role, not a name)").set_value("a parent").run()
     press(app, "Add the note")
     assert "**Strength** (a parent): A youth club" in words(app)
+    assert "**1 note** is kept with the zone." in words(app)
     press(app, "Save as a new zone")
     (saved,) = list_zones(store, WORKSPACE)
     assert (saved.content.name, saved.by) == ("North end", "Priya")
@@ -71,6 +73,7 @@ def test_a_zone_is_saved_changed_contested_and_opened_again(open_app, store):
 def test_f17_a_draft_comes_back_with_what_it_began_from(open_app, store):
     codes = some_areas()
     app = open_app("define", members=to_word(codes), called="North end")
+    open_up(app, "notes-of-zone")
     by_label(app.text_area, "In words").set_value("A youth club").run()
     by_label(app.text_input, "Who says so (a role, not a name)").set_value("a parent").run()
     press(app, "Add the note")
@@ -93,6 +96,8 @@ def test_f17_a_draft_comes_back_with_what_it_began_from(open_app, store):
     assert members(reloaded) == tuple(codes[1:])
     assert "You are back where you were: kept at" in words(reloaded)
     assert "**Version 1** of North end" in words(reloaded)
+    assert "**1 note** is kept with the zone." in words(reloaded)
+    open_up(reloaded, "notes-of-zone")
     assert "**Strength** (a parent): A youth club" in words(reloaded)
     (draft,) = list_drafts(store, WORKSPACE, "invented")
     assert draft.saved.content.members == tuple(codes[1:]) and draft.base.version == 1
@@ -152,6 +157,7 @@ def test_a_whole_country_still_opens_files_and_saved_zones(open_app, store, monk
 def test_r20_findings_come_from_a_table(open_app):
     codes = some_areas()
     app = open_app("define", members=to_word(codes))
+    open_up(app, "notes-of-zone")
     table = f"finding,role,code\nThe <b>park</b>,a parent,{codes[0]}\nFar,x,E09999999\n"
     upload = by_label(app.file_uploader, "Findings (CSV or Excel)")
     upload.set_value(("f.csv", table.encode(), "text/csv")).run()
@@ -213,6 +219,7 @@ def test_a_session_and_an_export_are_opened_again(open_app):
     press(app, "Open this session")
     assert members(app) == tuple(codes)
     assert box(app, codes[0]).disabled
+    open_up(app, "notes-of-zone")
     assert "(driver): <b>Good</b> bus" in words(app)
     assert by_label(app.text_input, "Name of the zone").value == "Of Tom"
 
