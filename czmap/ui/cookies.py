@@ -12,15 +12,13 @@ NAMES = ("__Host-czmap", "czmap")
 DAYS = 400
 """How long it is kept after the last visit: the longest that browsers allow."""
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_SIGN_IN = b"_streamlit_user"
-"""How Streamlit's own cookies of signed-in people begin."""
 
 
 class WorkspaceCookie:
     """Gives each browser a random key of 128 bits with its first page; a layer of an ASGI server.
 
     No script can read the key, no other site can send it, and it stands in no address. Over HTTPS
-    it is sent over HTTPS alone, and so are the cookies of people who signed in.
+    it is sent over HTTPS alone, and so is every other cookie of the server.
 
     Parameters
     ----------
@@ -87,6 +85,6 @@ def _header(scope: Scope, name: bytes) -> str:
 
 def _secured(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
     name, value = header
-    if name.lower() == b"set-cookie" and value.startswith(_SIGN_IN):
+    if name.lower() == b"set-cookie":
         return (name, value if b"; secure" in value.lower() else value + b"; Secure")
     return header

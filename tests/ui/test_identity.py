@@ -167,9 +167,9 @@ def test_a_browser_gets_a_key_with_its_first_page_and_keeps_it():
 
 
 def test_over_https_cookies_go_over_https_alone():
-    """F15: Streamlit's own cookie of a signed-in person has no such mark."""
+    """F15: Streamlit's own cookies (of who signed in, of uploads) have no such mark."""
     told = [(b"set-cookie", b"_streamlit_user=x; HttpOnly"), (b"set-cookie", b"other=1")]
     person, other, own = answers("https", sent=told)
-    assert person == "_streamlit_user=x; HttpOnly; Secure" and other == "other=1"
+    assert person == "_streamlit_user=x; HttpOnly; Secure" and other == "other=1; Secure"
     assert own.startswith(f"{cookies.NAMES[0]}=") and own.endswith("; Secure")
     assert answers("http", sent=told)[0] == "_streamlit_user=x; HttpOnly"
