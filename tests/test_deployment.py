@@ -189,6 +189,8 @@ def test_the_caddy_file_is_balanced_and_passes_everything_on():
     caddy = blocks("caddy")[0]
     assert caddy.count("{") == caddy.count("}") == 1
     assert "reverse_proxy 127.0.0.1:8501" in caddy
+    kept = 'Strict-Transport-Security "max-age=31536000"'
+    assert kept in caddy and kept in blocks("nginx")[0], "browsers come by HTTPS from then on"
 
 
 def steps_of_container():
