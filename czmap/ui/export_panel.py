@@ -26,6 +26,7 @@ from czmap.ui import (
 )
 from czmap.ui.cache_export import Taken
 from czmap.ui.state import Scene
+from czmap.ui.word_tables import show_words
 from czmap.ui.zone_form import Answer
 
 _DRAWN, _SAVED = "drawn", "saved"
@@ -242,7 +243,7 @@ def show_contents(scene: Scene, taken: Taken) -> None:
         }
         for one in listed.entries
     ]
-    st.table(rows, border="horizontal")
+    show_words(rows, "Zone")
 
 
 def _need(need: float) -> str:

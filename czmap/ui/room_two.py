@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import pandas as pd
 import streamlit as st
 
 from czmap.errors import CzmapError
@@ -32,6 +31,7 @@ from czmap.ui.map_panel import MOST_POLYGONS, show_map
 from czmap.ui.place_words import MINE
 from czmap.ui.state import Question, Scene
 from czmap.ui.view import Brief
+from czmap.ui.word_tables import show_words
 
 _LETTERS = "AB"
 _SWING = "swing area"
@@ -229,8 +229,7 @@ def _chosen(pair: Pair) -> str:
 def _show_figures(pair: Pair) -> None:
     said = map(text_define.figures_in_words, pair.standings)
     columns = zip(text_room.FIGURES, *said, strict=True)
-    rows = pd.DataFrame(columns, columns=["Figure", "A", "B"]).set_index("Figure")
-    st.table(rows, border="horizontal")
+    show_words([{"Figure": name, "A": a, "B": b} for name, a, b in columns], "Figure")
     both = len(pair.members[0] & pair.members[1])
     st.caption(
         f"{text.many(both, 'neighbourhood')} in both; {text.many(len(pair.swing), 'swing area')} "

@@ -16,6 +16,7 @@ from czmap.ui.room_charts import fit_room
 from czmap.ui.state import Scene
 from czmap.ui.table_files import offer_excel
 from czmap.ui.view import COLOURED, Breaks
+from czmap.ui.word_tables import show_words
 
 USUAL = ("unemployed_pct", "barriers_score")
 MOST_TOLD = 30
@@ -140,16 +141,17 @@ def _show_key(two: TwoAtOnce, counts: pd.DataFrame) -> None:
 
 def _show_cells(two: TwoAtOnce, counts: pd.DataFrame) -> None:
     st.subheader("The nine in words")
-    told = pd.DataFrame(
+    rows = [
         {
-            "Neighbourhoods": [text.whole(count) for count in counts["neighbourhoods"]],
-            "Share": [text.percent(share) for share in counts["share"]],
-            "Residents": [text.whole(count) for count in counts["residents"]],
-            "Children 0 to 15": [text.whole(count) for count in counts["children"]],
-        },
-        index=[for_markdown(text.titled(two.name_cell(cell))) for cell in counts.index],
-    )
-    st.table(told, border="horizontal")
+            "Combination": for_markdown(text.titled(two.name_cell(cell))),
+            "Neighbourhoods": text.whole(row["neighbourhoods"]),
+            "Share": text.percent(row["share"]),
+            "Residents": text.whole(row["residents"]),
+            "Children 0 to 15": text.whole(row["children"]),
+        }
+        for cell, row in zip(counts.index, counts.to_dict("records"), strict=True)
+    ]
+    show_words(rows, "Combination")
 
 
 def _show_list(scene: Scene, two: TwoAtOnce) -> None:
