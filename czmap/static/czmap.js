@@ -151,27 +151,29 @@
     const figures = L.control({ position: "bottomleft" }), figuresBox = element("div", "czmap-figures");
     figures.onAdd = function () { return figuresBox; };
 
-    // The legend must not hide what is looked at. Where it stands in an empty corner nothing is
-    // lost; else the view keeps clear of its width or of its height, whichever leaves more.
+    // The legend (or the figures, where the page has the legend) must not hide what is looked at.
+    // Where it stands in an empty corner nothing is lost; else the view keeps clear of its width or
+    // of its height, whichever leaves more.
     function look(bounds, animate) {
       looked = bounds;
-      const box = legend.getContainer(), size = map.getSize();
+      const stands = state.bare ? figures : legend, size = map.getSize();
+      const box = state.bare ? figuresBox : legend.getContainer();
       // a frame that the page is still laying out has no size, so no zoom fits: "resize" comes back
       if (Math.min(size.x, size.y) < SMALLEST) { return; }
       const top = 12 + ((state.zones || []).length ? 30 : 0);      // numbers stand above their zones
       if (bounds === options.bounds && group.getLayers().length) {
-        const empty = CORNERS.find(function (corner) { return !isHidden(bounds, corner, top, box); });
+        const empty = CORNERS.find(function (corner) { return !isHidden(bounds, corner, top, legendBox); });
         legend.setPosition(empty || CORNERS[0]);
         const others = CORNERS.filter(function (corner) { return corner !== legend.getPosition(); }).reverse();
         figures.setPosition(others.find(function (corner) { return !isHidden(bounds, corner, top, FIGURES); }) || others[0]);
       }
-      const hides = isHidden(bounds, legend.getPosition(), top, box);
+      const hides = isHidden(bounds, stands.getPosition(), top, box);
       const clear = function (length, room) { return hides && room > length + 150 ? length + 10 : 0; };
       const wide = clear(box ? box.offsetWidth : 0, size.x), high = clear(box ? box.offsetHeight : 0, size.y);
       const zoom = function (x, y) { return map.getBoundsZoom(bounds, false, L.point(24 + x, 12 + top + y)); };
       const beside = wide && (!high || zoom(wide, 0) >= zoom(0, high));
       const start = [12, top], end = [12, 12];
-      const side = legend.getPosition();
+      const side = stands.getPosition();
       if (beside) { (side.includes("left") ? start : end)[0] += wide; }
       else { (side.includes("top") ? start : end)[1] += high; }
       map.fitBounds(bounds, { paddingTopLeft: start, paddingBottomRight: end, animate: animate && !still && self.ready });
@@ -646,6 +648,8 @@
     }
     map.on("zoomend", function () { spreadBadges(); placeNames(); thinLines(); showOverlay(); });
     map.on("resize", function () { describe(); if (!moved) { look(looked, false); } });
+    // room mode's style sheet makes the map as high as its frame, which the window is not told of
+    new ResizeObserver(function () { map.invalidateSize({ animate: false, pan: false }); }).observe(frame);
     document.addEventListener("keydown", function (event) {     // keys of the page, pressed on the map
       try { if (!sketching && window.parent.czmapKey) { window.parent.czmapKey(event); } } catch (problem) { /* another origin */ }
     });
@@ -902,12 +906,12 @@
         self.order = orderCheck(self.codes);
       }
       self.ready = true;
+      showFigures();
       if (!moved) { look(looked, false); }
       thinLines();
       if (checkOrder()) { paint(); showMembers(); }
       showOverlay();
       showSelected();
-      showFigures();
       requestAnimationFrame(function () { self.drawnAt = performance.timeOrigin + performance.now(); });
     }).catch(complain);
     fetchedAll(options.councils).then(function (features) {

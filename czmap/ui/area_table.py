@@ -35,7 +35,9 @@ def show_area_table(scene: Scene) -> None:
     ordered = cache_areas.ordered(scene.study.key, scene.edition, shown, scene.index)
     label = for_markdown(paint.shown_name(scene, shown))
     st.header(f"Greatest need first: {label}")
-    show_words(_word_rows(scene, ordered.head(TOP)), "Neighbourhood")
+    # on a telephone its rows are lines of words: only columns that need no heading can be so
+    with st.container(key="greatest-gaps" if _gaps_shown() else "greatest-first"):
+        show_words(_word_rows(scene, ordered.head(TOP)), "Neighbourhood")
     # nothing is sent until it is opened
     label = f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"
     whole = st.expander(label, on_change="rerun", key="all-neighbourhoods")
@@ -87,12 +89,15 @@ def _word_rows(scene: Scene, ordered: pd.Series) -> list[dict[str, str]]:
     return rows
 
 
+def _gaps_shown() -> bool:
+    return state.view().breaks is Breaks.PLACE
+
+
 def _gap_cell(scene: Scene, code: str) -> dict[str, str]:
     """Write how far a neighbourhood lies from the average, where that is what the map shows."""
-    view = state.view()
-    if view.breaks is not Breaks.PLACE:
+    if not _gaps_shown():
         return {}
-    gap = paint.gap_of(scene, view)
+    gap = paint.gap_of(scene, state.view())
     far = float(cache_difference.differences(gap).gap.loc[code])
     told = signed(far, decimals=cache_difference.decimals_of(gap)) or text.NO_FIGURE
     return {for_markdown(_gap_name(scene)): told}
@@ -103,10 +108,9 @@ def _gap_name(scene: Scene) -> str:
 
 
 def _gap_column(scene: Scene, ordered: pd.Series) -> dict[str, pd.Series]:
-    view = state.view()
-    if view.breaks is not Breaks.PLACE:
+    if not _gaps_shown():
         return {}
-    gap = cache_difference.differences(paint.gap_of(scene, view)).gap
+    gap = cache_difference.differences(paint.gap_of(scene, state.view())).gap
     return {_gap_name(scene): gap.reindex(ordered.index).round(3)}
 
 

@@ -146,9 +146,28 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
   .st-key-controls [data-testid="stColumn"]:last-child {flex: 1 1 100%}
   [data-testid="stMainBlockContainer"] h1 {font-size: 1.6rem}
   .st-key-home h1 {font-size: 1.9rem; padding-top: .2rem}
+  /* a neighbourhood's row becomes a few lines, so that its end is not cut */
+  .st-key-greatest-first {
+    [data-testid="stTable"] {overflow: visible}
+    thead {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
+    tr {display: grid; grid-template-columns: 1fr 1fr; padding: .3rem 0;
+      border-bottom: 1px solid light-dark(#76868f, #7a8a93)}
+    tbody :is(th, td) {border: 0; padding: .1rem 0 !important; min-width: 0}
+    :is(th, td:nth-last-child(3)) {grid-column: 1 / -1; & p {font-weight: 600}}
+    td:nth-last-child(3) p {font-weight: 400}
+    td:nth-last-child(2) p::after {content: " residents"}
+    td:last-child p::after {content: " children"}}
   [data-testid="stTable"] {overflow-x: auto}
   [data-testid="stTable"] :is(th, td) {padding: .3rem .35rem !important; font-size: .85rem}}
 :is(a, button, summary):focus-visible {outline: 3px solid #b35c00; outline-offset: 2px}
+/* maps side by side begin at one height, however many lines their names take */
+@media (min-width: 641px) {
+  .st-key-room-maps > [data-testid="stHorizontalBlock"],
+  .st-key-room-maps > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
+    display: grid; grid-template: repeat(3, auto) 1fr / 1fr 1fr; row-gap: 0;
+    & > [data-testid="stColumn"], & > [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {
+      display: grid; grid-template-rows: subgrid; grid-template-columns: minmax(0, 1fr);
+      grid-row: span 4; width: auto; min-width: 0}}}
 /* one legend for maps side by side */
 .cz-strip {display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; align-items: center; margin: 0}
 .cz-strip span {display: inline-flex; align-items: center; gap: .4rem; white-space: nowrap}
@@ -234,7 +253,7 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
 /* the page's own heading is for those who listen; the room reads what the map shows */
 [data-testid="stLayoutWrapper"]:has(> :is(.st-key-explore-title, .st-key-rank-words)),
 [data-testid="stElementContainer"]:has(h1):has(~ [data-testid="stLayoutWrapper"]
-  > :is(.st-key-split-define, .st-key-room-pair)),
+  > :is(.st-key-split-define, .st-key-room-pair, .st-key-room-weigh)),
 .st-key-define-tools [data-testid="stWidgetLabel"],
 .st-key-room-pair [data-testid="stElementContainer"]:has([data-testid="stHeading"]) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
@@ -253,6 +272,14 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
     & label {margin: 0; min-height: 0; width: auto; flex: none; * {white-space: nowrap}}
     & > div {flex: 1; min-width: 0}}}
 .st-key-room-pair label * {font-weight: 700}
+/* what is voted on, the votes and what is done with them stand on one screen: a line each */
+.st-key-room-weigh {gap: .5rem;
+  :is([data-testid="stNumberInput"], [data-testid="stTextInput"], [data-testid="stButtonGroup"]) {
+    display: flex; align-items: center; gap: .8rem;
+    & label {margin: 0; min-height: 0; width: auto; flex: 1}
+    & > :not(label) {flex: 0 0 9rem; min-width: 0}}
+  [data-testid="stTextInput"] > :not(label) {flex-basis: 50%}
+  [data-testid="stButtonGroup"] > :is(*, label) {flex: none}}
 /* a map ends where the line of sources begins */
 iframe[title="streamlit_folium.st_folium"], .st-key-cards,
 [data-testid="stLayoutWrapper"]:has(> .st-key-cards) {
@@ -262,7 +289,7 @@ body:has(.st-key-agreed) {--cz-agreed: 2.9rem}
 .st-key-split-rank {--cz-above: 12.4rem}
 .st-key-split-define {--cz-above: 12.6rem}
 .st-key-split-wards, .st-key-split-two {--cz-above: 16.4rem}
-.st-key-room-pair {--cz-above: 21.4rem}
+.st-key-room-pair {--cz-above: 21.9rem}
 .st-key-room-pair .cz-strip {font-size: 1rem; .cz-what {display: none}}
 /* what leads up to maps is read before the meeting */
 [data-testid="stElementContainer"]:has([data-testid="stCaptionContainer"]):has(
@@ -283,7 +310,7 @@ body:has(.st-key-agreed) {--cz-agreed: 2.9rem}
 @media (max-width: 1400px) {
   body:has(.st-key-agreed) {--cz-agreed: 5.4rem}
   .st-key-split-define {--cz-above: 14.9rem}
-  .st-key-room-pair {--cz-above: 24.4rem}}
+  .st-key-room-pair {--cz-above: 24.9rem}}
 /* where the screen is small or much enlarged, nothing stays over what is read */
 @media (max-width: 900px), (max-height: 500px) {
   .st-key-room-bar, .cz-sources {position: static}

@@ -190,7 +190,9 @@ def _show_maps(pair: Pair) -> None:
         mark_words=text_room.SWING_WORDS,
         around=outline(areas, pair.swing) if pair.swing else None,
     )
-    for column, at in zip(st.columns(2, gap="medium"), (0, 1), strict=True):
+    with st.container(key="room-maps"):
+        columns = st.columns(2, gap="medium")
+    for column, at in zip(columns, (0, 1), strict=True):
         members = sorted(pair.members[at])
         shape = make_zone_shape(
             areas, members, zone_id=_LETTERS[at], number=at + 1, label=pair.names[at], chosen=True

@@ -28,25 +28,26 @@ _MODE, _STRANGE = "vote-mode", "vote strange"
 
 def show_weighing(scene: Scene) -> None:
     """Take the room's votes, show what they come to, and what they change."""
-    mode = _pick_mode()
-    st.markdown(text_room.RULES[mode])
-    for key in _weighed(scene):
-        _show_row(scene, key, mode)
-    weights = weigh_votes(state.view().votes)
-    with st.container(horizontal=True):
-        st.button(
-            text_room.USE,
-            type="primary",
-            disabled=not weights,
-            on_click=_use,
-            args=(tuple(sorted(weights.items())),),
-        )
-        st.button(
-            text_room.CLEAR,
-            disabled=not state.view().votes,
-            on_click=state.change,
-            kwargs={"votes": ()},
-        )
+    with st.container(key="room-weigh"):
+        mode = _pick_mode()
+        st.markdown(text_room.RULES[mode])
+        for key in _weighed(scene):
+            _show_row(scene, key, mode)
+        weights = weigh_votes(state.view().votes)
+        with st.container(horizontal=True):
+            st.button(
+                text_room.USE,
+                type="primary",
+                disabled=not weights,
+                on_click=_use,
+                args=(tuple(sorted(weights.items())),),
+            )
+            st.button(
+                text_room.CLEAR,
+                disabled=not state.view().votes,
+                on_click=state.change,
+                kwargs={"votes": ()},
+            )
     _show_change(scene)
 
 

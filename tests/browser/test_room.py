@@ -116,7 +116,9 @@ PLACED = """highest => {
     const shown = maps.filter(one => one.offsetHeight > 1);
     return shown.length && shown.every(one => {
         const box = one.getBoundingClientRect(), end = Math.min(box.bottom, lines.top);
-        return box.top < highest * innerHeight && end - box.top > 0.9 * box.height;
+        const size = one.contentWindow.map && one.contentWindow.map.getSize();
+        return box.top < highest * innerHeight && end - box.top > 0.9 * box.height
+            && size && Math.abs(size.y - box.height) < 2;  // Leaflet knows how high its frame is
     }) && document.querySelector("[data-testid=stMain]").scrollWidth <= innerWidth;
 }"""
 WARDS = sorted(set(AREAS["ward_code"]))[:2]
@@ -150,6 +152,60 @@ def test_figures_and_map_are_on_the_first_screen(serve, page, address, figures, 
         page.wait_for_function(PLACED, arg=highest)
         told = page.locator("[data-testid=stMain]").get_by_text(figures).first
         assert told.bounding_box()["y"] < height * 0.8
+
+
+LEVEL = """() => {
+    const maps = [...document.querySelectorAll("iframe[title='streamlit_folium.st_folium']")];
+    const tops = maps.map(one => one.getBoundingClientRect().top);
+    const names = [...document.querySelectorAll(".st-key-room-maps h2")];
+    const heights = names.map(one => one.getBoundingClientRect().height);
+    return tops.length === 2 && Math.abs(tops[0] - tops[1]) < 1 && heights[1] > heights[0] * 1.3;
+}"""
+
+
+def test_two_maps_begin_at_one_height_when_one_name_is_longer(serve, page):
+    page.set_viewport_size({"width": 1024, "height": 900})
+    rows = AREAS.groupby("ward_code").head(3)
+    long = to_word(sorted(rows.index))
+    query = f"table=two&members={ZONES[0]}&rivals=mine,zone:{long}"
+    page.goto(f"{serve(home() / 'app.py')}/room?{query}")
+    map_frame(page)
+    wait_until_still(page)
+    page.wait_for_function(LEVEL)
+
+
+CLEAR = """() => {
+    const lines = document.querySelector(".cz-sources").getBoundingClientRect();
+    const button = [...document.querySelectorAll("button")].find(
+        one => one.textContent.includes("Use these weights"));
+    return button && button.getBoundingClientRect().bottom < lines.top;
+}"""
+
+
+def test_votes_and_what_is_done_with_them_are_on_one_screen(serve, page):
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{serve(home() / 'app.py')}/room?room=1&table=weigh")
+    page.get_by_role("button", name="Use these weights").wait_for()
+    wait_until_still(page)
+    for size in ((1920, 1080), (1024, 768)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.wait_for_function(CLEAR)
+
+
+FITS = """() => {
+    const table = document.querySelector(".st-key-greatest-first table");
+    return table && table.getBoundingClientRect().right <= innerWidth
+        && table.scrollWidth <= table.clientWidth + 1;
+}"""
+
+
+def test_on_a_telephone_the_neighbourhoods_of_greatest_need_are_read_whole(serve, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{serve(home() / 'app.py')}/explore")
+    map_frame(page)
+    wait_until_still(page)
+    page.locator(".st-key-greatest-first").scroll_into_view_if_needed()
+    page.wait_for_function(FITS)
 
 
 def test_a_link_of_before_the_first_page_still_opens_the_place(serve, page):
