@@ -10,7 +10,7 @@ from czmap.safe import for_markdown, plain
 from czmap.scoring.compare import LETTERS, MOST, Measured
 from czmap.scoring.place import Place, PlaceKind, make_zone_place
 from czmap.scoring.search import Candidate
-from czmap.ui import cache, cache_compare, state, text, text_compare, zone_form
+from czmap.ui import cache, cache_compare, saved_zones, state, text, text_compare, zone_form
 from czmap.ui.cache_compare import Compare
 from czmap.ui.map_panel import MOST_POLYGONS
 from czmap.ui.place_words import MINE
@@ -115,6 +115,8 @@ def _name(scene: Scene, token: str, place: Place) -> str:
         return plain(f"{place.name} ward, {row['lad_name']}")
     if place.kind is PlaceKind.AREA:
         return plain(f"{place.name}, {row['ward_name']} ward")
+    if place.kind is PlaceKind.ZONE and place.token in saved_zones.names_by_token(scene):
+        return f"{saved_zones.names_by_token(scene)[place.token]} (saved)"
     return plain(place.name)
 
 
@@ -219,6 +221,7 @@ _NOTHING = {
     "area": "Choose one region or some councils beside the page to choose from them.",
     "lad": "There is no council in view.",
     "zone": "No zones have been found yet: press *Find zones* on the page of that name.",
+    "saved": "No zone of this data is saved yet: save one on the page *Define a zone*.",
     "mine": "No zone is being defined yet: begin one on the page *Define a zone*.",
 }
 
@@ -234,6 +237,8 @@ def _options(scene: Scene, way: str) -> dict[str, str]:
         )
     if way == "zone":
         return _found_zones(scene)
+    if way == "saved":
+        return saved_zones.names_by_token(scene)
     areas = scene.study.areas
     if way != "lad" and len(areas) > MOST_POLYGONS:
         return {}

@@ -14,13 +14,12 @@ from czmap.safe import for_markdown, plain
 from czmap.scoring.place import Place, parse_place
 from czmap.scoring.whatif import Ground, Standing, find_standing
 from czmap.scoring.zones import ZoneCriteria
-from czmap.store import list_all_zones
 from czmap.ui import (
     cache,
     cache_define,
-    identity,
     legend_strip,
     paint,
+    saved_zones,
     state,
     text,
     text_define,
@@ -89,17 +88,8 @@ def _options(scene: Scene) -> dict[str, str]:
     zone_form.show_search()
     for one in answer.ranking.candidates if answer else ():
         found[f"zone:{'.'.join(one.zone.members)}"] = f"Zone {one.rank}: {plain(one.profile.name)}"
-    try:
-        listed = list_all_zones(cache_define.store(), identity.workspace())
-        for unread in listed.unread:
-            st.warning(for_markdown(unread.sentence()))
-        for saved in listed.zones:
-            content = saved.content
-            if content.pack == scene.study.key.pack and content.members:
-                name = f"Saved: {plain(content.name)}"
-                found.setdefault(f"zone:{'.'.join(sorted(content.members))}", name)
-    except CzmapError as problem:
-        st.error(for_markdown(problem.sentence()))
+    for token, name in saved_zones.names_by_token(scene).items():
+        found.setdefault(token, f"Saved: {name}")
     for token in view.rivals:
         if token not in found:
             found[token] = _named(scene, text_room.LINKED, token)

@@ -1,10 +1,10 @@
 """Words of the page that compares places."""
 
 INTRO = (
-    "Put two to five places side by side: wards, neighbourhoods, councils, zones that were found, "
-    "or the zone you are defining. They may lie in different councils: choose another council "
-    "beside the page, and the places chosen so far stay. The first place is the benchmark that the "
-    "others are set against."
+    "Put two to five places side by side: wards, neighbourhoods, councils, zones that were found "
+    "or saved, or the zone you are defining. They may lie in different councils: choose another "
+    "council beside the page, and the places chosen so far stay. The first place is the benchmark "
+    "that the others are set against."
 )
 NONE = (
     "No place is chosen yet. Choose one above and press *Add*; or find zones, or look at a place, "
@@ -30,6 +30,7 @@ WAYS = {
     "area": "Neighbourhoods",
     "lad": "Councils",
     "zone": "Zones found",
+    "saved": "Saved zones",
     "mine": "The zone being defined",
 }
 

@@ -2,7 +2,10 @@
 
 import json
 
+from czmap.exports.contents import ZoneContent
 from czmap.geodata.study import StudyKey, load_study
+from czmap.store import save_zone
+from czmap.ui.identity import LAPTOP as WORKSPACE
 from czmap.ui.short_codes import to_word
 from tests.pages.conftest import by_label, errors, params, words
 
@@ -85,3 +88,21 @@ def test_without_places_the_page_says_how_to_begin_and_one_stands_beside_its_cou
     assert "Find zones" in [one.proto.label for one in app.get("page_link")]
     app = open_app("compare", places=f"area:{load_study(StudyKey()).areas.index[0]}")
     assert errors(app) == "" and "Add a second place" in words(app)
+
+
+def test_saved_zones_are_chosen_by_the_names_they_were_given(open_app, store):
+    codes = sorted(load_study(StudyKey()).areas.index)
+    for name, at in (("Version A", 6), ("Version *B*", 7)):
+        content = ZoneContent(name=name, members=tuple(codes[:at]), pack="invented")
+        save_zone(store, WORKSPACE, content)
+    app = open_app("compare")
+    by_label(app.selectbox, "Add a place: which kind?").set_value("saved").run()
+    for name in ("Version A", "Version *B*"):
+        which = by_label(app.selectbox, "Which of the saved zones?")
+        assert set(which.options) == {"Version A", "Version *B*"}
+        which.select(name).run()
+        by_label(app.button, "Add").click().run()
+    assert errors(app) == ""
+    said = words(app)
+    assert "A. Version A (saved)" in said and "B. Version *B* (saved)" in said
+    assert "B against A." in said
