@@ -32,6 +32,7 @@ def test_the_zone_that_is_being_defined_can_be_taken_and_is_called_as_it_is_ther
     codes = tuple(load_study(StudyKey()).areas.index[:4])
     app = open_app("export", members=to_word(codes), called="Ours")
     assert errors(app) == "" and "Ours" in app.table[0].value.to_string()
+    assert app.table[0].value.index.name == "Zone", "each row is named by its zone"
     assert "Download the evidence pack (ZIP)" in downloads(app)
 
 

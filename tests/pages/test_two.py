@@ -19,6 +19,7 @@ def test_two_needs_are_crossed_counted_and_listed(open_app):
     assert app.table[0].value["Neighbourhoods"].tolist() == [
         f"{count:,}" for count in counts["neighbourhoods"]
     ]
+    assert app.table[0].value.index.name == "Combination", "the first column has a head too"
     assert app.table[0].value["Children 0 to 15"].iloc[0] == f"{counts.loc[8, 'children']:,.0f}"
     by_label(app.selectbox, "Show the neighbourhoods with").set_value(2).run()
     assert params(app)["cell"] == "2"
