@@ -34,6 +34,8 @@ from czmap.geodata.tables import Figures, OwnTable
 
 WALL_SECONDS, WALL_PER_MB = 30, 3
 """By the clock on the wall, which also runs while others keep the machine busy."""
+IS_LIMITED = os.name == "posix"
+"""Whether the system keeps the child from files and the network; Windows does not."""
 MOST_ANSWER = 120_000_000
 """Bytes of the child's answer."""
 _ROOT = Path(__file__).resolve().parents[2]

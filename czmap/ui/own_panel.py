@@ -8,7 +8,7 @@ from czmap.errors import CzmapError
 from czmap.geodata.codebook import Level
 from czmap.geodata.codes import Vintage
 from czmap.geodata.own_table import sum_up, to_report
-from czmap.geodata.sandbox import OwnFile
+from czmap.geodata.sandbox import IS_LIMITED, OwnFile
 from czmap.geodata.shape_rows import ShapeRows
 from czmap.geodata.study import Study
 from czmap.geodata.tables import OwnTable
@@ -32,7 +32,7 @@ _FEW_COUNCILS = 3
 def show_own(study: Study) -> None:
     """Show what was brought, and ask for more."""
     st.header("Bring your own data")
-    st.markdown(text_own.INTRO)
+    st.markdown(text_own.INTRO.format(apart=text_own.APART[IS_LIMITED]))
     own_kept_panel.show_kept(study)
     with st.expander("What a file must look like"):
         st.markdown("\n".join(f"- **{name}.** {said}" for name, said in text_own.NEEDS.items()))

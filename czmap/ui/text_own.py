@@ -22,11 +22,15 @@ INTRO = (
     "Bring a **table of figures** by neighbourhood (LSOA) or by ward, a **list of places** such as "
     "schools, hubs or parks, or **boundaries** such as estates and catchments. What you bring can "
     "be used at once on every map, and in zones, comparisons and files. **It stays on this "
-    "computer**: it goes to the computer that runs czmap and nowhere else, it is read there by a "
-    "process that can open no file and no connection, and only this window sees it. It leaves only "
+    "computer**: it goes to the computer that runs czmap and nowhere else, it is read there by "
+    "{apart}, and only this window sees it. It leaves only "
     "in a file that you take away, and the page says so there. It is gone "
     "when you remove it or close the window, unless you ask for it to be kept."
 )
+APART = {
+    True: "a process that can open no file and no connection",
+    False: "a process of its own (which Windows does not keep from files and connections)",
+}
 NEEDS = {
     "Figures": "One row for each neighbourhood or ward, a column of codes (or official names of "
     "neighbourhoods), and columns of numbers; CSV or Excel. Figures of councils or MSOAs are not "

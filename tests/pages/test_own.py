@@ -1,5 +1,7 @@
 """A person brings a table: it is an indicator on every page, for this session only (F16, C22)."""
 
+import os
+
 import pandas as pd
 import pytest
 import shapely
@@ -7,7 +9,7 @@ from typer.testing import CliRunner
 
 from czmap.data_moves import data_app
 from czmap.geodata.study import StudyKey, load_study
-from czmap.ui import text_export
+from czmap.ui import own_panel, text_export
 from czmap.ui.view import OWN, Look, NeedChoice, View
 from tests.geodata.test_postcodes import OLD, rows_of, zipped
 from tests.pages.conftest import by_label, errors, words
@@ -73,6 +75,14 @@ def test_f16_c22_a_table_is_an_indicator_for_this_session_and_stays_while_anothe
     app = app.switch_page("pages/data.py").run()
     app = by_label(app.button, "Remove").click().run()
     assert key not in app.session_state["cz-scene"].study.catalogue
+
+
+def test_what_keeps_the_reader_of_files_is_said_as_the_system_has_it(open_app, monkeypatch):
+    assert ("can open no file and no connection, " in words(open_app("data"))) == (
+        os.name == "posix"
+    )
+    monkeypatch.setattr(own_panel, "IS_LIMITED", False)
+    assert "which Windows does not keep from files and connections" in words(open_app("data"))
 
 
 def test_a19_personal_columns_are_refused_before_anything_is_kept(data_page):
