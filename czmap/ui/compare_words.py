@@ -1,13 +1,12 @@
 """Places in words: what they share, and how each differs from the benchmark."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from czmap.geodata.indicators import Indicator
 from czmap.safe import for_markdown
 from czmap.scoring.compare import Difference, difference_sentences, way_of
-from czmap.ui import cache_compare, text
+from czmap.ui import cache_compare, text, word_tables
 from czmap.ui.compare_pick import Compared
 
 
@@ -26,9 +25,14 @@ def show_words(compared: Compared) -> None:
             f"**{compared.letters[at]} against {compared.letters[0]}.** "
             + _safe(" ".join(sentences))
         )
-    with st.expander("The differences as a table"):
-        st.table(_table(compared, differences), border="horizontal")
-        st.caption(
+    # nothing is worked out until it is opened
+    plainly = st.expander(
+        "The differences as a table", on_change="rerun", key="differences-plainly"
+    )
+    if plainly.open:
+        with plainly:
+            word_tables.show_words(_rows(compared, differences), "Indicator")
+        plainly.caption(
             "A difference is said where it is at least a tenth of a standard deviation between "
             f"{for_markdown(compared.scene.study.place)}'s neighbourhoods (1.5 points of 15)."
         )
@@ -38,7 +42,9 @@ def _safe(said: str) -> str:
     return text.unbroken(for_markdown(said))
 
 
-def _table(compared: Compared, differences: tuple[tuple[Difference, ...], ...]) -> pd.DataFrame:
+def _rows(
+    compared: Compared, differences: tuple[tuple[Difference, ...], ...]
+) -> list[dict[str, str]]:
     catalogue = compared.scene.study.catalogue
     first = compared.letters[0]
     rows = []
@@ -51,7 +57,7 @@ def _table(compared: Compared, differences: tuple[tuple[Difference, ...], ...]) 
         for letter, found in zip(compared.letters[1:], differences, strict=True):
             row[letter] = _cell(indicator, found[at], first)
         rows.append(row)
-    return pd.DataFrame(rows).set_index("Indicator")
+    return rows
 
 
 def _cell(indicator: Indicator, one: Difference, first: str) -> str:

@@ -302,6 +302,17 @@ def test_a_chart_has_its_table_only_when_it_is_opened(open_app):
     assert not any(one.data.data or one.datasets for one in gauges)
 
 
+def test_the_differences_of_places_are_a_table_only_when_it_is_opened(open_app):
+    wards = load_study(StudyKey()).areas["ward_code"].unique()
+    app = open_app("compare", places=f"ward:{wards[0]},ward:{wards[3]}")
+    closed = len(app.table)
+    app.session_state["differences-plainly"] = True
+    app.run()
+    assert errors(app) == "" and len(app.table) == closed + 1
+    (table,) = (one.value for one in app.table if list(one.value) == ["A", "B"])
+    assert table.index.name == "Indicator" and any("than A" in cell for cell in table["B"])
+
+
 @pytest.mark.parametrize("look", ["map", "wards", "spread", "attainment"])
 def test_another_neighbourhood_puts_no_table_of_all_in_order_anew(open_app, monkeypatch, look):
     app, ordered = open_app(look=look).run(), []
