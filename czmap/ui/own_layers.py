@@ -42,24 +42,31 @@ def show_inside(scene: Scene, members: Iterable[str], name: str) -> None:
     for one, reach in listed:
         counts = count_kinds(one, reach)
         st.markdown(f"**{for_markdown(one.label)}**: {_sentence(counts)}")
-        with st.expander("One by one"):
-            rows = reach.head(_MOST_LISTED)
-            st.table(_table(rows), border="horizontal")
-            if len(reach) > _MOST_LISTED:
-                st.caption(f"The first {_MOST_LISTED:,} are shown; the file holds all of them.")
-            st.download_button(
-                "Download these places (CSV)",
-                data=partial(own_report.to_csv, reach),
-                file_name=f"{for_filename(f'{name} {one.label}')}.csv",
-                mime="text/csv",
-                on_click="ignore",
-                key=f"own-places-{one.digest}",
-                icon=":material/download:",
-            )
+        # nothing is sent until it is opened
+        whole = st.expander("One by one", on_change="rerun", key=f"one-by-one-{one.digest}")
+        if whole.open:
+            with whole:
+                _list_places(one, reach, name)
         st.caption(
             f"Near: within {NEAR_M:,} metres of its outline in a straight line. "
             f"Source: {for_markdown(one.source)}, {for_markdown(one.period)}; your own list."
         )
+
+
+def _list_places(one: OwnPoints, reach: pd.DataFrame, name: str) -> None:
+    """List a person's own places inside and near, and offer them as a file."""
+    st.table(_table(reach.head(_MOST_LISTED)), border="horizontal")
+    if len(reach) > _MOST_LISTED:
+        st.caption(f"The first {_MOST_LISTED:,} are shown; the file holds all of them.")
+    st.download_button(
+        "Download these places (CSV)",
+        data=partial(own_report.to_csv, reach),
+        file_name=f"{for_filename(f'{name} {one.label}')}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"own-places-{one.digest}",
+        icon=":material/download:",
+    )
 
 
 def show_compared(scene: Scene, places: Sequence[tuple[str, Sequence[str]]]) -> None:

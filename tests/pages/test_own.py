@@ -135,6 +135,10 @@ def test_places_are_put_on_the_map_once_a_person_said_that_they_are_public(data_
     app.session_state["cz-view"] = View(look="people")
     app = app.run()
     assert "30 places inside" in words(app)
+    closed, digest = len(app.table), app.session_state["cz-good"]["own layers"][0].digest
+    app.session_state[f"one-by-one-{digest}"] = True
+    app = app.run()
+    assert len(app.table) == closed + 1, "one by one once that is opened"
     # they leave this computer only when that is asked for, and the page says what leaves
     app = app.switch_page("pages/export.py").run()
     app.session_state["cz-view"] = View(members=tuple(STUDY.areas.index[:4]))
