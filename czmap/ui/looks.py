@@ -84,6 +84,10 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
   display: grid; gap: .35rem;
   grid-template-columns: repeat(auto-fill, minmax(max(9rem, 25% - .35rem), 1fr))}
 .st-key-ways [data-testid="stButtonGroup"] button {border-radius: .5rem; width: 100%; margin: 0}
+/* Streamlit takes the line away between what is chosen and the next, which here stands apart */
+.st-key-ways [data-testid="stButtonGroup"]
+  button:not([data-selected], [data-hovered], [data-focus-visible]) {
+    border-left-color: color-mix(in srgb, currentColor 55%, transparent) !important}
 .st-key-ways [data-testid="stButtonGroup"] button :is(.stMarkdownEllipsis, p) {
   white-space: normal; overflow: visible}
 /* what is chosen stands out by its border: white on the dark look's light blue cannot be read */
