@@ -9,6 +9,7 @@ from czmap.geodata.study import Study
 from czmap.map_paint import MapFocus, ZoneShape, make_focus, make_zone_shape
 from czmap.scoring.explain import member_gains
 from czmap.scoring.figures import Figures, make_figures
+from czmap.scoring.rules import find_barred
 from czmap.scoring.zones import Zone
 from czmap.ui import cache
 from czmap.ui.state import Question
@@ -31,6 +32,15 @@ class Near:
     gained: tuple[str, ...]
     lost: tuple[str, ...]
     figures: Figures
+
+
+@st.cache_data(max_entries=64, show_spinner=False, hash_funcs={Question: repr})
+def count_members(question: Question, edition: str) -> tuple[int, int]:
+    """Count the neighbourhoods that may be in a zone, and all of the study."""
+    study = cache.study(question.study, edition)
+    scores = cache.need_scores(question.study.pack, edition, question.index)
+    barred = find_barred(study, scores, question.criteria).any(axis="columns")
+    return int((~barred).sum()), len(barred)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Question: repr})

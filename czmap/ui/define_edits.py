@@ -106,7 +106,7 @@ def _effect(edit: Mapping[str, Any]) -> str:
         said.append(f"{in_need} children in low-income families")
     if np.isfinite(edit["zone_compactness"]):
         change = edit["compactness_change"]
-        shift = f" ({change:+.2f})" if np.isfinite(change) else ""
+        shift = f" ({change:+.2f})" if abs(change) >= 0.005 else ""
         said.append(f"compactness {edit['zone_compactness']:.2f}{shift}")
     if np.isfinite(edit["rank"]):
         said.append(f"{text_define.place_among(int(edit['rank']), int(edit['of']))}")

@@ -32,15 +32,13 @@ from czmap.ui.define_words import change_in_short, change_in_words
 
 def show_saved(desk: Desk) -> None:
     """Show the zones of the workspace, and what may be done with the one that is chosen."""
-    here = [
-        one
-        for one in _list_and_tell(deleted=False)
-        if one.content.pack == desk.scene.study.key.pack
-    ]
+    every = _list_and_tell(deleted=False)
+    here = [one for one in every if one.content.pack == desk.scene.study.key.pack]
     if here:
         _show_chosen(desk, here)
     else:
-        st.caption("No zone is saved yet.")
+        others = text.many(len(every), *text_keep.OTHERS)
+        st.caption(text_keep.NONE_HERE.format(others=others) if every else text_keep.NONE_SAVED)
     _show_drafts(desk)
     _show_deleted()
 

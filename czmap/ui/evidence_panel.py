@@ -164,6 +164,9 @@ def _show_members(question: Question, edition: str, one: Candidate) -> None:
     localized = {
         text_cards.MEMBER_COLUMNS[name]: st.column_config.NumberColumn(format="localized")
         for name in counts
+    } | {
+        text_cards.MEMBER_COLUMNS[name]: st.column_config.NumberColumn(format="%.1f")
+        for name in ("need", "zone_need", "gain")
     }
     st.dataframe(named, hide_index=True, column_config=localized)
 

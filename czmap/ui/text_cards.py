@@ -17,11 +17,11 @@ MEMBERS = (
 MEMBER_COLUMNS = {
     "lsoa_name": "Neighbourhood",
     "need": "Need (0 to 100)",
+    "gain": "Change without it",
+    "zone_need": "Zone's need without it",
+    "breaches": "Rules broken without it",
     "residents": "Residents",
     "children": "Children",
     "children_in_need": "In low-income families",
-    "zone_need": "Zone's need without it",
-    "gain": "Change without it",
-    "breaches": "Rules broken without it",
 }
 WEIGHING = "Trying 1,000 other weightings, to say how sure each rank is …"

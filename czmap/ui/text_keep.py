@@ -79,3 +79,9 @@ SIGN_IN_AGAIN = "If a link brought you here, open it again after you have signed
 
 SAME = "Nothing has changed since version {version}, so it was not saved again."
 """Said where a next version would be the same as the last."""
+NONE_SAVED = "No zone is saved yet."
+NONE_HERE = (
+    "No zone of this data is saved. {others} saved on this czmap: choose that data beside the "
+    "page, under *Place*."
+)
+OTHERS = "zone of other data is", "zones of other data are"

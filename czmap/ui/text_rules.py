@@ -37,3 +37,5 @@ WHOLE_WARDS_HELP = (
     "Each zone found without this rule says what it would give up."
 )
 NO_PICK = "A neighbourhood picked out on a map can be locked in or out here with one press."
+QUALIFY = "{count} of {every} may be in a zone."
+QUALIFY_ALL = "All {every} may be in a zone."

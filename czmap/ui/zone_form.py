@@ -12,6 +12,7 @@ from czmap.scoring.zones import SCALES, Aim, Count, Crossing
 from czmap.ui import (
     announce,
     cache,
+    cache_zones,
     faults,
     job_panel,
     own_figures,
@@ -52,8 +53,18 @@ def _pick_more(scene: Scene) -> None:
         with numbers:
             _pick_lines()
             _pick_counts()
-    if kept:
-        st.caption(f"{text.many(kept, 'more rule')} in force.")
+    said = f"{text.many(kept, 'more rule')} in force." if kept else ""
+    st.caption(f"{_qualify(scene)} {said}")
+
+
+def _qualify(scene: Scene) -> str:
+    """Say how many neighbourhoods the rules leave; nothing while they contradict themselves."""
+    try:
+        count, every = cache_zones.count_members(question(scene), scene.edition)
+    except CzmapError:
+        return ""
+    said = text_rules.QUALIFY_ALL if count == every else text_rules.QUALIFY
+    return said.format(count=f"{count:,}", every=text.many(every, "neighbourhood"))
 
 
 def _pick_scale() -> None:

@@ -259,3 +259,11 @@ def test_a_record_that_cannot_be_read_has_a_sentence_and_the_others_stay(open_ap
     assert not app.exception
     app.switch_page("pages/export.py").run()
     assert sum("cannot be read" in one.value for one in app.warning) == 2
+
+
+def test_zones_saved_of_other_data_are_told_where_none_is_of_this(open_app, store):
+    app = open_app("define")
+    assert "No zone is saved yet." in words(app)
+    save_zone(store, WORKSPACE, ZoneContent(name="Ours", members=("E01000001",), pack="england"))
+    said = words(app.run())
+    assert "No zone of this data is saved. 1 zone of other data is saved on this czmap" in said

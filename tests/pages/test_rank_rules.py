@@ -34,6 +34,7 @@ def test_the_neighbourhood_picked_out_is_locked_in_with_one_press(open_app):
     brief = Brief(locked_in=(code,))
     wanted = find_candidates(study, NeedChoice().index(study.catalogue), brief.criteria())
     app = open_rules(open_app("rank", area=code))
+    assert "All 300 neighbourhoods may be in a zone." in words(app)
     by_label(app.button, "Lock it in").click().run()
     assert params(app)["in"] == code
     assert by_label(app.multiselect, "Must be in every zone").value == [code]
@@ -43,6 +44,7 @@ def test_the_neighbourhood_picked_out_is_locked_in_with_one_press(open_app):
     by_label(app.button, "Lock it out").click().run()
     assert "in" not in params(app)
     assert params(app)["out"] == code
+    assert "299 of 300 neighbourhoods may be in a zone. 1 more rule in force." in words(app)
 
 
 def test_the_rule_that_nothing_can_meet_is_named(open_app):
