@@ -163,6 +163,9 @@ def test_nginx_takes_its_configuration(tmp_path):
     assert server.count("{") == server.count("}")
     for needed in ("proxy_http_version 1.1", "Upgrade $http_upgrade", "Host $http_host", "gzip on"):
         assert needed in server
+    logged = server[server.index("log_format") : server.index(";", server.index("log_format"))]
+    assert not any(one in logged for one in ("$args", "$request ", '$request"', "$request_uri"))
+    assert server.count("access_log") == server.count("server {") == 2
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if not program:
         pytest.skip("nginx is not installed: its configuration was only read")
@@ -174,6 +177,7 @@ def test_nginx_takes_its_configuration(tmp_path):
     )  # fmt: skip
     told = server.replace("/etc/czmap/tls", str(tmp_path)).replace("listen 443", "listen 18443")
     told = told.replace("listen 80", "listen 18080").replace("127.0.0.1:8501", "czmap")
+    told = told.replace("/var/log/nginx", str(tmp_path))
     whole = (
         f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{upstream}\n{told}\n}}\n"
     )
