@@ -83,6 +83,8 @@ def begin_run() -> None:
 
 def once(topic: str, make: Callable[[], _Made]) -> _Made:
     """Work something out at most once in a run of a page (outside a page: each time)."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return make()
     known: dict[str, _Made] | None = st.session_state.get(_ONCE)
     if known is None:
         return make()

@@ -49,6 +49,12 @@ def test_on_a_laptop_everything_is_of_one_workspace(world):
     assert world.person(czmap=KEY) == identity.Person(kind=Kind.LAPTOP, workspace="own")
 
 
+def test_asking_for_each_request_leaves_no_line_in_the_log(monkeypatch, caplog):
+    monkeypatch.setenv("CZMAP_SHARED", "1")
+    assert identity.is_by_browser()
+    assert caplog.text == ""
+
+
 @pytest.mark.parametrize(
     "options",
     [
