@@ -261,7 +261,9 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
 .st-key-define-tools [data-testid="stWidgetLabel"],
 .st-key-room-pair [data-testid="stElementContainer"]:has([data-testid="stHeading"]) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
-.st-key-room-bar {position: sticky; top: 0; z-index: 99; padding: .4rem 0 .5rem; gap: .4rem;
+/* it stays while the page moves: what it stands in is as high as itself, so that is what sticks */
+[data-testid="stLayoutWrapper"]:has(> .st-key-room-bar) {position: sticky; top: 0; z-index: 99}
+.st-key-room-bar {padding: .4rem 0 .5rem; gap: .4rem;
   background: light-dark(#ffffff, #12191d); border-bottom: 3px solid currentColor}
 :is(.st-key-room-turns, .st-key-room-measures) {gap: .5rem}
 :is(.st-key-room-bar, .st-key-agreed) button {
@@ -279,10 +281,11 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
 /* what is voted on, the votes and what is done with them stand on one screen: a line each */
 .st-key-room-weigh {gap: .5rem;
   :is([data-testid="stNumberInput"], [data-testid="stTextInput"], [data-testid="stButtonGroup"]) {
-    display: flex; align-items: center; gap: .8rem;
-    & label {margin: 0; min-height: 0; width: auto; flex: 1}
+    display: flex; flex-wrap: wrap; align-items: center; gap: 0 .8rem;
+    & label {margin: 0; min-height: 0; width: auto; flex: 1 1 9rem}
     & > :not(label) {flex: 0 0 9rem; min-width: 0}}
   [data-testid="stTextInput"] > :not(label) {flex-basis: 50%}
+  [data-testid="InputInstructions"] {display: none}
   [data-testid="stButtonGroup"] > :is(*, label) {flex: none}}
 /* a map ends where the line of sources begins */
 iframe[title="streamlit_folium.st_folium"], .st-key-cards,
@@ -317,7 +320,7 @@ body:has(.st-key-agreed) {--cz-agreed: 2.9rem}
   .st-key-room-pair {--cz-above: 24.9rem}}
 /* where the screen is small or much enlarged, nothing stays over what is read */
 @media (max-width: 900px), (max-height: 500px) {
-  .st-key-room-bar, .cz-sources {position: static}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-room-bar), .cz-sources {position: static}
   [data-testid="stMain"] {scroll-padding: 1rem 0}
   [data-testid="stElementContainer"]:has(> * > .cz-sources) {position: static}
   .cz-sources {max-height: none; overflow: visible}

@@ -60,9 +60,12 @@ def _show_agreement(scene: Scene) -> None:
     st.header(text_room.FROZEN)
     st.markdown(text_room.FREEZE)
     desk = define_state.settle_desk(scene)
-    listed = [desk.names.get(code, code) for code in _open_edges()]
+    listed = [desk.names.get(code, code) for code in _open_edges(scene)]
     said = text_room.NOT_AGREED.format(listed="; ".join(listed))
-    said = said if listed else text_room.NOTHING_OPEN
+    if not listed:
+        said = (
+            text_room.NOTHING_OPEN if len(room_two.pair_in_hand(scene)) == 2 else text_room.NO_PAIR
+        )
     st.markdown(for_markdown(said))
     define_state.show_problem("keep")
     st.markdown(define_keep.standing_of(desk))
@@ -78,12 +81,12 @@ def _show_agreement(scene: Scene) -> None:
     define_drafts.keep_as_you_go(desk)
 
 
-def _open_edges() -> tuple[str, ...]:
+def _open_edges(scene: Scene) -> tuple[str, ...]:
     """List what is not agreed: where A and B differ, and neighbourhoods that notes are on."""
     view, edges = state.view(), {note.area for note in room_agenda.agenda().notes if note.area}
     zones = [
         frozenset(view.members if token == MINE else token.removeprefix("zone:").split("."))
-        for token in view.rivals
+        for token in room_two.pair_in_hand(scene)
     ]
     if len(zones) == 2:
         edges |= zones[0] ^ zones[1]

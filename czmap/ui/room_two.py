@@ -33,7 +33,7 @@ from czmap.ui.view import Brief
 from czmap.ui.word_tables import show_words
 
 _LETTERS = "AB"
-_SWING = "swing area"
+_SWING, _PAIR = "swing area", "two zones looked at"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -68,6 +68,7 @@ def show_two(scene: Scene) -> None:
         return
     with st.container(key="room-pair"):
         tokens = _pick(options)
+        state.keep(_pair_name(scene), tokens)
         try:
             pair = _pair(scene, tokens, options)
         except CzmapError as problem:
@@ -117,6 +118,16 @@ def _pick(options: dict[str, str]) -> tuple[str, str]:
             args=(at, chosen[0], chosen[1]),
         )
     return chosen[0], chosen[1]
+
+
+def pair_in_hand(scene: Scene) -> tuple[str, ...]:
+    """Give the two zones that are argued over: those chosen, or else those that were looked at."""
+    seen: tuple[str, ...] = state.view().rivals or state.kept(_pair_name(scene), ())
+    return seen
+
+
+def _pair_name(scene: Scene) -> str:
+    return f"{_PAIR} {scene.study.key.pack}"
 
 
 def _take(at: int, first: str, second: str) -> None:

@@ -58,8 +58,8 @@ STRANGE = "Left out, because scores are 1 to 5: {letters}"
 LOOKING_BACK = "Looking at the zones before the vote"
 CHANGED = "What the votes changed"
 MOVES = (
-    "Of {count} now, **{same}** came at the same rank before the vote, **{moved}** at another, and "
-    "**{new}** were not among them."
+    "Of {count} now, **{same}** came at the same rank before the vote and **{moved}** at another; "
+    "new among them: **{new}**."
 )
 NOT_AGAIN = (
     "What counted before the votes used figures that are not here now, so the zones of before "
@@ -91,6 +91,10 @@ FREEZE = (
 )
 NOT_AGREED = "Not agreed when this was frozen: {listed}."
 NOTHING_OPEN = "No open edge was found: A and B agree, and no note is on a neighbourhood."
+NO_PAIR = (
+    "No open edge is listed: no two zones were set side by side as A and B, and no note is on a "
+    "neighbourhood."
+)
 CARD = "Card of keys (PDF, one page)"
 CARD_WORDS = (
     ("F8", "Enter and leave room mode"),

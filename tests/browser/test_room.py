@@ -182,6 +182,13 @@ CLEAR = """() => {
 }"""
 
 
+STAYS = """() => {
+    const main = document.querySelector("[data-testid=stMain]");
+    const bar = document.querySelector(".st-key-room-bar").getBoundingClientRect();
+    return main.scrollTop > 0 && bar.top >= 0 && bar.bottom < 200;
+}"""
+
+
 def test_votes_and_what_is_done_with_them_are_on_one_screen(serve, page):
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(f"{serve(home() / 'app.py')}/room?room=1&table=weigh")
@@ -190,6 +197,8 @@ def test_votes_and_what_is_done_with_them_are_on_one_screen(serve, page):
     for size in ((1920, 1080), (1024, 768)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.wait_for_function(CLEAR)
+    page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 400)")
+    page.wait_for_function(STAYS)
 
 
 FITS = """() => {

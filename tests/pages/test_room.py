@@ -206,13 +206,21 @@ def test_two_zones_are_argued_over_and_a_swing_area_says_its_effect(open_app, st
     assert [one.value for one in app.header][1].startswith("B. The zone in hand")
 
 
+def test_what_a_and_b_differ_in_is_listed_though_nobody_chose_the_two(open_app, story):
+    app = open_app("room", room="1", find="1", table="two", members=to_word(story.pocket))
+    by_label(app.button, "Agenda").click().run()
+    said = words(app)
+    assert errors(app) == "" and "Not agreed when this was frozen: " in said
+    assert text_room.NOTHING_OPEN not in said
+
+
 def test_without_zones_there_is_nothing_to_argue_over_and_that_is_said(open_app):
     assert any("no two zones" in one.value for one in open_app("room", table="two").info)
 
 
 def test_a_zone_is_frozen_with_what_is_open_as_a_note(open_app, story):
     app = open_app("room", members=to_word(story.pocket), called="The pocket")
-    assert text_room.NOTHING_OPEN in words(app)
+    assert text_room.NO_PAIR in words(app)
     by_label(app.button, text_room.DO_FREEZE).click().run()
     said = words(app)
     assert "Version 1" in said and "It is frozen." in said and "(UTC)" in said
@@ -233,7 +241,7 @@ def test_after_a_reload_a_zone_keeps_its_notes_and_its_versions(open_app, store,
     by_label(app.button, text_room.DO_FREEZE).click().run()
     (saved,) = list_zones(store, WORKSPACE)  # the next version of it, and no second zone
     assert (saved.id, saved.version, saved.content.frozen) == (first.id, 2, True)
-    assert [note.text for note in saved.content.notes] == ["A youth club", text_room.NOTHING_OPEN]
+    assert [note.text for note in saved.content.notes] == ["A youth club", text_room.NO_PAIR]
 
 
 def test_the_card_of_keys_is_one_page_and_always_the_same():
