@@ -118,6 +118,11 @@ def is_by_browser() -> bool:
     return is_shared() and not signs_in()
 
 
+def may_replace_data() -> bool:
+    """Say whether a page may replace the data: not where others look at the same."""
+    return not is_shared()
+
+
 def check_options() -> None:
     """Refuse options under which anybody could pretend to be anybody.
 

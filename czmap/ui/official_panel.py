@@ -10,7 +10,7 @@ from czmap.geodata.sources import SOURCES
 from czmap.geodata.study import ENGLAND, pack_folder
 from czmap.jobs import Job
 from czmap.safe import for_code, for_markdown
-from czmap.ui import cache, cache_get, job_panel, state, text, text_get
+from czmap.ui import cache, cache_get, identity, job_panel, state, text, text_get
 
 TOPIC = "get-england"
 _DONE = "get-england-done"
@@ -54,10 +54,13 @@ def _offer(manifest: Manifest | None) -> None:
         else:
             if state.scene().study.invented:
                 st.button(text_get.SHOW, key="show-england", type="primary", on_click=_show_england)
-            st.button(text_get.GET_NEWER, key="get", on_click=_start, args=(True,),
-                      help=text_get.OFFER, icon=":material/download:")  # fmt: skip
-        if previous_of(pack_folder(ENGLAND)).is_dir():
+            if identity.may_replace_data():
+                st.button(text_get.GET_NEWER, key="get", on_click=_start, args=(True,),
+                          help=text_get.OFFER, icon=":material/download:")  # fmt: skip
+        if previous_of(pack_folder(ENGLAND)).is_dir() and identity.may_replace_data():
             st.button(text_get.BACK, key="get-back", on_click=_bring_back, help=text_get.BACK_HELP)
+    if not (manifest is None or identity.may_replace_data()):
+        st.caption(text_get.SHARED)
 
 
 @st.fragment(run_every=job_panel.LOOK_EVERY_S)

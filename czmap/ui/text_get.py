@@ -9,6 +9,10 @@ BACK = "Bring back the earlier data"
 BACK_HELP = (
     "The data that was there before the last change is kept. Pressing this again changes them back."
 )
+SHARED = (
+    "Everybody here looks at the same data, so it is not replaced from a page: whoever runs this "
+    "czmap gets newer data in a terminal, as below."
+)
 SHOW = "Look at England"
 NOT_HERE = "England's data is not on this computer yet."
 OFFER = (

@@ -5,10 +5,12 @@ import time
 import pytest
 
 from czmap.geodata import official
-from czmap.geodata.pack import load_manifest
-from czmap.ui import cache_get, text_get
+from czmap.geodata.pack import load_manifest, previous_of
+from czmap.ui import cache_get, identity, text_get
+from tests.drawn_pack import make_grid_pack
 from tests.geodata.tiny_publishers import serve, tiny_sources
 from tests.pages.conftest import by_label, errors, words
+from tests.pages.test_hostile_and_missing import save_as_england
 
 
 @pytest.fixture
@@ -60,6 +62,17 @@ def test_england_is_got_with_a_button_and_can_be_chosen_at_once(open_app, publis
     button(app, text_get.SHOW).click().run()
     assert "England" in words(app)
     assert text_get.SHOW not in labels(app)
+
+
+def test_on_a_shared_server_no_visitor_replaces_the_data_of_all(open_app, no_england, monkeypatch):
+    save_as_england(make_grid_pack(), no_england)
+    previous_of(no_england / "england").mkdir()
+    assert {text_get.GET_NEWER, text_get.BACK} <= set(labels(open_app("data")))
+    monkeypatch.setattr(identity, "may_replace_data", lambda: False)
+    app = open_app("data")
+    assert errors(app) == "" and text_get.SHARED in words(app)
+    assert text_get.SHOW in labels(app)
+    assert not {text_get.GET_NEWER, text_get.BACK} & set(labels(app))
 
 
 def test_a_download_is_cancelled_and_what_was_there_stays(open_app, publishers):

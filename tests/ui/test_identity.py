@@ -51,8 +51,10 @@ def test_on_a_laptop_everything_is_of_one_workspace(world):
 
 def test_asking_for_each_request_leaves_no_line_in_the_log(monkeypatch, caplog):
     monkeypatch.setenv("CZMAP_SHARED", "1")
-    assert identity.is_by_browser()
+    assert identity.is_by_browser() and not identity.may_replace_data()
     assert caplog.text == ""
+    monkeypatch.setenv("CZMAP_SHARED", "0")
+    assert identity.may_replace_data()
 
 
 @pytest.mark.parametrize(
