@@ -22,6 +22,7 @@ from czmap.ui import (
     zone_focus,
 )
 from czmap.ui.cache_areas import MOST_ROWS
+from czmap.ui.number_columns import number_columns
 from czmap.ui.state import Scene
 from czmap.ui.view import NEED, Breaks
 from czmap.ui.word_tables import show_words
@@ -42,7 +43,8 @@ def show_area_table(scene: Scene) -> None:
     label = f"All {text.many(len(ordered), 'neighbourhood')} as a table to sort"
     whole = st.expander(label, on_change="rerun", key="all-neighbourhoods")
     if whole.open:
-        whole.dataframe(_plain_table(scene, ordered).head(MOST_ROWS), hide_index=True)
+        first = _plain_table(scene, ordered).head(MOST_ROWS)
+        whole.dataframe(first, hide_index=True, column_config=number_columns(first))
         if len(ordered) > MOST_ROWS:
             whole.caption(f"The first {MOST_ROWS:,} are shown; the file holds all of them.")
     st.download_button(

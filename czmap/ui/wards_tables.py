@@ -12,6 +12,7 @@ from czmap.ui.area_table import TOP, file_stem
 from czmap.ui.cache_areas import MOST_ROWS
 from czmap.ui.cache_ward_tables import Listed
 from czmap.ui.cache_wards import Measured
+from czmap.ui.number_columns import number_columns
 from czmap.ui.state import Scene
 from czmap.ui.table_files import offer_excel
 
@@ -30,6 +31,7 @@ def show_table(scene: Scene, measured: Measured) -> None:
     st.dataframe(
         listed.sent,
         hide_index=True,
+        column_config=number_columns(table),
         key=_TABLE,
         selection_mode="single-row",
         on_select=lambda: _take_row(listed.codes),
@@ -71,7 +73,7 @@ def _show_list(scene: Scene, listed: Listed, stem: str) -> None:
     if len(listed.table) > TOP:
         listed = _narrow(listed, stem, scene)
     table = listed.table
-    st.dataframe(listed.sent, hide_index=True)
+    st.dataframe(listed.sent, hide_index=True, column_config=number_columns(table))
     if len(table) > MOST_ROWS:
         st.caption(_capped(len(table)))
     _offer(scene, table, stem)
