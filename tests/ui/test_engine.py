@@ -1,5 +1,8 @@
 """The search is compiled once on a computer, and never where it would hold everybody's pages."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import pytest
 
 from czmap.scoring import compiled
@@ -27,6 +30,21 @@ def test_what_must_be_compiled_is_compiled_by_another_process_before_it_is_loade
     assert cache_engine.engine_ready() and cache_engine.engine_ready()
     command = ["-c", "from czmap.scoring.search import warm_up; warm_up()"]
     assert steps == [f"compiled by {command}"] * must + ["loaded"]
+
+
+def test_two_who_ask_at_once_compile_once(fresh_engine, monkeypatch):
+    compiled_by = []
+    monkeypatch.setattr(cache_engine, "must_compile", lambda: not compiled_by)
+    monkeypatch.setattr(cache_engine, "warm_up", lambda: None)
+
+    def compile_slowly(*_, **__):
+        sleep(0.2)
+        compiled_by.append(1)
+
+    monkeypatch.setattr(cache_engine.subprocess, "run", compile_slowly)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(lambda _: cache_engine.engine_ready(), range(4)))
+    assert len(compiled_by) == 1
 
 
 def test_what_is_compiled_is_noted_until_its_sources_change(monkeypatch, tmp_path):
