@@ -210,6 +210,9 @@ def test_the_container_file_is_in_order():
     assert set(words) <= known
     assert words.index("USER") < len(words) - 1 - words[::-1].index("RUN") < words.index("CMD")
     assert "USER czmap" in blocks("dockerfile")[0]
+    told = [said for word, said in steps_of_container() if word == "ENV"]
+    # else cookies go without the mark of HTTPS: the proxy's address is not 127.0.0.1 in there
+    assert {"STREAMLIT_SERVER_ADDRESS=0.0.0.0", "FORWARDED_ALLOW_IPS=*"} <= set(told)
 
 
 @pytest.mark.skipif(
