@@ -51,6 +51,11 @@ def test_no_word_of_a_chart_is_under_24_pixels_and_its_values_stay():
         assert values_of(large) == values_of(chart)
 
 
+def test_words_of_two_lines_have_lines_as_far_apart_as_they_are_large():
+    heights = [one["mark"].get("lineHeight") for one in enlarge(histogram())["layer"]]
+    assert [one for one in heights if one] and min(one for one in heights if one) >= 24
+
+
 def values_of(spec):
     """List the data of a chart."""
     return [spec.get("data")] + [one.get("data") for one in spec["layer"]]

@@ -10,7 +10,7 @@ TIMES = 2
 
 _SIZES = frozenset({
     "fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize", "labelLimit", "titleLimit",
-    "limit", "dx", "step", "size", "offset", "symbolSize",
+    "limit", "lineHeight", "dx", "step", "size", "offset", "symbolSize",
 })  # fmt: skip
 """What grows with the words: their own sizes, the room they may take, their distance to marks."""
 

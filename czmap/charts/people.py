@@ -19,7 +19,7 @@ _STRIP = (
 
 _SPACE = "indexof(datum.label, ' ')"
 _IN_LINES = (
-    f"{_SPACE} < 0 ? datum.label"
+    f"{_SPACE} < 0 || length(datum.label) < 12 ? datum.label"
     f" : [slice(datum.label, 0, {_SPACE}), slice(datum.label, {_SPACE} + 1)]"
 )
 
@@ -60,7 +60,7 @@ def draw_strip(pipeline: Pipeline, *, ink: str, in_lines: bool = False) -> dict[
         "type": "nominal",
         "sort": list(rows),
         "title": None,
-        "axis": {**labels, "orient": "top", "labelPadding": 10 if in_lines else 2},
+        "axis": {**labels, "orient": "top", "labelPadding": 32 if in_lines else 2},
         "scale": {"paddingInner": 0.05},
     }
     down = {

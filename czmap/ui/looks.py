@@ -276,7 +276,9 @@ body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.1
   [data-testid="stSelectbox"] {
     display: flex; align-items: center; gap: .8rem;
     & label {margin: 0; min-height: 0; width: auto; flex: none; * {white-space: nowrap}}
-    & > div {flex: 1; min-width: 0}}}
+    & > div {flex: 1; min-width: 0}}
+  @media (max-width: 640px) {  /* each under its name, where both find no room in a line */
+    [data-testid="stSelectbox"] {flex-wrap: wrap; gap: 0 .8rem; & > div {flex-basis: 12rem}}}}
 .st-key-room-pair label * {font-weight: 700}
 /* what is voted on, the votes and what is done with them stand on one screen: a line each */
 .st-key-room-weigh {gap: .5rem;
