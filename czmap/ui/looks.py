@@ -175,6 +175,7 @@ ul.cz-themes li {margin: 0 0 .45rem !important; padding: 0 !important}
 /* one legend for maps side by side */
 .cz-strip {display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; align-items: center; margin: 0}
 .cz-strip span {display: inline-flex; align-items: center; gap: .4rem; white-space: nowrap}
+@media (max-width: 640px) {.cz-strip span {white-space: normal}}
 .cz-strip .cz-hatch {
   background: repeating-linear-gradient(135deg, #f2f2f2 0 4px, #6f7780 4px 5.5px)}
 .cz-strip i {width: 1.6em; height: 1.05em; border: 1px solid #555; forced-color-adjust: none}
@@ -319,6 +320,8 @@ body:has(.st-key-agreed) {--cz-agreed: 2.9rem}
 @media (max-width: 1400px) {
   body:has(.st-key-agreed) {--cz-agreed: 5.4rem}
   .st-key-split-define {--cz-above: 14.9rem}
+  .st-key-split-wards {--cz-above: 20.4rem}
+  .st-key-split-two {--cz-above: 18rem}
   .st-key-room-pair {--cz-above: 24.9rem}}
 /* where the screen is small or much enlarged, nothing stays over what is read */
 @media (max-width: 900px), (max-height: 500px) {

@@ -13,12 +13,14 @@ from tests.browser.test_journeys import wait_until_still
 
 AREAS = load_study(StudyKey()).areas
 WARD = to_word(sorted(AREAS.index[AREAS["ward_code"] == AREAS["ward_code"].iloc[0]]))
+OTHER = to_word(sorted(AREAS.index[AREAS["ward_code"] == AREAS["ward_code"].iloc[-1]]))
 PAGES = {
     "home": ("", "I know the area"),
     "map": ("explore", "The map in words"),
     "board": ("?look=board", "Mark a neighbourhood"),
     "rank": ("rank", "How large should a zone be?"),
     "define": (f"define?members={WARD}", "Best next step"),
+    "two maps": (f"room?table=two&members={WARD}&rivals=mine,zone:{OTHER}", "in only one"),
     "room mode": ("explore?room=1", "The map in words"),
 }
 WIDE = """() => {
