@@ -43,7 +43,8 @@ def pick_taken(scene: Scene, answer: Answer | None) -> Taken | None:
         left.page_link("pages/rank.py", label="Find zones", icon=":material/search:")
         right.page_link("pages/define.py", label="Define a zone", icon=":material/draw:")
         return None
-    kind = offered[0]
+    # who has saved the zone in hand has chosen it among those that were found
+    kind = _DRAWN if drawn and state.view().saved else offered[0]
     if len(offered) > 1:
         held = state.widget("take-kind", kind)
         kind = st.radio(

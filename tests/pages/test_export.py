@@ -1,8 +1,11 @@
 """Take it away: what was found or drawn is offered, as every kind of file."""
 
+from czmap.exports.contents import Status, ZoneContent
 from czmap.exports.kinds import FORMATS
 from czmap.geodata.study import StudyKey, load_study
+from czmap.store import save_zone
 from czmap.ui import text_export
+from czmap.ui.identity import LAPTOP as WORKSPACE
 from czmap.ui.short_codes import to_word
 from tests.pages.conftest import by_label, errors, words
 
@@ -36,18 +39,20 @@ def test_the_zone_that_is_being_defined_can_be_taken_and_is_called_as_it_is_ther
     assert "Download the evidence pack (ZIP)" in downloads(app)
 
 
-def test_saved_zones_of_the_shortlist_can_be_taken(open_app, no_england):
-    from czmap.database import file_address, open_store
-    from czmap.exports.contents import Status, ZoneContent
-    from czmap.store import save_zone
-    from czmap.ui.identity import LAPTOP as WORKSPACE
+def test_the_zone_that_was_saved_is_taken_before_those_that_were_found(open_app, store):
+    codes = tuple(sorted(load_study(StudyKey()).areas.index[:4]))
+    saved = save_zone(store, WORKSPACE, ZoneContent(name="Ours", members=codes, pack="invented"))
+    app = open_app("export", find="1", members=to_word(codes), saved=f"{saved.id}.1", called="Ours")
+    assert errors(app) == ""
+    assert by_label(app.radio, "Take away").value == "drawn"
+    assert "Ours" in app.table[0].value.to_string()
 
+
+def test_saved_zones_of_the_shortlist_can_be_taken(open_app, store):
     codes = tuple(load_study(StudyKey()).areas.index[:4])
-    store = open_store(file_address(no_england))
     for name, status in (("Listed", Status.SHORTLIST), ("Thought", Status.IDEA)):
         content = ZoneContent(name=name, members=codes, pack="invented", status=status)
         save_zone(store, WORKSPACE, content)
-    store.engine.dispose()
     app = open_app("export")
     assert errors(app) == ""
     told = app.table[0].value.to_string()
