@@ -17,7 +17,7 @@ MASKED = (
     "average hides them. **Try:** click another neighbourhood and read its figures."
 )
 ATTAINMENT = (
-    "Need is not everything. {less} of the {count} neighbourhoods around the marked one are "
+    "Need is not everything. {which} neighbourhoods around the marked one are "
     'in the less deprived half; for "{label}" they have {low} to {high}, while the borough\'s '
     "middle is {middle}. **Try:** show another indicator on the map."
 )

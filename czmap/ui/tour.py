@@ -102,8 +102,9 @@ def attainment_sentence(scene: Scene, story: Story) -> str:
     indicator = study.catalogue[_ATTAINMENT]
     values = study.reference.loc[codes, _ATTAINMENT].astype(float)
     return text_tour.ATTAINMENT.format(
-        less=int((study.pack.published.loc[codes, "imd_decile"] > 5).sum()),
-        count=len(codes),
+        which=_which(
+            int((study.pack.published.loc[codes, "imd_decile"] > 5).sum()), every=len(codes)
+        ),
         label=indicator.label,
         low=text.value_of(indicator, float(values.min())),
         high=text.value_of(indicator, float(values.max())),
@@ -132,8 +133,15 @@ def _among_tenth(scene: Scene, codes: tuple[str, ...]) -> str:
     rank = scene.scores.rank
     limit = 0.1 * float(rank.notna().sum())
     count = int((rank.reindex(list(codes)) <= limit).sum())
-    which = f"All {count}" if count == len(codes) else f"{count} of {len(codes)}"
+    which = _which(count, every=len(codes))
     return f"{which} neighbourhoods here are among the tenth with the greatest need"
+
+
+def _which(count: int, *, every: int) -> str:
+    """Say how many of some areas, before their noun."""
+    if count < every:
+        return f"{count} of {every}"
+    return "Both" if every == 2 else f"All {every}"
 
 
 STEPS = (

@@ -30,6 +30,7 @@ def test_the_places_are_told_from_real_figures(open_app, story):
     for ward in story.pocket_wards:
         assert areas.loc[areas["ward_code"] == ward, "ward_name"].iloc[0] in said
     said = words(open_app("explore", tour="1"))
+    assert len(story.masked) == 2 and "Both neighbourhoods here are among the tenth" in said
     assert areas.loc[areas["ward_code"] == story.masked_ward, "ward_name"].iloc[0] in said
 
 
