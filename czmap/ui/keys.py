@@ -13,7 +13,7 @@ from streamlit.components.v1 import declare_component
 from czmap.ui import state, text_away
 
 _FOLDER = Path(__file__).resolve().parents[1] / "static" / "keys"
-_WIDGET, _SESSION = "cz-keys", "session as keys know it"
+_WIDGET, _SESSION, _RUNS = "cz-keys", "session as keys know it", "runs as keys know them"
 ROOM_KEY = "F8"
 ALWAYS = {ROOM_KEY: "room-toggle"}
 IN_ROOM = {
@@ -37,16 +37,19 @@ IN_ROOM = {
 def listen(keys: Mapping[str, str]) -> None:
     """Listen to keys, by the key of the button that each presses.
 
-    The script also says when the server cannot be reached, and by `session` whether the one that
-    answers afterwards is the same.
+    The script also says when the server cannot be reached. By `session` it knows whether the one
+    that answers afterwards is the same, and by `run` when its page is drawn.
     """
     component = declare_component("keys", path=str(_FOLDER))
     session = state.kept(_SESSION, "") or secrets.token_hex(4)
     state.keep(_SESSION, session)
+    run = state.kept(_RUNS, 0) + 1
+    state.keep(_RUNS, run)
     component(
         keys=dict(keys),
         words=text_away.WORDS,
         session=session,
+        run=run,
         key=_WIDGET,
         default=None,
     )

@@ -16,7 +16,7 @@
   const app = page.document.querySelector("[data-testid=stApp]");
   let away = false, left = false, held = false, ran = false, ready = 0, longest = 0;
   let keys = {}, seq = 0, entered = 0;
-  let rests = false, words = {}, session = "", began = "", written = [], told = "", tells = 0, asks = 0;
+  let rests = false, words = {}, session = "", run = "", began = "", since = "", written = [], told = "", tells = 0, asks = 0;
 
   function tell(type, more) {
     page.postMessage(Object.assign({ isStreamlitMessage: true, type: "streamlit:" + type }, more), page.location.origin);
@@ -62,6 +62,7 @@
     if (app.dataset.testScriptState === "running") { ran = true; hear(); }
     if (away) {
       away = ran = false;
+      since = run;
       hold(true);
       tell("setComponentValue", { value: { seq: seq += 1, back: true }, dataType: "json" });
     }
@@ -71,6 +72,7 @@
   }
 
   function settled() {
+    if (left && run === since) { return; }   // a busy browser has not drawn the run that answered
     if (left && ran) { comeBack(); }
     hold(false);
     rests = true;
@@ -241,6 +243,11 @@
     keys = event.data.args.keys || {};
     words = event.data.args.words || {};
     session = event.data.args.session || "";
+    const drawn = session + event.data.args.run;
+    if (drawn !== run) {
+      run = drawn;
+      if (left && !away) { ran = true; watch(); }   // it ran, though a busy browser may never have said so
+    }
     page.czmapKey = press;               // the map's frame hands on what is pressed there; it stands once we know the keys
   });
   if (page.czmapStopKeys) { page.czmapStopKeys(); }
