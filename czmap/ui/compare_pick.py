@@ -184,8 +184,11 @@ def offer_zone(one: Candidate) -> None:
 
 def pick_places(scene: Scene) -> None:
     """Ask for a place by name, to add it."""
-    full = len(_known(scene)[0]) >= MOST
-    with st.container(key="controls"):
+    count = len(_known(scene)[0])
+    full = count >= MOST
+    # the room sees it too while there is nothing to compare
+    first = st.container(key="compare-begin" if count <= 1 else "compare-more")
+    with first, st.container(key="controls"):
         left, middle, right = st.columns([4, 6, 2], vertical_alignment="bottom")
     way = left.selectbox(
         "Add a place: which kind?",

@@ -235,7 +235,8 @@ body :is(h1, h2, h3) {line-height: 1.2}
 body h1 {font-size: 1.6rem} body h2 {font-size: 1.35rem} body h3 {font-size: 1.15rem}
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"],
-[data-testid="stLayoutWrapper"]:has(> :is(.st-key-controls, .st-key-looks, .st-key-brief-form)),
+[data-testid="stLayoutWrapper"]:not(.st-key-compare-begin > *):has(
+  > :is(.st-key-controls, .st-key-looks, .st-key-brief-form)),
 [data-testid="stLayoutWrapper"]:has(> .st-key-zone-read-map):not(:has([data-testid="stAlert"])),
 [class*="st-key-rank-words"] p,
 .st-key-split-rank [data-testid="stColumn"]:last-child [data-testid="stCaptionContainer"],
@@ -298,7 +299,8 @@ body:has(.st-key-agreed) {--cz-agreed: 2.9rem}
 .st-key-agreed {gap: .4rem 1rem}
 .st-key-split-rank {--cz-above: 12.4rem}
 .st-key-split-define {--cz-above: 12.6rem}
-.st-key-split-wards, .st-key-split-two {--cz-above: 16.4rem}
+.st-key-split-wards {--cz-above: 17.2rem}
+.st-key-split-two {--cz-above: 16.4rem}
 .st-key-room-pair {--cz-above: 21.9rem}
 .st-key-room-pair .cz-strip {font-size: 1rem; .cz-what {display: none}}
 /* what leads up to maps is read before the meeting */

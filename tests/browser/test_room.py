@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from czmap.geodata.study import StudyKey, load_study
@@ -108,6 +109,21 @@ def test_all_type_is_large_and_nothing_is_cut(room):
         room.set_viewport_size({"width": width, "height": height})
         wait_until_still(room)
         room.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_room_chooses_the_first_places_to_compare(room):
+    """With nothing to compare, or one place, the controls that the room does without are there."""
+    address = room.url.partition("/explore")[0]
+    room.goto(f"{address}/compare?room=1")
+    wait_until_still(room)
+    add = room.get_by_role("button", name="Add", exact=True)
+    add.click()
+    room.get_by_text("Add a second place").first.wait_for()
+    wait_until_still(room)
+    expect(add).to_be_visible()
+    room.goto(f"{address}/compare?room=1&places=ward:{WARDS[0]},ward:{WARDS[1]}")
+    wait_until_still(room)
+    expect(room.locator(".st-key-compare-more button", has_text="Add")).to_be_hidden()
 
 
 PLACED = """highest => {
