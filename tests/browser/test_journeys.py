@@ -209,7 +209,7 @@ def test_impossible_criteria_leave_the_zones_on_screen(app, page):
         wait_until_still(page)
     page.get_by_role("button", name="Find zones").click()
     page.get_by_text("The nearest possible has").wait_for()
-    assert page.get_by_role("heading", name=re.compile("^10 zones in")).is_visible()
+    expect(page.get_by_role("heading", name=re.compile("^10 zones in"))).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (1920, 1080)])

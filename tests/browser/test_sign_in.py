@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import expect
 
 from czmap.paths import home
 from czmap.ui.short_codes import to_word
@@ -83,7 +84,7 @@ def test_f15_people_sign_in_and_who_leaves_the_list_is_out_at_once(
     page.get_by_text("Signed in as Priya of the council").wait_for()
     page.get_by_text("Saved zones lie on the server of this czmap, under your name").wait_for()
     by = page.get_by_role("textbox", name="Saved by (a role or a name)")
-    assert by.input_value() == "Priya of the council"
+    expect(by).to_have_value("Priya of the council")
     press(page, "Save as a new zone")
     page.get_by_text(re.compile("Version 1 of North end")).wait_for()
     (cookie,) = [one for one in page.context.cookies() if one["name"] == "_streamlit_user"]
