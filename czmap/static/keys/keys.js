@@ -54,8 +54,9 @@
   /* After a server restarted, or a laptop slept, Streamlit opens a new session and waits: the next thing that
      somebody does would only begin it, and be lost. So we begin it, and nothing is taken until it stands. */
   function watch() {
-    const state = app.dataset.testConnectionState;
-    if (state !== "CONNECTED") {
+    clearTimeout(ready);                 // what settles is what is seen last, and nothing does while it is away
+    rests = false;
+    if (app.dataset.testConnectionState !== "CONNECTED") {
       if (!away) { leave(); }
       return;
     }
@@ -66,14 +67,12 @@
       hold(true);
       tell("setComponentValue", { value: { seq: seq += 1, back: true }, dataType: "json" });
     }
-    clearTimeout(ready);
-    rests = false;
     if (app.dataset.testScriptState === "notRunning" && (ran || !held)) { ready = setTimeout(settled, STILL_MS); }
   }
 
   function settled() {
     if (left && run === since) { return; }   // a busy browser has not drawn the run that answered
-    if (left && ran) { comeBack(); }
+    if (left) { comeBack(); }
     hold(false);
     rests = true;
     tellNews();
